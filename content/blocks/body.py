@@ -1,0 +1,70 @@
+"""The body of a lesson: which blocks there are and what must hold between them."""
+
+from django.core.exceptions import ValidationError
+from wagtail import blocks
+from wagtail.blocks import StreamBlockValidationError
+
+from content.blocks.media import AudioBlock, PictureBlock, RouteBlock, VideoBlock
+from content.blocks.questions import SelfCheckBlock
+from content.blocks.text import (
+    ArtefactBlock,
+    QuotationBlock,
+    SectionBlock,
+    SourcesBlock,
+    TimelineBlock,
+)
+
+
+class LessonBodyBlock(blocks.StreamBlock):
+    """Flat list in reading order; what follows a section belongs to it until the next section."""
+
+    section = SectionBlock()
+    picture = PictureBlock()
+    audio = AudioBlock()
+    video = VideoBlock()
+    timeline = TimelineBlock()
+    artefact = ArtefactBlock()
+    quotation = QuotationBlock()
+    route = RouteBlock()
+    self_check = SelfCheckBlock()
+    sources = SourcesBlock()
+
+    class Meta:
+        block_counts = {
+            "section": {"min_num": 1},
+            "self_check": {"max_num": 1},
+            "sources": {"max_num": 1},
+        }
+
+    def clean(self, value):
+        cleaned = super().clean(value)
+        headings = [b.value["heading"].strip() for b in cleaned if b.block_type == "section"]
+        errors = {}
+        for index, block in enumerate(cleaned):
+            if block.block_type == "section":
+                problem = _heading_problem(block.value["heading"].strip(), headings)
+            elif block.block_type == "self_check":
+                problem = _citation_problem(block.value, headings)
+            else:
+                problem = None
+            if problem:
+                errors[index] = ValidationError(problem)
+        if errors:
+            raise StreamBlockValidationError(block_errors=errors)
+        return cleaned
+
+
+def _heading_problem(heading: str, headings: list[str]) -> str | None:
+    if headings.count(heading) > 1:
+        return f"有两个小节都叫“{heading}”，请改得不一样，自测题才知道指的是哪一节"
+    return None
+
+
+def _citation_problem(self_check, headings: list[str]) -> str | None:
+    for number, question in enumerate(self_check["questions"], start=1):
+        if question["section"].strip() not in headings:
+            return (
+                f"第 {number} 题写的小节“{question['section']}”找不到，"
+                f"现有小节：{'、'.join(headings)}"
+            )
+    return None

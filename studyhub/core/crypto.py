@@ -1,0 +1,54 @@
+"""Encryption of fields at rest, and the keyed index that lets an encrypted value be looked up."""
+
+import hashlib
+import hmac
+import json
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.db import models
+
+
+def _fernet() -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
+
+
+def lookup_index(value: str) -> str:
+    """A keyed digest, equal for equal values: filter on this, since ciphertext never compares
+    equal."""
+    key = settings.SECRET_KEY.encode()
+    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+
+
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
+    """Text stored encrypted with the newest of ``FIELD_KEYS``; older keys still read.
+
+    Filtering on it finds nothing; keep a ``lookup_index`` column beside it.
+    """
+
+    def get_prep_value(self, value: Any) -> Any:
+        if value in (None, ""):
+            return value
+        return _fernet().encrypt(str(value).encode()).decode()
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        if value in (None, ""):
+            return value
+        try:
+            return _fernet().decrypt(value.encode()).decode()
+        except InvalidToken as error:
+            raise ValueError(
+                "字段无法解密：STUDYHUB_FIELD_KEYS 里缺少写入时用的密钥，请把旧密钥加回列表末尾。"
+            ) from error
+
+
+class EncryptedJSONField(EncryptedTextField):
+    """A JSON value stored as encrypted text."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return super().get_prep_value(json.dumps(value, ensure_ascii=False))
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        text = super().from_db_value(value, expression, connection)
+        return json.loads(text) if text else {}

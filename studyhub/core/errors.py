@@ -1,0 +1,41 @@
+"""Every error we raise on purpose.
+
+* StudyhubError          code for machines, detail in Chinese that says what to do
+  - NotFound             not there, or not for the caller to see (never tell which)
+  - Invalid              the request breaks a rule; ``errors`` says where
+  - Conflict             right in itself, but something else stands in the way
+  - NotSignedIn          the caller must sign in first
+  - TooMany              too often or too much; ``retry_after`` seconds
+"""
+
+from typing import Any
+
+
+class StudyhubError(Exception):
+    """``code`` is stable for programs, ``detail`` is Chinese for people and says what to do."""
+
+    def __init__(self, code: str, detail: str, **extra: Any) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+        self.extra = extra
+
+
+class NotFound(StudyhubError):
+    pass
+
+
+class Invalid(StudyhubError):
+    pass
+
+
+class Conflict(StudyhubError):
+    pass
+
+
+class NotSignedIn(StudyhubError):
+    pass
+
+
+class TooMany(StudyhubError):
+    pass

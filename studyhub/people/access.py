@@ -1,0 +1,104 @@
+"""Who may see whom. The one place; routers, views and exports ask here.
+
+* A member sees their own record.
+* A leader or liaison sees the members of their groups, while both duty and membership are in force.
+* The organisation department sees counts of its whole tree, no names.
+* Editors, reviewers and publishers see content and deliveries, no learners.
+
+What somebody may not see does not exist for them: ``NotFound``, never "forbidden".
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from studyhub.core.clock import today
+from studyhub.core.errors import NotFound
+from studyhub.people.models import Branch, Duty, Member, RecordView, StudyGroup, User
+
+Caller = User | AnonymousUser
+
+EDITOR, REVIEWER, PUBLISHER = "editor", "reviewer", "publisher"
+STAFF_GROUPS = (EDITOR, REVIEWER, PUBLISHER)
+
+
+def roles_of(user: Caller) -> list[str]:
+    """The caller's roles today, by the names of the contract."""
+    if not isinstance(user, User):
+        return []
+    roles = set(user.groups.filter(name__in=STAFF_GROUPS).values_list("name", flat=True))
+    roles |= set(Duty.objects.in_force(today()).filter(user=user).values_list("kind", flat=True))
+    if Member.objects.filter(user=user).exists():
+        roles.add("member")
+    if user.is_superuser:
+        roles.add("admin")
+    return sorted(roles)
+
+
+def is_publisher(user: Caller) -> bool:
+    """May send to channels, withdraw and retry."""
+    if not isinstance(user, User):
+        return False
+    return user.has_perm("studyhub_channels.send_delivery")
+
+
+def member_of(user: Caller) -> Member | None:
+    return Member.objects.filter(user=user).first() if isinstance(user, User) else None
+
+
+def groups_of(user: Caller, day: date | None = None) -> list[StudyGroup]:
+    """Groups the caller leads or looks after today, by name."""
+    if not isinstance(user, User):
+        return []
+    duties = Duty.objects.in_force(day or today()).filter(user=user, group__isnull=False)
+    groups = StudyGroup.objects.filter(pk__in=duties.values("group"))
+    return list(groups.select_related("branch").order_by("name", "pk"))
+
+
+def group_for(user: Caller, public_id: object) -> StudyGroup:
+    """The group, if the caller leads it today."""
+    for group in groups_of(user):
+        if str(group.public_id) == str(public_id):
+            return group
+    raise NotFound("group_not_found", "没有这个学习小组，或者它不归您带。请从“带班”页重新进入。")
+
+
+def branch_for(user: Caller, public_id: object) -> Branch:
+    """The branch, if it lies in a tree the caller answers for (organisation department)."""
+    branch = Branch.objects.filter(public_id=public_id).first()
+    if branch is not None and isinstance(user, User):
+        for root in branches_of(user):
+            if branch.pk == root.pk or branch.is_descendant_of(root):
+                return branch
+    raise NotFound("branch_not_found", "没有这个党组织，或者不在您的管理范围内。")
+
+
+def branches_of(user: Caller) -> list[Branch]:
+    """Roots of the trees the caller answers for as organisation department."""
+    if not isinstance(user, User):
+        return []
+    duties = Duty.objects.in_force(today()).filter(user=user, kind=Duty.Kind.ORGADMIN)
+    return list(Branch.objects.filter(pk__in=duties.values("branch")).order_by("path"))
+
+
+def note_views(viewer: Caller, members: Iterable[Member], page: str) -> None:
+    """Write down that somebody looked; the owners read it under "谁看过我的记录".
+
+    Once per viewer, member and page within an hour: reloading a page is one look.
+    """
+    if not isinstance(viewer, User):
+        return
+    now = timezone.now()
+    ids = [m.pk for m in members if m.user_id != viewer.pk]
+    recent = RecordView.objects.filter(
+        viewer=viewer,
+        page=page,
+        member_id__in=ids,
+        viewed_at__gt=now - timedelta(hours=1),
+    )
+    fresh = set(ids) - set(recent.values_list("member_id", flat=True))
+    RecordView.objects.bulk_create(
+        RecordView(member_id=pk, viewer=viewer, viewed_at=now, page=page) for pk in sorted(fresh)
+    )

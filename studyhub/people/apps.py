@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    name = "studyhub.people"
+    label = "people"
+    verbose_name = "人员与组织"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,295 @@
+"""Accounts, members, the branch tree, study groups and the dated ties between them.
+
+What is not stored, on purpose (domain rules 1.7): identity numbers, household addresses, family,
+dues,
+health, religion, photographs, tracks, device identifiers.
+"""
+
+from datetime import date
+from typing import Self
+from uuid import uuid4
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from treebeard.mp_tree import MP_Node
+
+from studyhub.core.crypto import EncryptedTextField, lookup_index
+
+
+class User(AbstractUser):
+    """An account to sign in with. Personal data: login name, display name, address of staff
+    mail."""
+
+    account_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    display_name = models.CharField("姓名", max_length=40, blank=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+    ticket_generation = models.PositiveIntegerField(
+        default=1, editable=False, help_text="加一即作废此前发出的全部上传凭证"
+    )
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = "账号"
+
+    def get_full_name(self) -> str:
+        return self.display_name or super().get_full_name() or self.username
+
+
+class Branch(MP_Node):
+    """A node of the organisation tree, from the banner committee down. No personal data."""
+
+    class Kind(models.TextChoices):
+        PARTY_COMMITTEE = "party_committee", "党委"
+        WORKING_COMMITTEE = "working_committee", "党工委"
+        GENERAL_BRANCH = "general_branch", "党总支"
+        BRANCH = "branch", "党支部"
+        MOBILE_BRANCH = "mobile_branch", "流动党员党支部"
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    name = models.CharField("名称", max_length=80)
+    kind = models.CharField("类型", max_length=24, choices=Kind.choices, default=Kind.BRANCH)
+
+    node_order_by: list[str] = []
+
+    class Meta:
+        verbose_name = "党组织"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def in_group(self, group: "StudyGroup", day: date) -> Self:
+        ties = GroupMembership.objects.in_force(day).filter(group=group)
+        return self.filter(pk__in=ties.values("member"))
+
+    def with_phone(self, phone: str) -> Self:
+        return self.filter(phone_index=lookup_index(phone))
+
+    def by_name(self) -> Self:
+        """The only order in which people are ever listed: never by result."""
+        return self.order_by("name", "pk")
+
+
+class Member(models.Model):
+    """A Party member on the ledger (流动党员台账).
+
+    Personal data: name, phone (encrypted, shown masked), places by administrative code, trade
+    class.
+    """
+
+    class Trade(models.TextChoices):
+        CONSTRUCTION = "construction", "建筑"
+        FACTORY = "factory", "制造"
+        CATERING = "catering", "餐饮住宿"
+        TRANSPORT = "transport", "运输"
+        DELIVERY = "delivery", "快递外卖"
+        DOMESTIC = "domestic", "家政护理"
+        FARMING = "farming", "种养殖"
+        TRADE = "trade", "经商"
+        STUDY = "study", "求学"
+        OTHER = "other", "其他"
+
+    class Exemption(models.TextChoices):
+        """Why no target applies (2019 regulation, art. 23); the class only, never a diagnosis."""
+
+        NONE = "", "不免除"
+        AGE = "age", "年老"
+        FRAIL = "frail", "体弱或行动不便"
+        OTHER = "other", "其他"
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    user = models.OneToOneField(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="member"
+    )
+    name = models.CharField("姓名", max_length=40)
+    phone = EncryptedTextField("手机", blank=True)
+    phone_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    host_place_code = models.CharField(
+        "现居地区划代码", max_length=6, blank=True, help_text="到县级为止，不记街道"
+    )
+    host_place_name = models.CharField("现居地", max_length=60, blank=True)
+    trade = models.CharField("行业", max_length=16, choices=Trade.choices, default=Trade.OTHER)
+    left_on = models.DateField("外出时间", null=True, blank=True)
+    return_month = models.CharField("预计返乡月份", max_length=7, blank=True)
+    language = models.CharField("学习语言", max_length=16, default="zh-hans")
+    large_type = models.BooleanField("大字版", default=False)
+    liaison = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="联络员",
+    )
+    exempt_reason = models.CharField(
+        "免除学习要求", max_length=8, choices=Exemption.choices, blank=True, default=""
+    )
+    confirmed_at = models.DateTimeField("信息确认时间", null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "党员"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.phone_index = lookup_index(self.phone) if self.phone else ""
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def masked_phone(self) -> str:
+        """``138****1234``: what screens and exports show."""
+        return f"{self.phone[:3]}****{self.phone[-4:]}" if len(self.phone) >= 7 else ""
+
+
+class DatedQuerySet(models.QuerySet["DatedTie"]):
+    def in_force(self, day: date) -> Self:
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+
+    def overlapping(self, first: date, last: date) -> Self:
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), starts_on__lte=last)
+
+
+class DatedTie(models.Model):
+    """A tie with a first and a last day, both counted (Beijing calendar). Never deleted, only
+    ended."""
+
+    starts_on = models.DateField("开始")
+    ends_on = models.DateField("结束", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class BranchMembership(DatedTie):
+    """Home or host branch of a member. One home and at most one host at a time.
+
+    Personal data: which organisation somebody belongs to.
+    """
+
+    class Kind(models.TextChoices):
+        HOME = "home", "流出地"
+        HOST = "host", "流入地"
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="branches")
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="memberships")
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "党组织归属"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "kind"],
+                condition=Q(ends_on__isnull=True),
+                name="people_branchmembership_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="people_branchmembership_dates",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.kind} {self.branch_id}"
+
+
+class StudyGroup(models.Model):
+    """Members who study together under one branch, with their leaders and liaisons. No personal
+    data."""
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    name = models.CharField("名称", max_length=60)
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="groups")
+
+    class Meta:
+        verbose_name = "学习小组"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupMembership(DatedTie):
+    """A member's time in a study group. Personal data: who studies where."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="groups")
+    group = models.ForeignKey(StudyGroup, on_delete=models.PROTECT, related_name="memberships")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "小组归属"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "group"],
+                condition=Q(ends_on__isnull=True),
+                name="people_groupmembership_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="people_groupmembership_dates",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} in {self.group_id}"
+
+
+class Duty(DatedTie):
+    """What an account does for a group or a branch, and for how long. Personal data: an office
+    held."""
+
+    class Kind(models.TextChoices):
+        LEADER = "leader", "组长"
+        LIAISON = "liaison", "联络员"
+        ORGADMIN = "orgadmin", "组织部"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="duties")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    group = models.ForeignKey(
+        StudyGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="duties"
+    )
+    branch = models.ForeignKey(
+        Branch, null=True, blank=True, on_delete=models.PROTECT, related_name="duties"
+    )
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "职责"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="orgadmin", group__isnull=True, branch__isnull=False)
+                | Q(~Q(kind="orgadmin"), group__isnull=False, branch__isnull=True),
+                name="people_duty_scope_fits_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kind}"
+
+
+class RecordView(models.Model):
+    """Who opened whose personal record, and when; shown to its owner. Append-only.
+
+    Personal data: both people, by reference.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="views")
+    viewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    viewed_at = models.DateTimeField()
+    page = models.CharField(max_length=40)
+
+    class Meta:
+        verbose_name = "查看记录"
+        indexes = [
+            models.Index(fields=["member", "-viewed_at"], name="people_recordview_of_member")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.viewer_id} saw {self.member_id}"

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class RecordsConfig(AppConfig):
+    name = "studyhub.records"
+    label = "records"
+    verbose_name = "学习记录"
+    default_auto_field = "django.db.models.BigAutoField"

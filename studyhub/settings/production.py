@@ -1,0 +1,35 @@
+"""Real people's data. Refuses to start on anything that is only good for the demo."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from studyhub.settings.base import *
+
+SANDBOX = False
+DEMO_ALLOWED = False
+CHANNEL_MODE = env.str("STUDYHUB_CHANNELS", default="live")
+CHANNEL_BASES = channel_bases(env, mode=CHANNEL_MODE, sandbox_root=f"{PUBLIC_URL}/sandbox")
+
+_problems = []
+if SECRET_KEY == DEMO_SECRET_KEY or len(SECRET_KEY) < 50:
+    _problems.append("STUDYHUB_SECRET_KEY 未设置或太短（至少 50 个字符）")
+if DEMO_FIELD_KEY in FIELD_KEYS:
+    _problems.append("STUDYHUB_FIELD_KEYS 未设置（用 cryptography 的 Fernet.generate_key() 生成）")
+if CHANNEL_MODE != "live":
+    _problems.append("STUDYHUB_CHANNELS 必须是 live，生产环境不能连接渠道沙箱")
+if env.bool("DEBUG", default=False):
+    _problems.append("生产环境不能打开 DEBUG")
+if _problems:
+    raise ImproperlyConfigured("生产环境拒绝启动：" + "；".join(_problems))
+
+INSTALLED_APPS = [app for app in INSTALLED_APPS if app != "studyhub.sandbox"]
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = env.bool("STUDYHUB_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

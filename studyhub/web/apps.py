@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "studyhub.web"
+    label = "web"
+    verbose_name = "学员页面"
+    default_auto_field = "django.db.models.BigAutoField"
