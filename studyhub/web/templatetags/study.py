@@ -170,3 +170,10 @@ def _size(count: int) -> str:
 def coordinate(value: float) -> str:
     """One decimal and a point, whatever the locale."""
     return f"{float(value):.1f}"
+
+
+@register.simple_tag
+def status_of(line: Any, lesson: Any) -> str:
+    """How a member stands with one lesson of the group's plan."""
+    status: str = line.statuses[lesson.lesson_key]
+    return status
