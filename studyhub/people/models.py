@@ -296,3 +296,28 @@ class RecordView(models.Model):
 
     def __str__(self) -> str:
         return f"{self.viewer_id} saw {self.member_id}"
+
+
+class ErasureRequest(models.Model):
+    """A member's wish to have their data erased, open until the organisation department answers.
+
+    Personal data: who asked.
+    """
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="erasure_requests")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "删除申请"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member"],
+                condition=Q(answered_at__isnull=True),
+                name="people_erasurerequest_one_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.requested_at:%Y-%m-%d}"
