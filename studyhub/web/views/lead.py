@@ -15,6 +15,7 @@ from studyhub.people import access
 from studyhub.people.models import StudyGroup
 from studyhub.web.private import page, private
 
+VIEW = "小组学习情况"  # how a look at the list is told to those on it
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -39,7 +40,7 @@ def group_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
             raise
         context = {"group": group, "nothing": problem.detail, "leads": True}
         return page(request, "web/lead_group.html", context)
-    access.note_views(request.user, [line.member for line in completion.members], "group")
+    access.note_views(request.user, [line.member for line in completion.members], VIEW)
     context = {"group": group, "completion": completion, "leads": True}
     return page(request, "web/lead_group.html", context)
 
@@ -49,7 +50,9 @@ def group_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def group_workbook(request: HttpRequest, public_id: UUID) -> HttpResponse:
     group = access.group_for(request.user, public_id)
     completion = _completion(request, group)
-    access.note_views(request.user, [line.member for line in completion.members], "group_xlsx")
+    access.note_views(
+        request.user, [line.member for line in completion.members], f"{VIEW}表（下载）"
+    )
     day = completion.as_of.astimezone(BEIJING).strftime("%Y%m%d")
     name = get_valid_filename(f"{group.name}-学习情况-{day}.xlsx")
     response = HttpResponse(completion_workbook(completion), content_type=XLSX)

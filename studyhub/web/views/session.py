@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from axes.helpers import get_cool_off, get_failure_limit
 from django.conf import settings
 from django.contrib.auth import login as sign_in
 from django.contrib.auth import logout as sign_out
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.forms import CharField, PasswordInput, TextInput
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from studyhub.core.errors import TooMany
+from studyhub.people.signin import refuse_if_locked
 from studyhub.web.handing import Handed
 from studyhub.web.views.study import store_carried
 
@@ -50,6 +51,13 @@ class SignIn(LoginView):
         sign_in(self.request, form.get_user())
         return HttpResponseRedirect(store_carried(self.request) or self.get_success_url())
 
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        try:
+            refuse_if_locked(self.request)
+        except TooMany as problem:
+            return locked_out(self.request, problem)
+        return super().form_invalid(form)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         handed = Handed.carried(self.request.POST)
         return {**super().get_context_data(**kwargs), "fields": handed and list(handed.fields())}
@@ -67,31 +75,16 @@ def sign_out_page(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def locked_out(
-    request: HttpRequest, original_response: HttpResponse | None, credentials: dict[str, Any] | None
-) -> HttpResponse:
-    """After too many wrong passwords: how long to wait, in words or as a problem document."""
-    wait = get_cool_off(request)
-    seconds = round(wait.total_seconds()) if wait else 60
-    minutes = -(-seconds // 60)
-    response: HttpResponse
-    if request.path.startswith("/api/"):
-        detail = f"密码连着输错太多次，请等 {minutes} 分钟再试。"
-        problem = {"type": "about:blank", "title": "Too Many Requests", "status": 429}
-        response = JsonResponse(
-            {**problem, "code": "locked_out", "detail": detail},
-            status=429,
-            content_type="application/problem+json",
-        )
-    else:
-        handed = Handed.carried(request.POST)
-        context = {
-            "failures": get_failure_limit(request, credentials),
-            "minutes": minutes,
-            "kept": handed and list(handed.fields()),
-            "kept_lesson": handed and handed.outline.lesson_key,
-        }
-        response = render(request, "429.html", context, status=429)
+def locked_out(request: HttpRequest, problem: TooMany) -> HttpResponse:
+    """After too many wrong passwords: how long to wait. A form that was carried stays carried."""
+    seconds = int(problem.extra["retry_after"])
+    handed = Handed.carried(request.POST)
+    context = {
+        "detail": problem.detail,
+        "fields": handed and list(handed.fields()),
+        "kept_lesson": handed and handed.outline.lesson_key,
+    }
+    response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "private, no-store"
     return response
