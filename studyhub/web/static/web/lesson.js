@@ -60,6 +60,11 @@ function watchSections() {
 function paintProgress(items) {
   const item = items.find((one) => (one.lesson_id || one.lesson_key) === lesson.lesson);
   if (!item) return null;
+  paintItem(item);
+  return item;
+}
+
+function paintItem(item) {
   item.sections_read.forEach((id) => {
     read.add(id);
     paintRead(id);
@@ -68,7 +73,6 @@ function paintProgress(items) {
   const words = make("a", { href: "/study/" + lesson.lesson + "/" });
   paintState(words, item.status, item.percent);
   fill(place, words);
-  return item;
 }
 
 // Self-check ------------------------------------------------------------------------------------
@@ -188,7 +192,7 @@ async function start() {
   const seen = Array.from(read);
   read.clear();
   queue = openQueue(account);
-  paintProgress(await getAll("me/progress"));
+  if (!paintProgress(await getAll("me/progress"))) paintItem({ status: "not_started", percent: 0, sections_read: [] });
   seen.forEach(noteRead);
   if (queue.waiting()) sendQuietly();
 }

@@ -22,9 +22,10 @@ export function cookie(name) {
 }
 
 /** A JSON answer of the API, or null: signed out, no network, anything else that is not an answer. */
-export async function get(path) {
+export async function get(path, onSignedOut) {
   try {
     const answer = await fetch("/api/v1/" + path, { credentials: "same-origin", headers: { Accept: "application/json" } });
+    if (answer.status === 401 && onSignedOut) onSignedOut();
     return answer.ok ? await answer.json() : null;
   } catch (e) { return null; }
 }
@@ -101,8 +102,10 @@ if (place) {
 
 // The account -----------------------------------------------------------------------------------
 async function askWho() {
-  // Everybody who signed in has this cookie; whoever has not need not spend data on the question.
-  const account = cookie("csrftoken") ? await get("me") : null;
+  // Whoever signed in has this cookie, and signing in changes it: nobody else spends data on asking.
+  const token = cookie("csrftoken");
+  if (!token || token === memory.get("nobody") || document.body.hasAttribute("data-signed-out")) return null;
+  const account = await get("me", () => memory.set("nobody", token));
   if (account && account.roles.some((role) => ["leader", "liaison", "orgadmin"].indexOf(role) >= 0)) {
     document.getElementById("lead-place").hidden = false;
   }
