@@ -1,8 +1,11 @@
 from django.urls import path
 
-from studyhub.web.views import feeds, lead, me, media, session, study
+from studyhub.web.views import feeds, health, lead, me, media, session, study
 
 urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("metrics", health.metrics),
     path("login/", session.SignIn.as_view(), name="login"),
     path("logout/", session.sign_out_page, name="logout"),
     path("me/", me.own_record, name="me"),
