@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from email.utils import formatdate
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
@@ -53,7 +52,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     if request.method == "HEAD":
         return HttpResponse(status=status, content_type=kind, headers=head)
     return StreamingHttpResponse(
-        _pieces(file.open("rb"), first, last), status=status, content_type=kind, headers=head
+        _pieces(file, first, last), status=status, content_type=kind, headers=head
     )
 
 
@@ -84,8 +83,9 @@ def _wanted(request: HttpRequest, size: int, tag: str, changed: str) -> tuple[in
     return int(first), min(int(last), size - 1) if last else size - 1
 
 
-def _pieces(file: BinaryIO, first: int, last: int) -> Iterator[bytes]:
-    with file:
+def _pieces(path: Path, first: int, last: int) -> Iterator[bytes]:
+    """Opens the file only once somebody reads, so that a player that leaves early leaks nothing."""
+    with path.open("rb") as file:
         file.seek(first)
         left = last - first + 1
         while left > 0 and (piece := file.read(min(PIECE, left))):
