@@ -159,13 +159,8 @@ def a_record(kind: str, lesson: UUID | None = None, **fields: Any) -> dict[str, 
 
 def read_record(outline: Outline, *, only: int | None = None, **fields: Any) -> dict[str, Any]:
     ids = [str(s.id) for s in outline.sections if s.required][:only]
-    return a_record(
-        "sections_read",
-        outline.lesson_key,
-        revision=outline.revision,
-        data={"section_ids": ids},
-        **fields,
-    )
+    fields = {"revision": outline.revision, "data": {"section_ids": ids}, **fields}
+    return a_record("sections_read", outline.lesson_key, **fields)
 
 
 def attempt_record(outline: Outline, *, right: bool = True, **fields: Any) -> dict[str, Any]:
