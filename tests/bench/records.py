@@ -18,7 +18,7 @@ from tests.bench.servers import environment, free_port, gunicorn, manage
 
 BATCH = 50
 BATCHES = 1200
-ACCOUNTS = 60
+ACCOUNTS = 400  # three batches each: a phone that comes back online after a while
 CONNECTIONS = 6
 
 PREPARE = """
@@ -27,8 +27,13 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.auth import SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY
 from studyhub.people.models import User
 from content import catalogue
+from studyhub.people.models import Member
+made = User.objects.bulk_create(
+    User(username=f"bench{n}", password="!", display_name=f"生成学员{n}") for n in range(%d)
+)
+Member.objects.bulk_create(Member(user=user, name=user.display_name) for user in made)
 accounts = []
-for user in User.objects.filter(member__isnull=False).order_by("pk")[:60]:
+for user in User.objects.filter(username__startswith="bench").order_by("pk"):
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
@@ -50,7 +55,7 @@ def measure() -> list[Figure]:
         env = environment(Path(var), free_port(), url)
         manage(env, "migrate", "--verbosity", "0")
         manage(env, "demo")
-        told = manage(env, "shell", "--no-imports", "-c", PREPARE)
+        told = manage(env, "shell", "--no-imports", "-c", PREPARE % ACCOUNTS)
         accounts, lessons = json.loads(told.split("BENCH", 1)[1])
         requests = [_request(n, accounts, lessons, env["PORT"]) for n in range(BATCHES)]
         with gunicorn(env, workers=2):
