@@ -24,9 +24,9 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """``answer`` is the value a phone sends for a right answer: an option id (single), a list of
-    option
-    ids (multi), a boolean (truefalse), a text (blank; ``accepted`` holds every spelling that counts)."""
+    """``answer`` is the value a phone sends for a right answer, by kind: an option id (single),
+    a list of option ids (multi), a boolean (truefalse), a text (blank). ``accepted`` holds every
+    spelling of a blank that counts."""
 
     id: str
     kind: str

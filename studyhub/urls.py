@@ -1,17 +1,19 @@
 """Wiring: the one place that knows everybody."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.api.v3.urls import api as cms_api
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from studyhub.api.api import api
+from studyhub.api.errors import api_not_found
 from studyhub.core.transactions import atomic_writes
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    re_path(r"^api/v1/", api_not_found),
     path("api/cms/", cms_api.urls),
     path("cms/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, atomic_writes))),
     path("", include("studyhub.web.urls")),

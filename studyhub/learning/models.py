@@ -1,0 +1,105 @@
+"""Study plans, and progress derived from records. Progress may be thrown away and rebuilt at any
+time."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Q
+
+from studyhub.people.models import Branch, Member
+
+
+class StudyPlanQuerySet(models.QuerySet["StudyPlan"]):
+    def running(self, day: date) -> Self:
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+    def for_branch(self, branch: Branch) -> Self:
+        """Plans of the branch and of everything above it."""
+        step = Branch.steplen
+        paths = [branch.path[:end] for end in range(step, len(branch.path) + 1, step)]
+        return self.filter(branch__path__in=paths)
+
+
+class StudyPlan(models.Model):
+    """What a branch and everything below it studies in a season. No personal data."""
+
+    slug = models.SlugField("代号", unique=True)
+    title = models.CharField("名称", max_length=60)
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="plans")
+    starts_on = models.DateField("开始")
+    ends_on = models.DateField("结束")
+
+    objects = StudyPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "学习计划"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="learning_studyplan_dates"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PlannedLesson(models.Model):
+    """A lesson of a plan. No personal data."""
+
+    plan = models.ForeignKey(StudyPlan, on_delete=models.CASCADE, related_name="planned")
+    lesson_key = models.UUIDField()
+    required = models.BooleanField("必学", default=True)
+    due_on = models.DateField("最迟", null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "计划中的课"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "lesson_key"], name="learning_plannedlesson_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.lesson_key}"
+
+
+class ProgressQuerySet(models.QuerySet["Progress"]):
+    def finished(self) -> Self:
+        return self.filter(finished_at__isnull=False)
+
+    def of_lessons(self, keys: list[UUID]) -> Self:
+        return self.filter(lesson_key__in=keys)
+
+
+class Progress(models.Model):
+    """How far a member is with a lesson: a pure function of their records (``learning.deriving``).
+
+    Personal data: what somebody studied.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="progress")
+    lesson_key = models.UUIDField()
+    sections_read = models.JSONField(default=list)
+    quiz_best = models.PositiveSmallIntegerField(null=True, blank=True)
+    quiz_attempts = models.PositiveIntegerField(default=0)
+    declared_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    finished_revision = models.PositiveIntegerField(null=True, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ProgressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "学习进度"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "lesson_key"], name="learning_progress_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.lesson_key}"

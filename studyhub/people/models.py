@@ -6,7 +6,7 @@ health, religion, photographs, tracks, device identifiers.
 """
 
 from datetime import date
-from typing import Self
+from typing import Self, TypeVar
 from uuid import uuid4
 
 from django.contrib.auth.models import AbstractUser
@@ -146,7 +146,10 @@ class Member(models.Model):
         return f"{self.phone[:3]}****{self.phone[-4:]}" if len(self.phone) >= 7 else ""
 
 
-class DatedQuerySet(models.QuerySet["DatedTie"]):
+_Tie = TypeVar("_Tie", bound="DatedTie")
+
+
+class DatedQuerySet(models.QuerySet[_Tie]):
     def in_force(self, day: date) -> Self:
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
@@ -179,7 +182,7 @@ class BranchMembership(DatedTie):
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="memberships")
     kind = models.CharField(max_length=4, choices=Kind.choices)
 
-    objects = DatedQuerySet.as_manager()
+    objects = DatedQuerySet["BranchMembership"].as_manager()
 
     class Meta:
         verbose_name = "党组织归属"
@@ -220,7 +223,7 @@ class GroupMembership(DatedTie):
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="groups")
     group = models.ForeignKey(StudyGroup, on_delete=models.PROTECT, related_name="memberships")
 
-    objects = DatedQuerySet.as_manager()
+    objects = DatedQuerySet["GroupMembership"].as_manager()
 
     class Meta:
         verbose_name = "小组归属"
@@ -258,7 +261,7 @@ class Duty(DatedTie):
         Branch, null=True, blank=True, on_delete=models.PROTECT, related_name="duties"
     )
 
-    objects = DatedQuerySet.as_manager()
+    objects = DatedQuerySet["Duty"].as_manager()
 
     class Meta:
         verbose_name = "职责"
@@ -293,3 +296,28 @@ class RecordView(models.Model):
 
     def __str__(self) -> str:
         return f"{self.viewer_id} saw {self.member_id}"
+
+
+class ErasureRequest(models.Model):
+    """A member's wish to have their data erased, open until the organisation department answers.
+
+    Personal data: who asked.
+    """
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="erasure_requests")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "删除申请"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member"],
+                condition=Q(answered_at__isnull=True),
+                name="people_erasurerequest_one_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.requested_at:%Y-%m-%d}"

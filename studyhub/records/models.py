@@ -1,0 +1,138 @@
+"""The append-only log of what phones report. A grow-only set: nothing here is ever changed."""
+
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import models
+from django.utils import timezone
+
+from studyhub.people.models import Member
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    def of_lessons(self, member: Member, keys: list[UUID]) -> Self:
+        return self.filter(member=member, lesson_key__in=keys)
+
+
+class Record(models.Model):
+    """One thing a learner did. The id was made on the phone; that is what makes sending it twice
+    safe.
+
+    Personal data: what somebody studied, answered and wrote. Deleted with the member, or by age.
+    """
+
+    class Kind(models.TextChoices):
+        SECTIONS_READ = "sections_read", "读了小节"
+        LESSON_FINISHED = "lesson_finished", "学完了"
+        QUIZ_ATTEMPT = "quiz_attempt", "做自测"
+        REFLECTION = "reflection", "学习心得"
+        MARK = "mark", "书签与笔记"
+
+    class Source(models.TextChoices):
+        """How a record came in; flagged for audits, without weight in any result."""
+
+        SESSION = "session", "登录上传"
+        TICKET = "ticket", "上传凭证"
+        FORM = "form", "网页表单"
+
+    id = models.UUIDField(primary_key=True)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="records")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    lesson_key = models.UUIDField(null=True, blank=True)
+    revision = models.PositiveIntegerField(null=True, blank=True)
+    data = models.JSONField(default=dict)
+    at = models.DateTimeField("手机上的时间")
+    effective_at = models.DateTimeField("计入的时间")
+    received_at = models.DateTimeField(default=timezone.now)
+    device_id = models.UUIDField()
+    seq = models.PositiveBigIntegerField(null=True, blank=True)
+    content_hash = models.CharField(max_length=32)
+    source = models.CharField(max_length=8, choices=Source.choices)
+    late = models.BooleanField("迟到", default=False)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "学习记录"
+        indexes = [
+            models.Index(fields=["member", "lesson_key"], name="records_record_of_lesson"),
+            models.Index(fields=["member", "device_id", "seq"], name="records_record_of_device"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class DeviceCursor(models.Model):
+    """Which sequence numbers of one device have arrived: makes loss visible.
+
+    Personal data: that somebody used some device; the id is random, not derived from the hardware.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="devices")
+    device_id = models.UUIDField()
+    ranges = models.JSONField(default=list)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "设备进度"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "device_id"], name="records_devicecursor_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.device_id}"
+
+    def note(self, numbers: set[int]) -> None:
+        self.ranges = merge_ranges(self.ranges, numbers)
+        self.seen_at = timezone.now()
+
+    @property
+    def max_seq(self) -> int:
+        return self.ranges[-1][1] if self.ranges else 0
+
+    @property
+    def missing(self) -> list[list[int]]:
+        """Gaps below ``max_seq`` as [from, to], both counted."""
+        gaps, expected = [], 1
+        for first, last in self.ranges:
+            if first > expected:
+                gaps.append([expected, first - 1])
+            expected = last + 1
+        return gaps
+
+
+def merge_ranges(ranges: list[list[int]], numbers: set[int]) -> list[list[int]]:
+    """Union of sorted, disjoint [from, to] ranges with single numbers."""
+    spans = sorted([*map(list, ranges), *([n, n] for n in numbers)])
+    merged: list[list[int]] = []
+    for first, last in spans:
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1][1] = max(merged[-1][1], last)
+        else:
+            merged.append([first, last])
+    return merged
+
+
+class Epoch(models.Model):
+    """The life of this database. A restore starts a new one, and phones then resend what they keep.
+
+    No personal data.
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = "数据纪元"
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    @classmethod
+    def current(cls) -> int:
+        latest: Any = cls.objects.aggregate(latest=models.Max("number"))["latest"]
+        return int(latest or 1)

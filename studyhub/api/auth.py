@@ -1,0 +1,50 @@
+"""Who is calling: session cookie, bearer token (Wagtail's), upload ticket."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja.security import SessionAuth
+from ninja.security.http import HttpAuthBase
+from wagtail.api.v3.auth import BearerTokenAuth
+
+from studyhub.core.errors import NotFound
+from studyhub.people import access
+from studyhub.people.models import Member, User
+from studyhub.records.tickets import Ticket, read_ticket
+
+
+class TicketAuth(HttpAuthBase):
+    """``Authorization: Ticket …``: may append records of one account, reads nothing."""
+
+    openapi_scheme = "ticket"
+
+    def __call__(self, request: HttpRequest) -> Ticket | None:
+        scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+        return read_ticket(text) if scheme.lower() == "ticket" else None
+
+
+class CookieAuth(SessionAuth):
+    """The session cookie. The CSRF header is asked for only when a signed-in cookie came along:
+    a stranger is told to sign in, not that the page is stale."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if not request.user.is_authenticated:
+            return None
+        return super().__call__(request)
+
+
+session_or_token = [BearerTokenAuth(), CookieAuth()]
+ticket_or_session = [TicketAuth(), BearerTokenAuth(), CookieAuth()]
+
+
+def caller(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101  the auth callbacks let nobody else through
+    return request.user
+
+
+def own_member(request: HttpRequest) -> Member:
+    """The caller's own member record; staff without one have no study record."""
+    member = access.member_of(request.user)
+    if member is None:
+        raise NotFound("no_member", "这个账号没有党员档案，不能记学习。请用党员账号登录。")
+    return member

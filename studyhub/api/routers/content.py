@@ -1,0 +1,98 @@
+"""Courses and lessons, for everybody."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from ninja import Query, Router
+
+from content import catalogue
+from content.catalogue import LessonCard, LessonContent, SectionContent
+from studyhub.api.errors import PROBLEM_RESPONSES
+from studyhub.api.pagination import PageQuery, page_of
+from studyhub.api.schemas.content import CourseList, LessonList, LessonOut
+
+router = Router(tags=["内容"])
+
+
+@router.get("/courses", response={200: CourseList, **PROBLEM_RESPONSES})
+def list_courses(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
+    items, following = page_of(catalogue.courses(), page)
+    return {"items": items, "next": following}
+
+
+@router.get("/lessons", response={200: LessonList, **PROBLEM_RESPONSES})
+def list_lessons(
+    request: HttpRequest,
+    page: Query[PageQuery],
+    course: str | None = None,
+    q: str = "",
+    updated_since: datetime | None = None,
+) -> dict[str, Any]:
+    cards = catalogue.lessons(course=course, q=q.replace("\0", ""), updated_since=updated_since)
+    items, following = page_of(cards, page)
+    return {"items": [_card(request, card) for card in items], "next": following}
+
+
+@router.get("/lessons/{lesson_id}", response={200: LessonOut, 304: None, **PROBLEM_RESPONSES})
+def get_lesson(request: HttpRequest, lesson_id: UUID, response: HttpResponse) -> Any:
+    """With a strong ``ETag``; ``If-None-Match`` answers 304."""
+    lesson = catalogue.content(lesson_id)
+    etag = _etag(lesson.card)
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    if fresh := get_conditional_response(request, etag=etag):
+        fresh["Cache-Control"] = response["Cache-Control"]
+        return fresh
+    return _lesson(request, lesson)
+
+
+def _etag(card: LessonCard) -> str:
+    told = f"{card.lesson_key}:{card.revision}:{card.updated_at.isoformat()}:{card.url}"
+    return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
+
+
+def _card(request: HttpRequest, card: LessonCard) -> dict[str, Any]:
+    return {
+        "id": card.lesson_key,
+        "slug": card.slug,
+        "course": card.course_slug,
+        "title": card.title,
+        "summary": card.summary,
+        "revision": card.revision,
+        "updated_at": card.updated_at,
+        "url": request.build_absolute_uri(card.url),
+        "minutes": card.minutes,
+        "credit_hours": card.credit_hours,
+    }
+
+
+def _lesson(request: HttpRequest, lesson: LessonContent) -> dict[str, Any]:
+    return {
+        **_card(request, lesson.card),
+        "required_sections": sorted(lesson.outline.required_sections),
+        "sections": [_section(section) for section in lesson.sections],
+        "quiz": lesson.outline.quiz,
+        "sources": lesson.sources,
+        "languages": ["zh-hans"],
+        "bytes": {
+            "text": lesson.text_bytes,
+            "images": lesson.image_bytes,
+            "audio": lesson.audio_bytes,
+        },
+        "corrections": [{"revision": number, "at": at} for number, at in lesson.corrections],
+    }
+
+
+def _section(section: SectionContent) -> dict[str, Any]:
+    return {
+        "id": section.id,
+        "title": section.title,
+        "required": section.required,
+        "text_html": section.html,
+        "audio": section.sounds,
+        "images": section.pictures,
+    }

@@ -1,0 +1,117 @@
+"""Groups for their leaders, counts for the organisation department."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from studyhub.api.auth import caller, session_or_token
+from studyhub.api.errors import PROBLEM_RESPONSES
+from studyhub.api.pagination import PageQuery, page_of
+from studyhub.api.schemas.leaders import BranchSummaryOut, CompletionOut, GroupList
+from studyhub.learning.completion import GroupCompletion, branch_summary, group_completion
+from studyhub.learning.sheets import completion_workbook
+from studyhub.people import access
+from studyhub.people.models import StudyGroup
+
+router = Router(tags=["组长与组织部"], auth=session_or_token)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@router.get("/groups", response={200: GroupList, **PROBLEM_RESPONSES})
+def list_groups(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
+    items, following = page_of(access.groups_of(caller(request)), page)
+    return {"items": [_group(group) for group in items], "next": following}
+
+
+@router.get("/groups/{group_id}/completion", response={200: CompletionOut, **PROBLEM_RESPONSES})
+def get_completion(request: HttpRequest, group_id: UUID, plan: str | None = None) -> dict[str, Any]:
+    """Members in name order, never by result. Looking is written down and shown to the members."""
+    return _completion(_looked_up(request, group_id, plan))
+
+
+@router.get(
+    "/groups/{group_id}/completion.xlsx",
+    response={200: None, **PROBLEM_RESPONSES},
+    openapi_extra={"responses": {200: {"content": {XLSX: {}}}}},
+)
+def get_completion_sheet(
+    request: HttpRequest, group_id: UUID, plan: str | None = None
+) -> HttpResponse:
+    """The same rows as the screen."""
+    workbook = completion_workbook(_looked_up(request, group_id, plan))
+    response = HttpResponse(workbook, content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="completion.xlsx"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@router.get("/branches/{branch_id}/summary", response={200: BranchSummaryOut, **PROBLEM_RESPONSES})
+def get_branch_summary(
+    request: HttpRequest, branch_id: UUID, page: Query[PageQuery], plan: str | None = None
+) -> dict[str, Any]:
+    """Counts by child, no names."""
+    branch = access.branch_for(caller(request), branch_id)
+    items, following = page_of(branch_summary(branch, plan), page)
+    lines = [
+        {
+            "id": line.branch.public_id,
+            "name": line.branch.name,
+            "members": line.members,
+            "reached": line.reached,
+            "finished": line.finished,
+            "required": line.required,
+            "percent": line.percent,
+        }
+        for line in items
+    ]
+    return {"id": branch.public_id, "name": branch.name, "items": lines, "next": following}
+
+
+def _looked_up(request: HttpRequest, group_id: UUID, plan: str | None) -> GroupCompletion:
+    user = caller(request)
+    completion = group_completion(access.group_for(user, group_id), plan)
+    access.note_views(user, [line.member for line in completion.members], "小组学习情况")
+    return completion
+
+
+def _group(group: StudyGroup) -> dict[str, Any]:
+    return {"id": group.public_id, "name": group.name, "branch": group.branch.name}
+
+
+def _completion(completion: GroupCompletion) -> dict[str, Any]:
+    totals = completion.totals
+    return {
+        "group": _group(completion.group),
+        "plan": completion.plan,
+        "lessons": [
+            {
+                "id": column.lesson_key,
+                "title": column.title,
+                "due_on": column.due_on,
+                "required": column.required,
+                "finished": column.finished_count,
+            }
+            for column in completion.lessons
+        ],
+        "members": [
+            {
+                "id": line.member.public_id,
+                "name": line.member.name,
+                "statuses": {str(key): status for key, status in line.statuses.items()},
+                "finished": line.finished,
+                "required": line.required,
+                "help": line.help_reason and {"reason": line.help_reason},
+            }
+            for line in completion.members
+        ],
+        "totals": {
+            "members": totals.members,
+            "finished": totals.finished,
+            "required": totals.required,
+            "percent": totals.percent,
+        },
+        "as_of": completion.as_of,
+    }

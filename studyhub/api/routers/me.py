@@ -1,0 +1,176 @@
+"""A member's own record."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from ninja import Query, Router
+from ninja.throttling import UserRateThrottle
+
+from studyhub.api.auth import caller, own_member, session_or_token, ticket_or_session
+from studyhub.api.envelope import read_envelope
+from studyhub.api.errors import PROBLEM_RESPONSES
+from studyhub.api.pagination import PageQuery, page_of
+from studyhub.api.schemas.learner import (
+    ErasureOut,
+    MeOut,
+    MePatch,
+    PlanList,
+    ProgressList,
+    RecordsIn,
+    RecordsOut,
+    ViewList,
+)
+from studyhub.api.shaping import shape_me, shape_progress
+from studyhub.core.errors import Conflict, NotFound
+from studyhub.learning.export import own_archive
+from studyhub.learning.plans import assigned_lessons
+from studyhub.learning.progress import progress_of
+from studyhub.learning.study import report_records
+from studyhub.people import access, privacy
+from studyhub.people.models import RecordView, User
+from studyhub.records.intake import Result
+from studyhub.records.models import Epoch, Record
+from studyhub.records.tickets import Ticket
+
+router = Router(tags=["学员"], auth=session_or_token)
+
+
+@router.get("/me", response={200: MeOut, **PROBLEM_RESPONSES})
+def get_me(request: HttpRequest) -> dict[str, Any]:
+    """Also hands out the CSRF cookie that later writes need."""
+    get_token(request)
+    return shape_me(caller(request))
+
+
+@router.patch("/me", response={200: MeOut, **PROBLEM_RESPONSES})
+def change_me(request: HttpRequest, data: MePatch) -> dict[str, Any]:
+    """我换地方了. What the member says holds at once; the liaison confirms it later."""
+    member = own_member(request)
+    privacy.change_own_details(member, data.dict(exclude_unset=True))
+    return shape_me(caller(request))
+
+
+@router.delete("/me", response={202: ErasureOut, **PROBLEM_RESPONSES})
+def ask_for_erasure(request: HttpRequest) -> tuple[int, dict[str, Any]]:
+    asked = privacy.ask_for_erasure(own_member(request))
+    detail = "已收到删除申请，组织部会在 15 个工作日内答复；在此之前记录照常保存。"
+    return 202, {"id": asked.public_id, "requested_at": asked.requested_at, "detail": detail}
+
+
+@router.get("/me/plan", response={200: PlanList, **PROBLEM_RESPONSES})
+def get_plan(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
+    items, following = page_of(assigned_lessons(own_member(request)), page)
+    shaped = [
+        {
+            "lesson_id": item.card.lesson_key,
+            "title": item.card.title,
+            "url": item.card.url,
+            "course": item.card.course_slug,
+            "minutes": item.card.minutes,
+            "credit_hours": item.card.credit_hours,
+            "plan": item.plan_slug,
+            "plan_title": item.plan_title,
+            "required": item.required,
+            "due_on": item.due_on,
+            "status": item.progress.status,
+        }
+        for item in items
+    ]
+    return {"items": shaped, "next": following}
+
+
+@router.get("/me/progress", response={200: ProgressList, **PROBLEM_RESPONSES})
+def get_progress(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
+    """Every lesson begun."""
+    progress = progress_of(own_member(request))
+    items, following = page_of([progress[key] for key in sorted(progress)], page)
+    return {"items": [shape_progress(item) for item in items], "next": following}
+
+
+@router.get("/me/views", response={200: ViewList, **PROBLEM_RESPONSES})
+def get_views(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
+    """Who opened my record, newest first."""
+    views = RecordView.objects.filter(member=own_member(request)).select_related("viewer")
+    items, following = page_of(views.order_by("-viewed_at", "-pk"), page)
+    shaped = [
+        {"viewer": v.viewer.get_full_name(), "viewed_at": v.viewed_at, "page": v.page}
+        for v in items
+    ]
+    return {"items": shaped, "next": following}
+
+
+@router.get(
+    "/me/export",
+    response={200: None, **PROBLEM_RESPONSES},
+    throttle=UserRateThrottle("20/d"),
+    openapi_extra={"responses": {200: {"content": {"application/zip": {}}}}},
+)
+def export_me(request: HttpRequest) -> HttpResponse:
+    """Everything stored about me: a zip with JSON and xlsx."""
+    archive = own_archive(own_member(request))
+    response = HttpResponse(archive, content_type="application/zip")
+    response["Content-Disposition"] = 'attachment; filename="studyhub-my-record.zip"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@router.post(
+    "/me/records",
+    response={200: RecordsOut, **PROBLEM_RESPONSES},
+    auth=ticket_or_session,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": RecordsIn.model_json_schema()}},
+        }
+    },
+)
+def post_records(request: HttpRequest) -> dict[str, Any]:
+    """Safe to repeat: ids are made on the phone. 200 whenever the envelope could be read.
+
+    ``accepted`` and ``duplicate`` acknowledge a record, ``rejected`` is final, ``later`` means
+    keep it.
+    """
+    ticket = getattr(request, "auth", None)
+    by_ticket = isinstance(ticket, Ticket)
+    user = ticket.user if isinstance(ticket, Ticket) else caller(request)
+    envelope = read_envelope(request)
+    _refuse_other_account(user, envelope.account_id)
+    if isinstance(ticket, Ticket) and ticket.device_id not in (None, envelope.device_id):
+        raise Conflict("device_mismatch", "上传凭证属于另一部手机，请重新登录后再上传。")
+    member = access.member_of(user)
+    if member is None:
+        raise NotFound("no_member", "这个账号没有党员档案，不能记学习。请用党员账号登录。")
+    report = report_records(
+        member=member,
+        device_id=envelope.device_id,
+        records=envelope.records,
+        source=Record.Source.TICKET if by_ticket else Record.Source.SESSION,
+    )
+    device: dict[str, Any] = {"max_seq": report.stored.max_seq, "missing": report.stored.missing}
+    if report.stored.renew:
+        device["renew"] = True
+    return {
+        "results": [_shape_result(result) for result in report.stored.results],
+        "device": device,
+        "epoch": Epoch.current(),
+        "progress": [] if by_ticket else [shape_progress(p) for p in report.progress],
+        "server_time": timezone.now(),
+    }
+
+
+def _refuse_other_account(user: User, account_id: Any) -> None:
+    if user.account_id != account_id:
+        raise Conflict(
+            "account_mismatch",
+            "这些记录是另一个账号的，没有保存。请用原来的账号登录，登录后会自动上传。",
+        )
+
+
+def _shape_result(result: Result) -> dict[str, Any]:
+    shaped = {"id": result.id, "status": result.status}
+    if result.code:
+        shaped |= {"code": result.code, "detail": result.detail}
+    return shaped

@@ -1,0 +1,117 @@
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+
+Kind = Literal["single", "multi", "truefalse", "blank"]
+
+
+class CourseOut(Schema):
+    slug: str
+    title: str
+    summary: str
+    category: str
+    url: str
+    lesson_count: int
+
+
+class CourseList(Schema):
+    items: list[CourseOut]
+    next: str | None
+
+
+class LessonCardOut(Schema):
+    id: UUID
+    slug: str
+    course: str
+    title: str
+    summary: str
+    revision: int
+    updated_at: datetime
+    url: str
+    minutes: int
+    credit_hours: Decimal
+
+
+class LessonList(Schema):
+    items: list[LessonCardOut]
+    next: str | None
+
+
+class AudioOut(Schema):
+    title: str
+    url: str
+    bytes: int
+    seconds: int
+    machine_voice: bool
+    transcript: str
+
+
+class ImageOut(Schema):
+    url: str
+    width: int
+    height: int
+    bytes: int
+    alt: str
+    caption: str
+    source: str
+    licence: str
+
+
+class SectionOut(Schema):
+    id: UUID
+    title: str
+    required: bool
+    text_html: str
+    audio: list[AudioOut]
+    images: list[ImageOut]
+
+
+class OptionOut(Schema):
+    id: str
+    text: str
+
+
+class QuestionOut(Schema):
+    """``answer`` is the very value to send for a right answer."""
+
+    id: str
+    stem: str
+    kind: Kind
+    options: list[OptionOut]
+    answer: str | bool | list[str]
+    accepted: list[str]
+    explanation: str
+    section_id: UUID | None
+    source: str
+
+
+class QuizOut(Schema):
+    id: str
+    title: str
+    required: bool
+    pass_mark: int
+    questions: list[QuestionOut]
+
+
+class BytesOut(Schema):
+    text: int
+    images: int
+    audio: int
+
+
+class CorrectionOut(Schema):
+    revision: int
+    at: datetime
+
+
+class LessonOut(LessonCardOut):
+    required_sections: list[UUID]
+    sections: list[SectionOut]
+    quiz: QuizOut | None
+    sources: list[dict[str, Any]]
+    languages: list[str]
+    bytes: BytesOut
+    corrections: list[CorrectionOut]

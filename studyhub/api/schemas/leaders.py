@@ -1,0 +1,80 @@
+from datetime import date, datetime
+from uuid import UUID
+
+from ninja import Schema
+
+from studyhub.api.schemas.learner import Status
+
+
+class GroupOut(Schema):
+    id: UUID
+    name: str
+    branch: str
+
+
+class GroupList(Schema):
+    items: list[GroupOut]
+    next: str | None
+
+
+class PlanOut(Schema):
+    slug: str
+    title: str
+    starts_on: date
+    ends_on: date
+
+
+class LessonColumnOut(Schema):
+    id: UUID
+    title: str
+    due_on: date | None
+    required: bool
+    finished: int
+
+
+class HelpOut(Schema):
+    reason: str
+
+
+class MemberLineOut(Schema):
+    id: UUID
+    name: str
+    statuses: dict[str, Status]
+    finished: int
+    required: int
+    help: HelpOut | None
+
+
+class TotalsOut(Schema):
+    members: int
+    finished: int
+    required: int
+    percent: int
+
+
+class CompletionOut(Schema):
+    group: GroupOut
+    plan: PlanOut
+    lessons: list[LessonColumnOut]
+    members: list[MemberLineOut]
+    totals: TotalsOut
+    as_of: datetime
+
+
+class BranchLineOut(Schema):
+    """Counts of fewer than three people are null: they would tell about persons."""
+
+    id: UUID
+    name: str
+    members: int | None
+    reached: int | None
+    finished: int | None
+    required: int | None
+    percent: int | None
+
+
+class BranchSummaryOut(Schema):
+    id: UUID
+    name: str
+    items: list[BranchLineOut]
+    next: str | None

@@ -1,0 +1,157 @@
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from ninja import Field, Schema
+
+from studyhub.api.types import In, Text
+
+Status = Literal["not_started", "in_progress", "finished"]
+
+
+class SessionIn(In):
+    login: Text = Field(min_length=1)
+    password: str = Field(min_length=1, max_length=200)
+    device_id: UUID | None = Field(None, description="这部手机自己编的标识；给了，上传凭证就只认它")
+
+
+class UserOut(Schema):
+    id: UUID
+    login: str
+    name: str
+
+
+class MemberOut(Schema):
+    id: UUID
+    name: str
+    phone: str = Field(description="打码，例如 138****1234")
+    host_place_code: str
+    host_place_name: str
+    trade: str
+    return_month: str
+    language: str
+    large_type: bool
+    confirmed_at: datetime | None
+
+
+class MeOut(Schema):
+    user: UserOut
+    roles: list[str]
+    member: MemberOut | None
+    account_id: UUID
+    epoch: int
+
+
+class SessionOut(MeOut):
+    upload_ticket: str
+
+
+class MePatch(In):
+    """ "我换地方了": what a member may change alone; the liaison confirms it later."""
+
+    host_place_code: str | None = Field(None, pattern=r"^\d{6}$|^$")
+    host_place_name: Text | None = Field(None, max_length=60)
+    trade: (
+        Literal[
+            "construction",
+            "factory",
+            "catering",
+            "transport",
+            "delivery",
+            "domestic",
+            "farming",
+            "trade",
+            "study",
+            "other",
+        ]
+        | None
+    ) = None
+    return_month: str | None = Field(None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$|^$")
+    large_type: bool | None = None
+
+
+class QuizProgressOut(Schema):
+    best: int
+    attempts: int
+
+
+class ProgressOut(Schema):
+    lesson_id: UUID
+    revision: int
+    sections_read: list[UUID]
+    percent: int
+    status: Status
+    finished_at: datetime | None
+    quiz: QuizProgressOut | None
+
+
+class ProgressList(Schema):
+    items: list[ProgressOut]
+    next: str | None
+
+
+class PlanItemOut(Schema):
+    lesson_id: UUID
+    title: str
+    url: str
+    course: str
+    minutes: int
+    credit_hours: Decimal
+    plan: str
+    plan_title: str
+    required: bool
+    due_on: date | None
+    status: Status
+
+
+class PlanList(Schema):
+    items: list[PlanItemOut]
+    next: str | None
+
+
+class ViewOut(Schema):
+    viewer: str
+    viewed_at: datetime
+    page: str
+
+
+class ViewList(Schema):
+    items: list[ViewOut]
+    next: str | None
+
+
+class RecordsIn(In):
+    """One queue for everything a phone records. ``records`` are checked one by one."""
+
+    device_id: UUID
+    account_id: UUID
+    epoch: int = Field(ge=0, le=2**31 - 1)
+    records: list[dict[str, Any]] = Field(max_length=200)
+
+
+class RecordResultOut(Schema):
+    id: Any
+    status: Literal["accepted", "duplicate", "rejected", "later"]
+    code: str | None = None
+    detail: str | None = None
+
+
+class DeviceOut(Schema):
+    max_seq: int
+    missing: list[list[int]]
+    renew: bool | None = None
+
+
+class RecordsOut(Schema):
+    results: list[RecordResultOut]
+    device: DeviceOut
+    epoch: int
+    progress: list[ProgressOut]
+    server_time: datetime
+
+
+class ErasureOut(Schema):
+    id: UUID
+    requested_at: datetime
+    detail: str

@@ -1,0 +1,44 @@
+"""From domain values to what responses look like, where several routers share it."""
+
+from typing import Any
+
+from studyhub.learning.progress import LessonProgress
+from studyhub.people import access
+from studyhub.people.models import User
+from studyhub.records.models import Epoch
+
+
+def shape_me(user: User) -> dict[str, Any]:
+    member = access.member_of(user)
+    return {
+        "user": {"id": user.account_id, "login": user.username, "name": user.get_full_name()},
+        "roles": access.roles_of(user),
+        "member": member
+        and {
+            "id": member.public_id,
+            "name": member.name,
+            "phone": member.masked_phone,
+            "host_place_code": member.host_place_code,
+            "host_place_name": member.host_place_name,
+            "trade": member.trade,
+            "return_month": member.return_month,
+            "language": member.language,
+            "large_type": member.large_type,
+            "confirmed_at": member.confirmed_at,
+        },
+        "account_id": user.account_id,
+        "epoch": Epoch.current(),
+    }
+
+
+def shape_progress(progress: LessonProgress) -> dict[str, Any]:
+    quiz = {"best": progress.quiz_best or 0, "attempts": progress.quiz_attempts}
+    return {
+        "lesson_id": progress.lesson_key,
+        "revision": progress.revision,
+        "sections_read": progress.sections_read,
+        "percent": progress.percent,
+        "status": progress.status,
+        "finished_at": progress.finished_at,
+        "quiz": quiz if progress.quiz_attempts else None,
+    }

@@ -1,0 +1,48 @@
+"""Types the routers share. ninja reads annotations at run time: never hide an import here."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Schema
+from pydantic import ConfigDict, StringConstraints
+
+from studyhub.people.models import Member, User
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+
+
+class SignedInRequest(HttpRequest):
+    """A request whose caller has signed in."""
+
+    user: User
+    auth: Any
+
+
+class MemberRequest(SignedInRequest):
+    """A request whose caller has a member's record."""
+
+    member: Member
+
+
+class In(Schema):
+    """A request body. Unknown fields are refused (422), never ignored."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class FieldProblem(Schema):
+    loc: list[str | int]
+    code: str
+    message: str
+
+
+class Problem(Schema):
+    """``application/problem+json`` (RFC 9457): ``code`` for programs, ``detail`` for people."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[FieldProblem] | None = None
+    id: str | None = None

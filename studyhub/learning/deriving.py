@@ -1,0 +1,126 @@
+"""Progress as a pure function of the set of records.
+
+Every field is a union, a minimum, a maximum or a count over the set, so order, repetition,
+batching and
+the number of phones cannot change the result, and new records never take anything away.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from content.catalogue import Outline
+from studyhub.learning.quizzes import Grade, grade
+from studyhub.records.models import Record
+
+
+@dataclass(frozen=True)
+class Derived:
+    """``quiz_best`` is a percentage. ``finished_revision`` is the revision whose rule was met
+    first."""
+
+    sections_read: frozenset[UUID] = frozenset()
+    quiz_best: int | None = None
+    quiz_attempts: int = 0
+    declared_at: datetime | None = None
+    finished_at: datetime | None = None
+    finished_revision: int | None = None
+
+
+@dataclass
+class _Facts:
+    read_at: dict[UUID, datetime] = field(default_factory=dict)
+    declared_at: datetime | None = None
+    passed_at: datetime | None = None
+    best: int | None = None
+    attempts: set[str] = field(default_factory=set)
+    revisions: set[int] = field(default_factory=set)
+
+
+def derive(records: Iterable[Record], outlines: Mapping[int, Outline]) -> Derived:
+    """What the records of one member and one lesson amount to.
+
+    ``outlines`` holds every revision the records name.
+
+    The rule, printed on the lesson: finished when every required section was seen, the self-check
+    was
+    passed where the lesson requires it, and the learner said so — in any order. It is enough to
+    meet it
+    for one revision that was studied; a later correction never un-finishes.
+    """
+    facts = _Facts()
+    for record in records:
+        outline = outlines.get(record.revision or 0)
+        if outline:
+            facts.revisions.add(outline.revision)
+            _READERS.get(record.kind, _read_nothing)(facts, record, outline)
+    done = [
+        (done_at, revision)
+        for revision in sorted(facts.revisions)
+        if (done_at := _done_at(facts, outlines[revision]))
+    ]
+    finished_at, finished_revision = min(done, default=(None, None))
+    return Derived(
+        sections_read=frozenset(facts.read_at),
+        quiz_best=facts.best,
+        quiz_attempts=len(facts.attempts),
+        declared_at=facts.declared_at,
+        finished_at=finished_at,
+        finished_revision=finished_revision,
+    )
+
+
+def _read_sections(facts: _Facts, record: Record, outline: Outline) -> None:
+    for text in record.data["section_ids"]:
+        section_id = UUID(text)
+        facts.read_at[section_id] = _earlier(facts.read_at.get(section_id), record.effective_at)
+
+
+def _read_declaration(facts: _Facts, record: Record, outline: Outline) -> None:
+    facts.declared_at = _earlier(facts.declared_at, record.effective_at)
+
+
+def _read_attempt(facts: _Facts, record: Record, outline: Outline) -> None:
+    facts.attempts.add(record.data["attempt_id"])
+    result = grade_attempt(record, outline)
+    if result is None:
+        return
+    facts.best = result.score if facts.best is None else max(facts.best, result.score)
+    if result.passed:
+        facts.passed_at = _earlier(facts.passed_at, record.effective_at)
+
+
+def _read_nothing(facts: _Facts, record: Record, outline: Outline) -> None:
+    """Reflections and marks move no progress."""
+
+
+_READERS: dict[str, Callable[[_Facts, Record, Outline], None]] = {
+    Record.Kind.SECTIONS_READ: _read_sections,
+    Record.Kind.LESSON_FINISHED: _read_declaration,
+    Record.Kind.QUIZ_ATTEMPT: _read_attempt,
+}
+
+
+def grade_attempt(record: Record, outline: Outline) -> Grade | None:
+    """None when the revision it was made on has no such self-check: kept, but it proves nothing."""
+    quiz = outline.quiz
+    if quiz is None or quiz.id != record.data["quiz_id"]:
+        return None
+    return grade(quiz, record.data["answers"])
+
+
+def _earlier(kept: datetime | None, moment: datetime) -> datetime:
+    return moment if kept is None else min(kept, moment)
+
+
+def _done_at(facts: _Facts, outline: Outline) -> datetime | None:
+    """When the rule of this revision was first met, or None."""
+    if facts.declared_at is None or not outline.required_sections <= facts.read_at.keys():
+        return None
+    moments = [facts.declared_at, *(facts.read_at[s] for s in outline.required_sections)]
+    if outline.quiz and outline.quiz.required:
+        if facts.passed_at is None:
+            return None
+        moments.append(facts.passed_at)
+    return max(moments)

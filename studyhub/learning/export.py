@@ -1,0 +1,75 @@
+"""Everything stored about a member, for that member."""
+
+import json
+import zipfile
+from io import BytesIO
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from openpyxl import Workbook
+
+from content import catalogue
+from studyhub.core.clock import BEIJING
+from studyhub.learning.progress import progress_of
+from studyhub.learning.sheets import STATUS_WORDS, safe_cell
+from studyhub.people.models import Member
+from studyhub.records.models import Record
+
+README = "这是系统保存的关于您的全部内容：record.json 供程序读取，record.xlsx 用表格软件打开。\n"
+
+
+def own_archive(member: Member) -> bytes:
+    """A zip: ``record.json`` (all fields), ``record.xlsx`` (lessons), ``说明.txt``."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        told = json.dumps(_everything(member), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+        archive.writestr("record.json", told)
+        archive.writestr("record.xlsx", _lesson_sheet(member))
+        archive.writestr("说明.txt", README)
+    return buffer.getvalue()
+
+
+def _everything(member: Member) -> dict[str, Any]:
+    return {
+        "member": {
+            "id": member.public_id,
+            "name": member.name,
+            "phone": member.phone,
+            "host_place_code": member.host_place_code,
+            "host_place_name": member.host_place_name,
+            "trade": member.trade,
+            "left_on": member.left_on,
+            "return_month": member.return_month,
+            "language": member.language,
+            "large_type": member.large_type,
+            "exempt_reason": member.exempt_reason,
+            "confirmed_at": member.confirmed_at,
+        },
+        "branches": list(member.branches.values("branch__name", "kind", "starts_on", "ends_on")),
+        "groups": list(member.groups.values("group__name", "starts_on", "ends_on")),
+        "records": list(
+            Record.objects.filter(member=member)
+            .order_by("effective_at", "pk")
+            .values("id", "kind", "lesson_key", "revision", "data", "at", "received_at", "source")
+        ),
+        "views": list(
+            member.views.order_by("viewed_at").values("viewer__display_name", "viewed_at", "page")
+        ),
+    }
+
+
+def _lesson_sheet(member: Member) -> bytes:
+    book = Workbook()
+    del book[book.sheetnames[0]]
+    sheet = book.create_sheet("我的学习")
+    sheet.append(["课程", "课", "状态", "读完必读小节", "自测最好一次", "学完时间"])
+    progress = progress_of(member)
+    for card in catalogue.lessons(list(progress)):
+        mine = progress[card.lesson_key]
+        finished = mine.finished_at and f"{mine.finished_at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+        best = "" if mine.quiz_best is None else f"{mine.quiz_best}%"
+        row = [card.course_title, card.title, STATUS_WORDS[mine.status]]
+        sheet.append([safe_cell(v) for v in (*row, f"{mine.percent}%", best, finished or "")])
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()

@@ -1,0 +1,257 @@
+"""Storing a batch of records: check each one alone, insert once, answer for every one."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from content import catalogue
+from studyhub.core.errors import Invalid
+from studyhub.people.models import Member
+from studyhub.records.kinds import LATER, BadData, needs_lesson, read_data, read_uuid
+from studyhub.records.models import DeviceCursor, Record
+
+AHEAD = timedelta(minutes=2)  # a phone clock may run this far ahead before it is held back
+LATE = timedelta(days=180)
+MAX_SEQ = 2**53
+FIELDS = {"id", "seq", "kind", "at", "lesson_id", "revision", "data"}
+
+ACCEPTED, DUPLICATE, REJECTED, LATER_STATUS = "accepted", "duplicate", "rejected", "later"
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer for one record; ``accepted`` and ``duplicate`` both acknowledge it."""
+
+    id: Any
+    status: str
+    code: str = ""
+    detail: str = ""
+
+
+@dataclass
+class Stored:
+    """What became of a batch. ``touched`` are the lessons whose progress may have changed."""
+
+    results: list[Result]
+    touched: set[UUID] = field(default_factory=set)
+    max_seq: int = 0
+    missing: list[list[int]] = field(default_factory=list)
+    renew: bool = False
+
+
+@transaction.atomic
+def store_batch(
+    *,
+    member: Member,
+    device_id: UUID,
+    records: Sequence[Any],
+    source: Record.Source,
+) -> Stored:
+    """Union the records into the member's set. Safe to repeat, in any order, from any device.
+
+    One bad record never blocks the others. Nothing is refused for being old, out of order, made on
+    an
+    earlier revision, or carrying a wrong clock.
+    """
+    now = timezone.now()
+    read: list[Record | Result] = [
+        _read(raw, member=member, device_id=device_id, source=source, now=now) for raw in records
+    ]
+    read = _refuse_unknown_lessons(read)
+    good = [item for item in read if isinstance(item, Record)]
+    existing = _existing([record.id for record in good])
+    fresh: dict[UUID, Record] = {}
+    for record in good:
+        if record.id not in existing:
+            fresh.setdefault(record.id, record)
+    # Sorted, so that two batches which share records wait for each other instead of deadlocking.
+    Record.objects.bulk_create(
+        [fresh[key] for key in sorted(fresh)], ignore_conflicts=True, batch_size=500
+    )
+    known = {**{r.id: (member.pk, r.content_hash) for r in fresh.values()}, **existing}
+    results = _answer(read, member, known, fresh, existing)
+    cursor, renew = _note_device(member, device_id, list(fresh.values()), good)
+    return Stored(
+        results=results,
+        touched={r.lesson_key for r in good if r.lesson_key},
+        max_seq=cursor.max_seq,
+        missing=cursor.missing,
+        renew=renew,
+    )
+
+
+def _existing(ids: list[UUID]) -> dict[UUID, tuple[int, str]]:
+    rows = Record.objects.filter(pk__in=ids).values_list("id", "member_id", "content_hash")
+    return {pk: (member_id, digest) for pk, member_id, digest in rows}
+
+
+def _answer(
+    read: list[Record | Result],
+    member: Member,
+    known: dict[UUID, tuple[int, str]],
+    fresh: dict[UUID, Record],
+    existing: dict[UUID, tuple[int, str]],
+) -> list[Result]:
+    results, answered = [], set(existing)
+    for item in read:
+        if isinstance(item, Result):
+            results.append(item)
+            continue
+        owner, digest = known[item.id]
+        if owner != member.pk:
+            results.append(_refuse(item.id, "id_taken", "这条记录的标识已被占用，请联系组长。"))
+        elif digest != item.content_hash:
+            detail = "同一标识先后传来两份不同的记录，已保留先收到的一份。"
+            results.append(_refuse(item.id, "mismatch", detail))
+        elif item.id in answered:
+            results.append(Result(str(item.id), DUPLICATE))
+        else:
+            answered.add(item.id)
+            results.append(Result(str(item.id), ACCEPTED))
+    return results
+
+
+def _refuse(record_id: Any, code: str, detail: str) -> Result:
+    return Result(str(record_id), REJECTED, code, detail)
+
+
+def _read(
+    raw: Any, *, member: Member, device_id: UUID, source: Record.Source, now: datetime
+) -> Record | Result:
+    shown = raw.get("id") if isinstance(raw, dict) else None
+    try:
+        return _read_record(raw, member=member, device_id=device_id, source=source, now=now)
+    except Invalid as problem:
+        status = LATER_STATUS if problem.code == "not_open_yet" else REJECTED
+        return Result(shown, status, problem.code, problem.detail)
+
+
+def _read_record(
+    raw: Any, *, member: Member, device_id: UUID, source: Record.Source, now: datetime
+) -> Record:
+    if not isinstance(raw, dict):
+        raise Invalid("bad_record", "这一条不是学习记录，请更新页面后再试。")
+    if unknown := sorted(set(raw) - FIELDS):
+        raise Invalid("unknown_field", f"记录里有不认识的字段：{'、'.join(unknown)[:80]}。")
+    kind = raw.get("kind")
+    if isinstance(kind, str) and kind in LATER:
+        raise Invalid("not_open_yet", f"{LATER[kind]}还没有开通，记录请先留在手机上。")
+    if kind not in Record.Kind.values:
+        raise Invalid("unknown_kind", "不认识这种学习记录，请更新页面后再试。")
+    data = raw.get("data", {})
+    if not isinstance(data, dict):
+        raise BadData("data 应是一个对象。")
+    at = _read_moment(raw.get("at"))
+    data = read_data(kind, data)
+    lesson_key = _read_lesson(raw.get("lesson_id"), kind)
+    revision = _read_number(raw.get("revision"), "revision", 2**31 - 1)
+    effective_at = min(at, now + AHEAD)
+    return Record(
+        id=_read_id(raw.get("id")),
+        member=member,
+        kind=kind,
+        lesson_key=lesson_key,
+        revision=revision,
+        data=data,
+        at=at,
+        effective_at=effective_at,
+        received_at=now,
+        device_id=device_id,
+        seq=_read_number(raw.get("seq"), "seq", MAX_SEQ),
+        content_hash=_digest(kind, lesson_key, revision, data, at),
+        source=source,
+        late=effective_at < now - LATE,
+    )
+
+
+def _read_id(value: Any) -> UUID:
+    try:
+        return read_uuid(value, "id")
+    except BadData:
+        raise Invalid("bad_id", "记录的标识不是有效的 UUID。") from None
+
+
+def _read_lesson(value: Any, kind: str) -> UUID | None:
+    if value is None and not needs_lesson(kind):
+        return None
+    return read_uuid(value, "lesson_id")
+
+
+def _read_number(value: Any, name: str, largest: int) -> int | None:
+    """``seq`` and ``revision`` may be left out (forms, marks), but not be nonsense."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= largest:
+        raise Invalid(f"bad_{name}", f"{name} 应是正整数。")
+    return value
+
+
+def _read_moment(value: Any) -> datetime:
+    """ISO 8601 with a zone; a clock that is wrong is corrected later, never a reason to refuse."""
+    try:
+        moment = parse_datetime(value) if isinstance(value, str) else None
+        if moment is not None and moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise Invalid("bad_time", "记录的时间应是带时区的 ISO 8601 时间。")
+
+
+def _digest(
+    kind: str, lesson_key: UUID | None, revision: int | None, data: Any, at: datetime
+) -> str:
+    """Equal for the same record sent again; what differs is a different record under a used id."""
+    said = json.dumps(
+        [kind, str(lesson_key), revision, data, at.isoformat()], sort_keys=True, ensure_ascii=False
+    )
+    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
+
+
+def _refuse_unknown_lessons(read: list[Record | Result]) -> list[Record | Result]:
+    """A lesson that was ever published counts, also when it has been taken down since.
+
+    A record that names no revision, or one this database never published (a restored one may have
+    forgotten it), is pinned to the newest: from then on it is judged by that outline for ever.
+    """
+    keys = {item.lesson_key for item in read if isinstance(item, Record) and item.lesson_key}
+    newest = catalogue.current_revisions(keys) if keys else {}
+    checked: list[Record | Result] = []
+    for item in read:
+        if isinstance(item, Record) and item.lesson_key:
+            latest = newest.get(item.lesson_key)
+            if latest is None:
+                detail = "没有这一课。如果它刚刚发布，请联网刷新后再试。"
+                checked.append(_refuse(item.id, "unknown_lesson", detail))
+                continue
+            item.revision = min(item.revision or latest, latest)
+        checked.append(item)
+    return checked
+
+
+def _note_device(
+    member: Member, device_id: UUID, fresh: list[Record], good: list[Record]
+) -> tuple[DeviceCursor, bool]:
+    """Note which numbers arrived; tell whether two phones use one device id (a restored backup)."""
+    cursor, _ = DeviceCursor.objects.get_or_create(member=member, device_id=device_id)
+    cursor = DeviceCursor.objects.select_for_update().get(pk=cursor.pk)
+    numbers = {record.seq for record in good if record.seq}
+    renew = bool(numbers) and _has_two_histories(member, device_id, fresh)
+    cursor.note(numbers)
+    cursor.save(update_fields=["ranges", "seen_at"])
+    return cursor, renew
+
+
+def _has_two_histories(member: Member, device_id: UUID, fresh: list[Record]) -> bool:
+    numbered = {record.seq: record.id for record in fresh if record.seq}
+    if len(numbered) < len([r for r in fresh if r.seq]):
+        return True
+    others = Record.objects.filter(member=member, device_id=device_id, seq__in=list(numbered))
+    return others.exclude(pk__in=list(numbered.values())).exists()

@@ -1,0 +1,125 @@
+"""The shape of each kind of record. Adding a kind: its choice in ``Record.Kind``, its check here,
+its place in ``learning.progress`` if it moves progress."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from studyhub.core.errors import Invalid
+from studyhub.records.models import Record
+
+MAX_SECTIONS = 200
+MAX_REFLECTION = 2000  # characters
+MAX_MARK_BYTES = 4096
+MAX_ANSWERS = 50
+MAX_ANSWER_CHARS = 500
+
+Data = dict[str, Any]
+
+
+class BadData(Invalid):
+    """The record's ``data`` is not of its kind's shape."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("bad_data", detail)
+
+
+# Kinds of the contract whose feature is not switched on yet. The phone keeps them and sends again.
+LATER = {"attendance_claim": "活动签到", "visit": "上门走访"}
+
+
+def read_data(kind: str, data: Data) -> Data:
+    """The data in its stored form; raises BadData in words a learner's liaison can act on."""
+    return _READERS[kind](data)
+
+
+def needs_lesson(kind: str) -> bool:
+    return kind != Record.Kind.MARK
+
+
+def _only(data: Data, *names: str) -> None:
+    if unknown := sorted(set(data) - set(names)):
+        raise BadData(f"这条记录里有不认识的内容：{'、'.join(unknown)[:80]}。请更新页面后再试。")
+
+
+def _read_sections(data: Data) -> Data:
+    _only(data, "section_ids")
+    ids = data.get("section_ids")
+    if not isinstance(ids, list) or not 1 <= len(ids) <= MAX_SECTIONS:
+        raise BadData(f"section_ids 应是 1 到 {MAX_SECTIONS} 个小节标识。")
+    return {"section_ids": sorted({str(read_uuid(value, "section_ids")) for value in ids})}
+
+
+def _read_nothing(data: Data) -> Data:
+    _only(data)
+    return {}
+
+
+def _read_attempt(data: Data) -> Data:
+    _only(data, "quiz_id", "attempt_id", "answers")
+    answers = data.get("answers")
+    if not isinstance(answers, dict) or len(answers) > MAX_ANSWERS:
+        raise BadData("answers 应是题目标识到答案的对照。")
+    return {
+        "quiz_id": str(read_uuid(data.get("quiz_id"), "quiz_id")),
+        "attempt_id": str(read_uuid(data.get("attempt_id"), "attempt_id")),
+        "answers": {str(key)[:64]: _read_answer(value) for key, value in answers.items()},
+    }
+
+
+def _read_answer(value: Any) -> str | bool | list[str] | None:
+    """Any answer a person could have given; what fits no question is simply wrong later."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, str):
+        return _clean_text(value[:MAX_ANSWER_CHARS])
+    if isinstance(value, list) and len(value) <= MAX_ANSWERS:
+        return sorted({_clean_text(str(item)[:MAX_ANSWER_CHARS]) for item in value})
+    raise BadData("答案只能是文字、对错或选项列表。")
+
+
+def _read_reflection(data: Data) -> Data:
+    _only(data, "text")
+    text = data.get("text")
+    if not isinstance(text, str) or not text.strip():
+        raise BadData("心得是空的，请写几句再提交。")
+    if len(text) > MAX_REFLECTION:
+        raise BadData(f"心得最多 {MAX_REFLECTION} 字，现在有 {len(text)} 字，请删减后再提交。")
+    return {"text": _clean_text(text)}
+
+
+def _read_mark(data: Data) -> Data:
+    if len(repr(data).encode()) > MAX_MARK_BYTES:
+        raise BadData("书签或笔记太长，请删减后再保存。")
+    if _has_nul(data):
+        raise BadData("书签或笔记里有无法保存的字符，请删掉后再保存。")
+    return data
+
+
+def _clean_text(text: str) -> str:
+    """Without NUL, which PostgreSQL cannot store, and without lone surrogates, which UTF-8
+    cannot."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _has_nul(value: Any) -> bool:
+    text = repr(value)
+    return "\\x00" in text or "\\ud" in text.lower()
+
+
+def read_uuid(value: Any, name: str) -> UUID:
+    try:
+        return UUID(value)
+    except (TypeError, ValueError, AttributeError):
+        raise BadData(f"{name} 不是有效的标识。") from None
+
+
+_READERS: dict[str, Callable[[Data], Data]] = {
+    Record.Kind.SECTIONS_READ: _read_sections,
+    Record.Kind.LESSON_FINISHED: _read_nothing,
+    Record.Kind.QUIZ_ATTEMPT: _read_attempt,
+    Record.Kind.REFLECTION: _read_reflection,
+    Record.Kind.MARK: _read_mark,
+}

@@ -1,0 +1,54 @@
+"""Upload tickets: proof that a phone may append records for one account, and nothing else.
+
+Signed, for 30 days, bound to the account (and to the device, when the phone named it at login). It
+reads
+nothing. A new ``User.ticket_generation`` or another password voids all tickets given before.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core import signing
+
+from studyhub.core.errors import NotSignedIn
+from studyhub.people.models import User
+
+MAX_AGE = 30 * 24 * 3600  # seconds
+SALT = "studyhub.records.ticket"
+
+
+@dataclass(frozen=True)
+class Ticket:
+    user: User
+    device_id: UUID | None
+
+
+def give_ticket(user: User, device_id: UUID | None = None) -> str:
+    payload = [str(user.account_id), device_id and str(device_id), _proof(user)]
+    return signing.dumps(payload, salt=SALT, compress=True)
+
+
+def read_ticket(text: str) -> Ticket:
+    """Raises NotSignedIn for anything but a ticket of ours in force."""
+    try:
+        account_id, device_id, proof = signing.loads(text, salt=SALT, max_age=MAX_AGE)
+    except (signing.BadSignature, ValueError, TypeError):
+        raise _void() from None
+    user = User.objects.filter(account_id=account_id, is_active=True).first()
+    if user is None or _proof(user) != proof:
+        raise _void()
+    return Ticket(user, UUID(device_id) if device_id else None)
+
+
+def _proof(user: User) -> str:
+    """Changes with the password and with every "log out everywhere"."""
+    digest = signing.Signer(salt=SALT).signature(
+        f"{user.ticket_generation}:{user.get_session_auth_hash()}"
+    )
+    return digest[:16]
+
+
+def _void() -> NotSignedIn:
+    return NotSignedIn(
+        "ticket_void", "上传凭证已失效。学习记录仍在这部手机上，请重新登录，登录后会自动上传。"
+    )
