@@ -92,10 +92,10 @@ def claim(delivery_id: UUID) -> Claim | None:
     of any number of workers exactly one changes a row. The try is counted before it runs.
     """
     due = Delivery.objects.due().filter(pk=delivery_id).select_related("account")
-    row = due.annotate(clock=Now()).first()
+    row = due.first()
     if row is None:
         return None
-    now: datetime = row.clock
+    now = database_now()
     taken_over = bool(row.lease_owner)  # the former worker never let go: it died
     working = not row.publish_id and row.submit_started_at is None and not row.wish
     values = {

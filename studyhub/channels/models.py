@@ -229,9 +229,10 @@ class Delivery(models.Model):
     @property
     def frozen_post(self) -> Post:
         """The text as it was when the delivery was asked for."""
-        stored = cast("dict[str, Any]", self.post)
-        lists = ("pictures", "lost")
-        return Post(**{k: tuple(v) if k in lists else v for k, v in stored.items()})
+        stored: dict[str, Any] = dict(cast("dict[str, Any]", self.post))
+        for name in ("pictures", "lost"):
+            stored[name] = tuple(stored[name])
+        return Post(**stored)
 
     @property
     def resting_state(self) -> "Delivery.State":

@@ -103,7 +103,7 @@ def _article(lesson: LessonContent, pieces: list[Piece]) -> str:
         "sources": lesson.sources,
         "questions": quiz.questions if quiz else (),
     }
-    html = render_to_string("channels/wechat_article.html", context)
+    html: str = render_to_string("channels/wechat_article.html", context)
     html = re.sub(r"<(/?)b>", r"<\1strong>", html)
     styled = css_inline.inline_fragment(html, render_to_string("channels/wechat_article.css"))
     clean = nh3.clean(

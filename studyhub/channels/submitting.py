@@ -117,7 +117,7 @@ def reconcile(claim: Claim, channel: Publisher) -> None:
         "reconcile",
         lambda: channel.find_published(delivery.marker),
         before={"state": State.OUTCOME_UNKNOWN},
-        keep=lambda answer: _published_values(answer) if answer else {},
+        keep=lambda found: {"state": State.PUBLISHED, **_published_values(found)} if found else {},
         note=lambda answer: "平台上已有这篇文章" if answer else "平台上还没有这篇文章",
     )
     if found:
@@ -156,7 +156,6 @@ def record_published(claim: Claim, found: Published) -> None:
 
 def _published_values(found: Published) -> dict[str, object]:
     return {
-        "state": State.PUBLISHED,
         "article_id": found.article_id,
         "url": found.url,
         "published_at": database_now(),

@@ -14,7 +14,7 @@ SWEEP_AT_MOST = 500
 def send_delivery(delivery_id: str) -> None:
     wait = sending.send(UUID(delivery_id))
     if wait is not None:
-        send_delivery.apply_async([delivery_id], countdown=wait)
+        send_delivery.apply_async((delivery_id,), countdown=wait)
 
 
 @shared_task

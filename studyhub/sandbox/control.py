@@ -12,14 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 from studyhub.sandbox import platform
 from studyhub.sandbox.models import App, Call, Clock, Draft, Fault, Job, Material, Token
 
-SETTABLE = {
-    "secret": str,
-    "capabilities": list,
-    "ip_allowed": bool,
+SETTABLE: dict[str, tuple[type, ...]] = {
+    "secret": (str,),
+    "capabilities": (list,),
+    "ip_allowed": (bool,),
     "publish_delay": (int, float),
     "list_lag": (int, float),
-    "outcome": int,
-    "quotas": dict,
+    "outcome": (int,),
+    "quotas": (dict,),
 }
 
 
