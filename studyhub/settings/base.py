@@ -5,6 +5,7 @@ from pathlib import Path
 
 import environ
 
+from studyhub.core.logs import configure_logs
 from studyhub.settings.channels import channel_bases
 
 env = environ.Env()
@@ -239,7 +240,10 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 CHANNEL_MODE = env.str("STUDYHUB_CHANNELS", default="sandbox")
 CHANNEL_BASES = channel_bases(env, mode=CHANNEL_MODE, sandbox_root=f"{PUBLIC_URL}/sandbox")
 
+METRICS_ADDRESSES = env.list("STUDYHUB_METRICS_ADDRESSES", default=["127.0.0.1", "::1"])
+
 # --- Logs ---
+LOG_LEVEL = env.str("STUDYHUB_LOG_LEVEL", default="WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -247,8 +251,9 @@ LOGGING = {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("STUDYHUB_LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
+configure_logs(LOG_LEVEL)
 SILENCED_SYSTEM_CHECKS = [
     "axes.W002",  # the sign-in page and the API answer a lock-out themselves, in their own form
 ]

@@ -1,0 +1,35 @@
+# studyhub: thin wrappers over uv. `make` alone lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check fmt bench browser
+
+UV := $(CURDIR)/.ci/uv
+PY := .venv/bin/python
+
+help: ## 列出全部命令
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: .venv/.ready ## 建立虚拟环境，安装锁定的依赖
+
+.venv/.ready: uv.lock pyproject.toml
+	@$(UV) sync --locked --quiet
+	@touch $@
+
+run: setup ## 启动整个产品（SQLite、内嵌消息、渠道沙箱、演示数据）
+	@exec $(PY) manage.py run
+
+browser: setup
+	@.ci/browser
+
+test: setup browser ## 跑全部测试
+	@.ci/test
+
+check: setup ## 格式、规范、类型、分层、模板、迁移、部署检查
+	@.ci/check
+
+fmt: setup ## 整理代码与模板的格式
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
+	@.venv/bin/djhtml --tabwidth 2 --quiet templates
+
+bench: setup ## 性能对照表，写入 var/bench/
+	@$(PY) -m tests.bench

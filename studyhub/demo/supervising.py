@@ -1,0 +1,86 @@
+"""One foreground process group: children that live and die together."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from types import FrameType
+from urllib.error import URLError
+
+GRACE = 10  # seconds a child may take to finish what it is doing
+
+
+class ProcessGroup:
+    """Runs until one child ends or somebody presses Ctrl-C; then ends all of them.
+
+    The web child is forked, not started anew: it inherits the loaded application and answers at
+    once.
+    """
+
+    def __init__(self) -> None:
+        self.children: dict[int, str] = {}
+        self.stopping = False
+
+    def fork(self, name: str, work: Callable[[], None]) -> None:
+        pid = os.fork()
+        if pid == 0:
+            os.setpgid(0, 0)
+            work()
+            os._exit(0)
+        self.children[pid] = name
+
+    def start(self, name: str, command: list[str]) -> None:
+        child = subprocess.Popen(command, process_group=0)  # noqa: S603  our own commands
+        self.children[child.pid] = name
+
+    def supervise(self) -> int:
+        """Wait; returns 0 after Ctrl-C, 1 when a child ended by itself."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._on_signal)
+        died = None
+        while self.children and not self.stopping:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+            if pid:
+                died = self.children.pop(pid, None)
+                break
+            time.sleep(0.2)
+        self._stop()
+        if died:
+            sys.stderr.write(f"{died} 意外退出，已全部停止。\n")
+            return 1
+        return 0
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _stop(self) -> None:
+        deadline = time.monotonic() + GRACE
+        self._signal(signal.SIGTERM)
+        while self.children and time.monotonic() < deadline:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+            self.children.pop(pid, None)
+            time.sleep(0.1)
+        self._signal(signal.SIGKILL)
+
+    def _signal(self, number: signal.Signals) -> None:
+        """To the child alone first; the whole of its group when it must be killed."""
+        for pid in self.children:
+            try:
+                (os.killpg if number == signal.SIGKILL else os.kill)(pid, number)
+            except ProcessLookupError:
+                continue
+
+
+def wait_until_up(url: str, seconds: float) -> bool:
+    """True as soon as the address answers."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310  our own address
+                return True
+        except (URLError, OSError):
+            time.sleep(0.05)
+    return False
