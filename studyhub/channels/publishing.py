@@ -144,6 +144,7 @@ def retry(delivery_id: object, *, by: Person = None) -> Delivery:
         raise Conflict("not_retryable", f"现在是“{delivery.get_state_display()}”，不需要重试。")
     if delivery.state == State.NEEDS_AUTH:
         accounts.resume(delivery.account)
+        delivery.refresh_from_db()
     values: dict[str, Any] = {"not_before": None, "attempts": 0, "crashes": 0, "looks": 0}
     if delivery.state in (State.FAILED, State.REJECTED, State.WAITING_HUMAN):
         values |= {"media_id": "", "publish_id": "", "msg_data_id": ""}
