@@ -96,7 +96,9 @@ def load_site(tree: Tree, path: Path) -> HeritageSitePage:
     """Create or update one heritage site from a file and publish it."""
     data = tomllib.loads(path.read_text("utf-8"))
     make = _Maker(data["slug"], path.parent)
+    picture = [{**data["picture"], "type": "picture", "key": "view"}] if "picture" in data else []
     blocks = [
+        *map(make.block, picture),
         *(make.block({**section, "type": "section"}) for section in data["sections"]),
         *(
             make.block({**exhibit, "type": "artefact", "key": exhibit["code"], "holder": ""})

@@ -22,7 +22,7 @@ ACCOUNTS = """
 """
 
 
-class Web(BaseApplication):  # type: ignore[misc]
+class Web(BaseApplication):
     """gunicorn around the application this process has loaded already."""
 
     def load_config(self) -> None:

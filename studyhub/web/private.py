@@ -1,0 +1,50 @@
+"""What every page about a person has in common: signed in, never kept, no trace for strangers."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from studyhub.core.errors import NotFound
+from studyhub.people import access
+from studyhub.people.models import User
+
+View = Callable[..., HttpResponse]
+
+
+class SignedInRequest(HttpRequest):
+    user: User
+
+
+def private(view: View) -> View:
+    """Anonymous readers sign in first; what a reader may not see is not there (404)."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            response: HttpResponse = redirect_to_login(request.get_full_path())
+        else:
+            try:
+                response = view(request, *args, **kwargs)
+            except NotFound as problem:
+                response = not_found(request, problem)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    return wrapped
+
+
+def not_found(request: HttpRequest, problem: NotFound) -> HttpResponse:
+    return render(request, "404.html", {"detail": problem.detail}, status=404)
+
+
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200
+) -> HttpResponse:
+    """Render with the place 带班 in the bar for those who have one."""
+    user = cast(User, request.user)
+    frame = {"leads": bool(access.groups_of(user) or access.branches_of(user))}
+    return render(request, template, {**frame, **context}, status=status)

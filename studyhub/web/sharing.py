@@ -1,0 +1,31 @@
+"""Pages that are the same bytes for everybody: how they may be kept and asked for again."""
+
+import gzip
+import hashlib
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+# A copy may be shown for a day while a fresh one is fetched: a reader without signal sees a page.
+KEEP = "public, max-age=60, stale-while-revalidate=86400"
+WORTH_PACKING = 500  # bytes
+
+
+def share(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Mark a finished answer as everybody's, with a strong ETag; answers 304 where that is known.
+
+    Packing here is safe: nothing secret or personal stands in these pages. The packed form is a
+    different representation and carries its own tag.
+    """
+    body = response.content
+    tag = hashlib.sha256(body).hexdigest()[:32]
+    patch_vary_headers(response, ["Accept-Encoding"])
+    response["Cache-Control"] = KEEP
+    if len(body) > WORTH_PACKING and "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.content = gzip.compress(body, compresslevel=6, mtime=0)
+        response["Content-Encoding"] = "gzip"
+        tag += "-gz"
+    response["Content-Length"] = str(len(response.content))
+    response["ETag"] = f'"{tag}"'
+    answer = get_conditional_response(request, etag=response["ETag"], response=response)
+    return answer if isinstance(answer, HttpResponse) else response

@@ -1,0 +1,251 @@
+"""Feeds: lessons whole (RSS, JSON Feed), sound and film (Media RSS). The same for everybody."""
+
+import json
+import mimetypes
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.html import escape, format_html, linebreaks
+from django.utils.xmlutils import SimplerXMLGenerator
+from django.views.decorators.http import require_safe
+
+from content import catalogue
+from content.catalogue import LessonContent, Picture, Sound
+from studyhub.web.sharing import share
+
+TITLE = "指尖课堂"
+DESCRIPTION = "几分钟一课，能读能听。"
+LANGUAGE = "zh-Hans"
+ITEMS = 20
+CONTENT_NS = "http://purl.org/rss/1.0/modules/content/"
+MEDIA_NS = "http://search.yahoo.com/mrss/"
+_LOCAL = re.compile(r'(href|src)="(/[^"]*)"')
+
+
+class LessonFeed(Rss201rev2Feed):
+    """RSS 2.0 with the whole text of each lesson."""
+
+    def rss_attributes(self) -> dict[str, str]:
+        return {**super().rss_attributes(), "xmlns:content": CONTENT_NS}
+
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content:encoded", item["content_html"])
+
+
+class MediaFeed(Rss201rev2Feed):
+    """Media RSS: one item for each sound or film, with its transcript."""
+
+    def rss_attributes(self) -> dict[str, str]:
+        return {**super().rss_attributes(), "xmlns:media": MEDIA_NS}
+
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        handler.startElement("media:content", item["media"])
+        handler.addQuickElement("media:title", item["title"])
+        handler.addQuickElement("media:text", item["transcript"], {"type": "plain"})
+        handler.endElement("media:content")
+
+
+@require_safe
+def lessons_rss(request: HttpRequest) -> HttpResponse:
+    feed = LessonFeed(
+        TITLE,
+        absolute("/"),
+        DESCRIPTION,
+        language=LANGUAGE,
+        feed_url=absolute("/feeds/lessons.rss"),
+    )
+    for lesson in newest_lessons():
+        url = absolute(lesson.card.url)
+        feed.add_item(
+            title=lesson.card.title,
+            link=url,
+            description=lesson.card.summary,
+            unique_id=f"urn:uuid:{lesson.card.lesson_key}",
+            unique_id_is_permalink=False,
+            pubdate=published_at(lesson),
+            categories=[lesson.card.course_title],
+            content_html=whole_html(lesson),
+        )
+    return _answer(request, feed.writeString("utf-8").encode(), "application/rss+xml")
+
+
+@require_safe
+def lessons_json(request: HttpRequest) -> HttpResponse:
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": TITLE,
+        "description": DESCRIPTION,
+        "language": LANGUAGE,
+        "home_page_url": absolute("/"),
+        "feed_url": absolute("/feeds/lessons.json"),
+        "items": [_json_item(lesson) for lesson in newest_lessons()],
+    }
+    body = json.dumps(feed, ensure_ascii=False).encode()
+    return _answer(request, body, "application/feed+json")
+
+
+def _json_item(lesson: LessonContent) -> dict[str, Any]:
+    card = lesson.card
+    item: dict[str, Any] = {
+        "id": f"urn:uuid:{card.lesson_key}",
+        "url": absolute(card.url),
+        "title": card.title,
+        "summary": card.summary,
+        "content_html": whole_html(lesson),
+        "date_published": published_at(lesson).isoformat(),
+        "date_modified": card.updated_at.isoformat(),
+        "tags": [card.course_title],
+        "language": LANGUAGE,
+    }
+    attachments = [
+        {
+            "url": absolute(sound.url),
+            "mime_type": mime_type(sound.url),
+            "title": sound.title,
+            "size_in_bytes": sound.bytes,
+            "duration_in_seconds": sound.seconds,
+        }
+        for _, sound in sounds_of(lesson)
+    ]
+    return {**item, "attachments": attachments} if attachments else item
+
+
+@require_safe
+def videos_rss(request: HttpRequest) -> HttpResponse:
+    feed = MediaFeed(
+        f"{TITLE}：音视频",
+        absolute("/"),
+        DESCRIPTION,
+        language=LANGUAGE,
+        feed_url=absolute("/feeds/videos.rss"),
+    )
+    for lesson in newest_lessons():
+        for kind, sound in sounds_of(lesson):
+            url = absolute(sound.url)
+            media = {
+                "url": url,
+                "fileSize": str(sound.bytes),
+                "type": mime_type(sound.url),
+                "medium": kind,
+                "duration": str(sound.seconds),
+                "lang": LANGUAGE,
+            }
+            feed.add_item(
+                title=f"{lesson.card.title}：{sound.title}",
+                link=absolute(lesson.card.url),
+                description=lesson.card.summary,
+                unique_id=url,
+                unique_id_is_permalink=True,
+                pubdate=published_at(lesson),
+                media=media,
+                transcript=sound.transcript,
+            )
+    return _answer(request, feed.writeString("utf-8").encode(), "application/rss+xml")
+
+
+def newest_lessons() -> list[LessonContent]:
+    cards = sorted(catalogue.lessons(), key=lambda card: card.updated_at, reverse=True)
+    return catalogue.contents([card.lesson_key for card in cards[:ITEMS]])
+
+
+def published_at(lesson: LessonContent) -> datetime:
+    return lesson.card.updated_at
+
+
+def sounds_of(lesson: LessonContent) -> Iterator[tuple[str, Sound]]:
+    for piece in lesson.pieces:
+        if piece.kind in ("audio", "video"):
+            yield piece.kind, piece.value["sound"]
+
+
+def whole_html(lesson: LessonContent) -> str:
+    """The lesson as plain HTML that stands alone in a feed reader; every address is whole."""
+    lines: list[str] = []
+    for piece in lesson.pieces:
+        make = _HTML.get(piece.kind)
+        if make:
+            lines.append(make(piece.value))
+    return _LOCAL.sub(lambda m: f'{m[1]}="{absolute(m[2])}"', "\n".join(lines))
+
+
+def _section_html(value: dict[str, Any]) -> str:
+    return f"<h2>{escape(value['heading'])}</h2>\n{value['html']}"
+
+
+def _picture_html(value: dict[str, Any]) -> str:
+    picture: Picture = value["picture"]
+    return format_html(
+        '<figure><img src="{}" width="{}" height="{}" alt="{}">'
+        "<figcaption>{}（{}，{}）</figcaption></figure>",
+        picture.url,
+        picture.width,
+        picture.height,
+        picture.alt,
+        picture.caption,
+        picture.source,
+        picture.licence,
+    )
+
+
+def _sound_html(value: dict[str, Any]) -> str:
+    sound: Sound = value["sound"]
+    return format_html('<p><a href="{}">{}</a></p>', sound.url, sound.title) + linebreaks(
+        sound.transcript, autoescape=True
+    )
+
+
+def _quotation_html(value: dict[str, Any]) -> str:
+    return format_html(
+        "<blockquote><p>{}</p><p>{}</p></blockquote>", value["text"], value["source"]
+    )
+
+
+def _artefact_html(value: dict[str, Any]) -> str:
+    return format_html("<p><strong>{}</strong> {}</p>", value["name"], value["description"])
+
+
+def _list_html(*names: str) -> Any:
+    def make(value: dict[str, Any]) -> str:
+        entries = value.get("stops") or value.get("items") or []
+        items = "".join(
+            f"<li>{escape('，'.join(str(entry[name]) for name in names if entry[name]))}</li>"
+            for entry in entries
+        )
+        title = value.get("title") or "资料来源"
+        return f"<h3>{escape(title)}</h3><ol>{items}</ol>"
+
+    return make
+
+
+_HTML = {
+    "section": _section_html,
+    "picture": _picture_html,
+    "audio": _sound_html,
+    "video": _sound_html,
+    "quotation": _quotation_html,
+    "artefact": _artefact_html,
+    "timeline": _list_html("date", "text"),
+    "route": _list_html("name", "when", "text"),
+    "sources": _list_html("title", "publisher", "reference"),
+}
+
+
+def absolute(path: str) -> str:
+    """Whole addresses come from the settings, never from what a request claims to have asked."""
+    return urljoin(f"{settings.PUBLIC_URL}/", path)
+
+
+def mime_type(url: str) -> str:
+    return mimetypes.guess_type(url)[0] or "application/octet-stream"
+
+
+def _answer(request: HttpRequest, body: bytes, kind: str) -> HttpResponse:
+    return share(request, HttpResponse(body, content_type=f"{kind}; charset=utf-8"))

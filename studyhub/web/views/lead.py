@@ -1,0 +1,85 @@
+"""Pages for those who look after a group, and counts for the organisation department."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.text import get_valid_filename
+from django.views.decorators.http import require_safe
+
+from studyhub.core.clock import BEIJING
+from studyhub.core.errors import NotFound
+from studyhub.learning.completion import GroupCompletion, branch_summary, group_completion
+from studyhub.learning.sheets import completion_workbook
+from studyhub.people import access
+from studyhub.people.models import StudyGroup
+from studyhub.web.private import page, private
+
+VIEW = "小组学习情况"  # how a look at the list is told to those on it
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@private
+def overview(request: HttpRequest) -> HttpResponse:
+    groups = access.groups_of(request.user)
+    branches = access.branches_of(request.user)
+    if not groups and not branches:
+        raise NotFound("nothing_to_lead", "您现在没有带学习小组。要带班，请联系组织部。")
+    return page(request, "web/lead.html", {"groups": groups, "branches": branches, "leads": True})
+
+
+@require_safe
+@private
+def group_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    group = access.group_for(request.user, public_id)
+    try:
+        completion = _completion(request, group)
+    except NotFound as problem:
+        if problem.code != "plan_not_found" or request.GET.get("plan"):
+            raise
+        context = {"group": group, "nothing": problem.detail, "leads": True}
+        return page(request, "web/lead_group.html", context)
+    access.note_views(request.user, [line.member for line in completion.members], VIEW)
+    context = {"group": group, "completion": completion, "leads": True}
+    return page(request, "web/lead_group.html", context)
+
+
+@require_safe
+@private
+def group_workbook(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    group = access.group_for(request.user, public_id)
+    completion = _completion(request, group)
+    access.note_views(
+        request.user, [line.member for line in completion.members], f"{VIEW}表（下载）"
+    )
+    day = completion.as_of.astimezone(BEIJING).strftime("%Y%m%d")
+    name = get_valid_filename(f"{group.name}-学习情况-{day}.xlsx")
+    response = HttpResponse(completion_workbook(completion), content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
+
+
+def _completion(request: HttpRequest, group: StudyGroup) -> GroupCompletion:
+    return group_completion(group, request.GET.get("plan") or None)
+
+
+@require_safe
+@private
+def branch_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Counts by child of a branch; never a name."""
+    branch = access.branch_for(request.user, public_id)
+    lines = branch_summary(branch, request.GET.get("plan") or None)
+    parent = branch.get_parent()
+    if parent and not _answers_for(request, parent.public_id):
+        parent = None
+    context = {"branch": branch, "lines": lines, "parent": parent, "leads": True}
+    return page(request, "web/lead_branch.html", context)
+
+
+def _answers_for(request: HttpRequest, public_id: UUID) -> bool:
+    try:
+        access.branch_for(request.user, public_id)
+    except NotFound:
+        return False
+    return True

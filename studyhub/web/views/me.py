@@ -1,0 +1,90 @@
+"""The reader's own record: they see it first, and all of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from content import catalogue
+from studyhub.core.clock import today
+from studyhub.learning.plans import AssignedLesson, assigned_lessons
+from studyhub.learning.progress import FINISHED, NOT_STARTED, LessonProgress, progress_of
+from studyhub.people import access
+from studyhub.people.models import Member, RecordView
+from studyhub.web.private import page, private
+
+VIEWS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A lesson on the map of its course."""
+
+    card: catalogue.LessonCard
+    status: str
+    percent: int
+
+
+@dataclass(frozen=True)
+class CourseMap:
+    title: str
+    url: str
+    stops: list[Stop]
+
+    @property
+    def finished(self) -> int:
+        return sum(stop.status == FINISHED for stop in self.stops)
+
+
+@require_safe
+@private
+def own_record(request: HttpRequest) -> HttpResponse:
+    member = access.member_of(request.user)
+    if member is None:
+        return page(request, "web/me_without_record.html", {"roles": access.roles_of(request.user)})
+    assigned = assigned_lessons(member)
+    return page(
+        request,
+        "web/me.html",
+        {
+            "member": member,
+            "plans": plans_in_order(assigned),
+            "required": sum(item.required for item in assigned),
+            "finished": sum(item.required and _is_finished(item) for item in assigned),
+            "next_item": next((i for i in assigned if not _is_finished(i)), None),
+            "maps": course_maps(progress_of(member)),
+            "views": views_of(member),
+            "today": today(),
+        },
+    )
+
+
+def _is_finished(item: AssignedLesson) -> bool:
+    return item.progress.status == FINISHED
+
+
+def plans_in_order(assigned: Iterable[AssignedLesson]) -> list[tuple[str, list[AssignedLesson]]]:
+    plans: dict[str, list[AssignedLesson]] = {}
+    for item in assigned:
+        plans.setdefault(item.plan_title, []).append(item)
+    return list(plans.items())
+
+
+def course_maps(progress: dict[UUID, LessonProgress]) -> list[CourseMap]:
+    maps: dict[str, CourseMap] = {}
+    urls = {course.slug: course.url for course in catalogue.courses()}
+    for card in catalogue.lessons():
+        known = progress.get(card.lesson_key)
+        stop = Stop(card, known.status if known else NOT_STARTED, known.percent if known else 0)
+        here = maps.setdefault(
+            card.course_slug, CourseMap(card.course_title, urls.get(card.course_slug, ""), [])
+        )
+        here.stops.append(stop)
+    return list(maps.values())
+
+
+def views_of(member: Member) -> list[RecordView]:
+    views = RecordView.objects.filter(member=member).select_related("viewer")
+    return list(views.order_by("-viewed_at")[:VIEWS_SHOWN])

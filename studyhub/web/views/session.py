@@ -1,0 +1,90 @@
+"""Signing in and out."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login as sign_in
+from django.contrib.auth import logout as sign_out
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.forms import CharField, PasswordInput, TextInput
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from studyhub.core.errors import TooMany
+from studyhub.people.signin import refuse_if_locked
+from studyhub.web.handing import Handed
+from studyhub.web.views.study import store_carried
+
+
+class SignInForm(AuthenticationForm):
+    """One sentence for every failure, so that nobody learns which accounts exist."""
+
+    username = CharField(
+        label="账号", max_length=150, widget=TextInput(attrs={"autocapitalize": "none"})
+    )
+    password = CharField(label="密码", strip=False, widget=PasswordInput)
+    error_messages = {
+        "invalid_login": "账号或密码不对。请再看一遍；密码区分大小写。",
+        "inactive": "账号或密码不对。请再看一遍；密码区分大小写。",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs["autocomplete"] = "username"
+        self.fields["username"].widget.attrs.pop("autofocus", None)
+        self.fields["password"].widget.attrs["autocomplete"] = "current-password"
+
+
+class SignIn(LoginView):
+    """``next`` leads only to our own pages (``RedirectURLMixin`` checks host and scheme).
+
+    Does not send a signed-in reader on: the editor sends those here whom it refuses.
+    """
+
+    form_class = SignInForm
+    template_name = "web/login.html"
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        sign_in(self.request, form.get_user())
+        return HttpResponseRedirect(store_carried(self.request) or self.get_success_url())
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        try:
+            refuse_if_locked(self.request)
+        except TooMany as problem:
+            return locked_out(self.request, problem)
+        return super().form_invalid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        handed = Handed.carried(self.request.POST)
+        return {**super().get_context_data(**kwargs), "fields": handed and list(handed.fields())}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_out_page(request: HttpRequest) -> HttpResponse:
+    if request.method == "GET":
+        return render(request, "web/logout.html")
+    sign_out(request)
+    response = HttpResponseRedirect("/")
+    # The script asks for personal parts only where this cookie is.
+    response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite="Lax")
+    return response
+
+
+def locked_out(request: HttpRequest, problem: TooMany) -> HttpResponse:
+    """After too many wrong passwords: how long to wait. A form that was carried stays carried."""
+    seconds = int(problem.extra["retry_after"])
+    handed = Handed.carried(request.POST)
+    context = {
+        "detail": problem.detail,
+        "fields": handed and list(handed.fields()),
+        "kept_lesson": handed and handed.outline.lesson_key,
+    }
+    response = render(request, "429.html", context, status=429)
+    response["Retry-After"] = str(seconds)
+    response["Cache-Control"] = "private, no-store"
+    return response

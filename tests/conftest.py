@@ -1,0 +1,24 @@
+import pytest
+from django.core.cache import caches
+from django.test import Client
+
+from content import catalogue
+from studyhub.people.models import Member, User
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches():
+    """Outlines are cached for the life of a process; a test's database lives shorter."""
+    catalogue._stored_outline.cache_clear()
+    for cache in caches.all():
+        cache.clear()
+
+
+@pytest.fixture
+def sign_in():
+    def _sign_in(who: User | Member) -> Client:
+        client = Client()
+        client.force_login(who.user if isinstance(who, Member) else who)
+        return client
+
+    return _sign_in

@@ -1,0 +1,122 @@
+"""The demo is what the contract promises: people, lessons, plan, records."""
+
+import runpy
+import sys
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from content import catalogue
+from studyhub.demo.lessons import DATA
+from studyhub.demo.people import PASSWORD
+from studyhub.learning.completion import group_completion
+from studyhub.learning.models import StudyPlan
+from studyhub.people import access
+from studyhub.people.models import BranchMembership, Member, StudyGroup, User
+from studyhub.records.models import Record
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The demo loaded once for all tests here, and thrown away after them."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        call_command("demo")
+        yield
+        transaction.set_rollback(True)
+        outer.__exit__(None, None, None)
+
+
+def test_the_lesson_files_are_sound(capsys):
+    """Shapes, unique keys, cited sections, sizes, forbidden words."""
+    sys.dont_write_bytecode = True
+    checks = runpy.run_path(str(DATA / "check_lessons.py"))
+    assert checks["main"]() == 0, capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("demo", "db")
+class TestDemo:
+    def test_twenty_lessons_in_four_courses_are_open(self):
+        assert len(catalogue.courses()) == 4
+        assert len(catalogue.lessons()) == 20
+
+    def test_every_lesson_has_sections_sources_and_a_self_check_that_explains(self):
+        for card in catalogue.lessons():
+            lesson = catalogue.content(card.lesson_key)
+            assert lesson.outline.required_sections, card.title
+            assert lesson.sources, card.title
+            assert lesson.outline.quiz, card.title
+            for question in lesson.outline.quiz.questions:
+                assert question.explanation, card.title
+                assert question.section_id in lesson.outline.section_ids, card.title
+
+    def test_at_least_six_lessons_have_sound_or_pictures(self):
+        contents = catalogue.contents([card.lesson_key for card in catalogue.lessons()])
+        rich = [c for c in contents if c.image_bytes or c.audio_bytes]
+        assert len(rich) >= 6
+
+    def test_a_machine_voice_is_always_named_as_one(self):
+        contents = catalogue.contents([card.lesson_key for card in catalogue.lessons()])
+        sounds = [sound for c in contents for s in c.sections for sound in s.sounds]
+        assert sounds
+        assert all(sound.machine_voice and sound.transcript for sound in sounds)
+
+    def test_one_heritage_site_is_open(self):
+        assert [site.slug for site in catalogue.sites()] == ["paotaishan"]
+
+    def test_the_autumn_plan_requires_eight_lessons(self):
+        plan = StudyPlan.objects.get(slug="2026-autumn")
+        assert plan.planned.filter(required=True).count() == 8
+
+    def test_two_groups_of_thirty(self):
+        for group in StudyGroup.objects.all():
+            assert len(group_completion(group, "2026-autumn").members) == 30
+
+    def test_two_members_have_a_home_and_a_host_branch(self):
+        hosts = BranchMembership.objects.filter(kind="host", ends_on=None)
+        both = Member.objects.filter(branches__in=hosts).filter(branches__kind="home")
+        assert both.distinct().count() == 2
+
+    @pytest.mark.parametrize(
+        ("username", "role"),
+        [
+            ("admin", "admin"),
+            ("editor", "editor"),
+            ("reviewer1", "reviewer"),
+            ("reviewer2", "reviewer"),
+            ("reviewer3", "reviewer"),
+            ("publisher", "publisher"),
+            ("orgadmin", "orgadmin"),
+            ("leader1", "leader"),
+            ("leader2", "leader"),
+            ("liaison1", "liaison"),
+            ("member01", "member"),
+            ("member60", "member"),
+        ],
+    )
+    def test_every_account_has_its_role_and_the_demo_password(self, username, role):
+        user = User.objects.get(username=username)
+        assert role in access.roles_of(user)
+        assert user.check_password(PASSWORD)
+        assert user.is_demo
+
+    def test_names_are_plainly_invented(self):
+        assert all(
+            name.startswith("演示") for name in Member.objects.values_list("name", flat=True)
+        )
+
+    def test_loading_it_again_changes_nothing(self):
+        before = (Record.objects.count(), Member.objects.count(), len(catalogue.lessons()))
+        revisions = {card.lesson_key: card.revision for card in catalogue.lessons()}
+        call_command("demo")
+        assert before == (Record.objects.count(), Member.objects.count(), len(catalogue.lessons()))
+        assert revisions == {card.lesson_key: card.revision for card in catalogue.lessons()}
+
+
+def test_production_never_loads_it(settings):
+    settings.DEMO_ALLOWED = False
+    with pytest.raises(CommandError, match="生产环境"):
+        call_command("demo")

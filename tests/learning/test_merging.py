@@ -1,0 +1,196 @@
+"""Property: any order, batching and repetition of records from three phones gives the same
+progress as
+the set of records itself; more records never take anything away."""
+
+import random
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from uuid import UUID, uuid5
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from content.outline import Option, Outline, Question, Quiz, Section
+from studyhub.core.clock import BEIJING
+from studyhub.learning.deriving import derive
+from studyhub.learning.models import Progress
+from studyhub.learning.progress import find_differences
+from studyhub.learning.study import report_records
+from studyhub.records.models import Record
+from tests.factories import (
+    a_lesson,
+    a_member,
+    device,
+    outline_of,
+    publish_page,
+    section,
+    self_check,
+)
+
+SPACE = UUID("8a1a5c6e-2f3f-5c0b-9a77-1b2c3d4e5f60")
+SECTIONS = [uuid5(SPACE, f"section {n}") for n in range(4)]
+START = datetime(2026, 11, 1, 8, tzinfo=BEIJING)
+
+
+def plain_outline(revision: int, required: list[int]) -> Outline:
+    sections = tuple(Section(SECTIONS[n], f"第{n}节", n in required) for n in range(4))
+    questions = tuple(
+        Question(f"q{n}", "single", "？", (Option("a", "甲"),), "a", (), "", None, "")
+        for n in range(2)
+    )
+    return Outline(SPACE, revision, "课", sections, Quiz("quiz", "自测", True, 50, questions))
+
+
+OUTLINES = {1: plain_outline(1, [0, 1]), 2: plain_outline(2, [0, 2])}
+
+
+@st.composite
+def plain_records(draw):
+    kind = draw(st.sampled_from(["sections_read", "lesson_finished", "quiz_attempt", "reflection"]))
+    data = {
+        "sections_read": {
+            "section_ids": [str(s) for s in draw(st.lists(st.sampled_from(SECTIONS), min_size=1))]
+        },
+        "quiz_attempt": {
+            "quiz_id": "quiz",
+            "attempt_id": draw(st.sampled_from(["t1", "t2", "t3"])),
+            "answers": {"q0": draw(st.sampled_from("ab")), "q1": draw(st.sampled_from("ab"))},
+        },
+    }.get(kind, {})
+    at = START + timedelta(minutes=draw(st.integers(0, 10_000)))
+    revision = draw(st.sampled_from([1, 2]))
+    return SimpleNamespace(kind=kind, data=data, effective_at=at, revision=revision)
+
+
+record_sets = st.lists(plain_records(), max_size=14)
+
+
+@given(record_sets, st.randoms())
+@settings(max_examples=1000, deadline=None)
+def test_order_and_repetition_change_nothing(records, chance):
+    shuffled = records + [chance.choice(records) for _ in range(len(records) // 2)]
+    chance.shuffle(shuffled)
+    assert derive(shuffled, OUTLINES) == derive(records, OUTLINES)
+
+
+@given(record_sets, record_sets)
+@settings(max_examples=1000, deadline=None)
+def test_more_records_never_take_anything_away(records, more):
+    before, after = derive(records, OUTLINES), derive(records + more, OUTLINES)
+    assert before.sections_read <= after.sections_read
+    assert (before.quiz_best or 0) <= (after.quiz_best or 0)
+    assert before.quiz_attempts <= after.quiz_attempts
+    if before.finished_at:
+        assert after.finished_at
+        assert after.finished_at <= before.finished_at
+
+
+@given(record_sets)
+@settings(max_examples=500, deadline=None)
+def test_nobody_finishes_without_reading_passing_and_saying_so(records):
+    done = derive(records, OUTLINES)
+    if done.finished_at is None:
+        return
+    outline = OUTLINES[done.finished_revision]
+    assert outline.required_sections <= done.sections_read
+    assert done.quiz_best >= outline.quiz.pass_mark
+    assert any(record.kind == "lesson_finished" for record in records)
+
+
+@pytest.fixture
+def corrected_lesson(db):
+    """A lesson at revision 2: one required section stayed, one was replaced."""
+    kept, old, new = section("开头"), section("旧结尾"), section("新结尾")
+    check = self_check(cites="开头")
+    page = a_lesson(body=[kept, old, check])
+    page.body = page.body.stream_block.to_python([kept, new, check])
+    publish_page(page)
+    return page
+
+
+def sent_records(page, chance: random.Random, count: int) -> list[tuple[int, dict]]:
+    """Records as three phones would make them, with their phone's number."""
+    outlines = [outline_of(page, 1), outline_of(page, 2)]
+    seqs = {1: 0, 2: 0, 3: 0}
+    made = []
+    for number in range(count):
+        phone = chance.choice([1, 2, 3])
+        seqs[phone] += 1
+        outline = chance.choice(outlines)
+        kind = chance.choice(["sections_read", "quiz_attempt", "lesson_finished"])
+        data = {
+            "sections_read": {"section_ids": [str(chance.choice(outline.sections).id)]},
+            "quiz_attempt": {
+                "quiz_id": outline.quiz.id,
+                "attempt_id": str(uuid5(SPACE, f"attempt {chance.randint(1, 4)}")),
+                "answers": {
+                    q.id: q.answer for q in outline.quiz.questions if chance.random() < 0.6
+                },
+            },
+        }.get(kind, {})
+        record = {
+            "id": str(uuid5(SPACE, f"{chance.random()} {number}")),
+            "seq": seqs[phone],
+            "kind": kind,
+            "at": (START + timedelta(minutes=chance.randint(0, 20_000))).isoformat(),
+            "lesson_id": str(page.translation_key),
+            "revision": outline.revision,
+            "data": data,
+        }
+        made.append((phone, record))
+    return made
+
+
+def own_ids(member, sent):
+    """The same records as this member's phones would have named them."""
+    return [
+        (phone, record | {"id": str(uuid5(SPACE, f"{member.pk} {record['id']}"))})
+        for phone, record in sent
+    ]
+
+
+def send_in_batches(member, sent, chance) -> None:
+    """In any order, cut anywhere, about a third of it twice."""
+    sent = sent + [chance.choice(sent) for _ in range(len(sent) // 3)] if sent else []
+    chance.shuffle(sent)
+    while sent:
+        size = chance.randint(1, 5)
+        batch, sent = sent[:size], sent[size:]
+        for phone in {phone for phone, _ in batch}:
+            records = [record for number, record in batch if number == phone]
+            report_records(
+                member=member,
+                device_id=device(phone),
+                records=records,
+                source=Record.Source.SESSION,
+            )
+
+
+def progress_values(member) -> dict:
+    row = Progress.objects.filter(member=member).values().first() or {}
+    return {k: v for k, v in row.items() if k not in ("id", "member_id", "updated_at")}
+
+
+@given(seed=st.integers(0, 2**32), count=st.integers(1, 18))
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_three_phones_in_any_order_and_batching_end_like_the_set_itself(
+    corrected_lesson, seed, count
+):
+    sent = sent_records(corrected_lesson, random.Random(seed), count)
+    orderly, messy = a_member("有序"), a_member("无序")
+    for phone, record in own_ids(orderly, sent):
+        report_records(
+            member=orderly,
+            device_id=device(phone),
+            records=[record],
+            source=Record.Source.SESSION,
+        )
+    send_in_batches(messy, own_ids(messy, sent), random.Random(seed + 1))
+    assert Record.objects.filter(member=messy).count() == count
+    assert progress_values(messy) == progress_values(orderly)
+    assert list(find_differences()) == []
