@@ -56,6 +56,7 @@ __all__ = [
     "outlines",
     "plain_text",
     "revisions",
+    "titles",
 ]
 
 
@@ -182,6 +183,15 @@ def _card(page, parents: dict[str, CoursePage]) -> LessonCard:
         url=page.get_url() or "",
         page_id=page.pk,
     )
+
+
+def titles(keys: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Title and path of open lessons, in one small query: for tables that only name them."""
+    rows = LessonPage.objects.open_to_learners().filter(translation_key__in=list(keys))
+    return {
+        key: (title, "/" + url_path.split("/", 2)[2])
+        for key, title, url_path in rows.values_list("translation_key", "title", "url_path")
+    }
 
 
 def is_open(lesson_key: UUID) -> bool:

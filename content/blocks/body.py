@@ -31,7 +31,6 @@ class LessonBodyBlock(blocks.StreamBlock):
 
     class Meta:
         block_counts = {
-            "section": {"min_num": 1},
             "self_check": {"max_num": 1},
             "sources": {"max_num": 1},
         }
@@ -39,6 +38,10 @@ class LessonBodyBlock(blocks.StreamBlock):
     def clean(self, value):
         cleaned = super().clean(value)
         headings = [b.value["heading"].strip() for b in cleaned if b.block_type == "section"]
+        if not headings:
+            raise StreamBlockValidationError(
+                non_block_errors=["至少要有一个小节：点加号，选“小节”，写上标题和正文。"]
+            )
         errors = {}
         for index, block in enumerate(cleaned):
             if block.block_type == "section":

@@ -13,7 +13,7 @@ from content import catalogue
 from studyhub.core.clock import today
 from studyhub.learning.models import PlannedLesson, Progress, StudyPlan
 from studyhub.learning.plans import running_plan
-from studyhub.learning.progress import FINISHED, NOT_STARTED, status_of
+from studyhub.learning.progress import FINISHED, NOT_STARTED, STANDING, Standing, status_of
 from studyhub.people.models import Branch, GroupMembership, Member, StudyGroup
 from studyhub.records.models import DeviceCursor
 
@@ -68,17 +68,19 @@ class GroupCompletion:
 
 
 def group_completion(group: StudyGroup, plan_slug: str | None = None) -> GroupCompletion:
-    """Members in the group today, with their one record wherever they studied; five queries.
+    """Members in the group today, with their one record wherever they studied; six queries.
 
     Exempt members (2019 regulation, art. 23) are listed and leave every denominator.
     """
     plan = running_plan(group, plan_slug)
     planned = list(plan.planned.all())
-    members = list(Member.objects.in_group(group, today()).by_name())
-    rows = _rows(members, [item.lesson_key for item in planned])
+    ties = GroupMembership.objects.in_force(today()).filter(group=group)
+    ties = ties.select_related("member").order_by("member__name", "member")
+    joined = {tie.member: tie.starts_on for tie in ties}
+    members = list(joined)
+    states = _states(members, [item.lesson_key for item in planned])
     seen = _last_seen(members)
-    joined = _joined(group, members)
-    lines = [_line(m, planned, rows[m.pk], seen.get(m.pk), joined[m.pk]) for m in members]
+    lines = [_line(m, planned, states[m.pk], seen.get(m.pk), joined[m]) for m in members]
     return GroupCompletion(
         group=group,
         plan=plan,
@@ -93,11 +95,12 @@ def group_completion(group: StudyGroup, plan_slug: str | None = None) -> GroupCo
     )
 
 
-def _rows(members: list[Member], keys: list[UUID]) -> dict[int, dict[UUID, Progress]]:
-    rows: dict[int, dict[UUID, Progress]] = defaultdict(dict)
-    for row in Progress.objects.filter(member__in=members).of_lessons(keys):
-        rows[row.member_id][row.lesson_key] = row
-    return rows
+def _states(members: list[Member], keys: list[UUID]) -> dict[int, dict[UUID, str]]:
+    states: dict[int, dict[UUID, str]] = defaultdict(dict)
+    rows = Progress.objects.filter(member__in=members).of_lessons(keys)
+    for member_id, key, *standing in rows.values_list("member_id", "lesson_key", *STANDING):
+        states[member_id][key] = status_of(Standing(*standing))
+    return states
 
 
 def _last_seen(members: list[Member]) -> dict[int, datetime]:
@@ -105,19 +108,14 @@ def _last_seen(members: list[Member]) -> dict[int, datetime]:
     return {c["member"]: c["at"] for c in cursors.annotate(at=Max("seen_at"))}
 
 
-def _joined(group: StudyGroup, members: list[Member]) -> dict[int, date]:
-    ties = GroupMembership.objects.in_force(today()).filter(group=group, member__in=members)
-    return {tie.member_id: tie.starts_on for tie in ties}
-
-
 def _line(
     member: Member,
     planned: list[PlannedLesson],
-    rows: Mapping[UUID, Progress],
+    states: Mapping[UUID, str],
     last_seen_at: datetime | None,
     joined_on: date,
 ) -> MemberLine:
-    statuses = {item.lesson_key: status_of(rows.get(item.lesson_key)) for item in planned}
+    statuses = {item.lesson_key: states.get(item.lesson_key, NOT_STARTED) for item in planned}
     required = [item for item in planned if item.required]
     finished = sum(statuses[item.lesson_key] == FINISHED for item in required)
     line = MemberLine(
@@ -151,12 +149,13 @@ def _help_reason(line: MemberLine, required: list[PlannedLesson], joined_on: dat
 
 
 def _columns(planned: list[PlannedLesson], lines: list[MemberLine]) -> list[LessonColumn]:
-    cards = {c.lesson_key: c for c in catalogue.lessons([i.lesson_key for i in planned])}
+    titles = catalogue.titles([item.lesson_key for item in planned])
+    gone = ("（已下架的课）", "")
     return [
         LessonColumn(
             lesson_key=item.lesson_key,
-            title=cards[item.lesson_key].title if item.lesson_key in cards else "（已下架的课）",
-            url=cards[item.lesson_key].url if item.lesson_key in cards else "",
+            title=titles.get(item.lesson_key, gone)[0],
+            url=titles.get(item.lesson_key, gone)[1],
             due_on=item.due_on,
             required=item.required,
             finished_count=sum(line.statuses[item.lesson_key] == FINISHED for line in lines),

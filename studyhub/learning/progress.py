@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter, itemgetter
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -80,7 +81,19 @@ def _percent(read: set[UUID], outline: Outline) -> int:
     return 100 * len(read & required) // len(required) if required else 0
 
 
-def status_of(row: Progress | None) -> str:
+class Standing(NamedTuple):
+    """The columns of a progress row that tell its status."""
+
+    finished_at: datetime | None
+    sections_read: list[str]
+    quiz_attempts: int
+    declared_at: datetime | None
+
+
+STANDING = Standing._fields
+
+
+def status_of(row: Progress | Standing | None) -> str:
     if row is None:
         return NOT_STARTED
     if row.finished_at:

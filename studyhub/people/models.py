@@ -59,10 +59,6 @@ class Branch(MP_Node):
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
-    def in_group(self, group: "StudyGroup", day: date) -> Self:
-        ties = GroupMembership.objects.in_force(day).filter(group=group)
-        return self.filter(pk__in=ties.values("member"))
-
     def with_phone(self, phone: str) -> Self:
         return self.filter(phone_index=lookup_index(phone))
 

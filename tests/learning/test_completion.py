@@ -208,5 +208,5 @@ def test_a_group_page_costs_the_same_whatever_its_size(
     a_plan(branch, lesson, a_lesson())
     for member in members[:5]:
         study(member, lesson)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(7):
         group_completion(group)

@@ -1,0 +1,95 @@
+"""The whole product as ``make run`` starts it — web, worker, scheduler, sandbox — and a browser."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bench.database import bench_database
+from tests.bench.servers import ROOT, environment, free_port, wait_for
+from tests.e2e.browser import CHROMIUM, launch_options
+
+PASSWORD = "studyhub-demo"
+PHONE = {"width": 360, "height": 740}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in Path(item.fspath).parents:
+            item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.xdist_group("e2e"))
+            if not CHROMIUM:
+                item.add_marker(pytest.mark.skip(reason="没有浏览器：apt-get install chromium"))
+
+
+@pytest.fixture(scope="session")
+def database_url():
+    """On PostgreSQL the product gets a database of its own; else its own SQLite file."""
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        yield ""
+        return
+    with bench_database("studyhub_e2e") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory, database_url):
+    """Its address. Started once for all tests here, as one process group."""
+    port = free_port()
+    env = environment(tmp_path_factory.mktemp("var"), port, database_url)
+    if database_url and os.environ.get("REDIS_URL"):
+        env["REDIS_URL"] = os.environ["REDIS_URL"].rsplit("/", 1)[0] + "/8"
+    log = tmp_path_factory.mktemp("log") / "run.log"
+    with log.open("w") as out:
+        child = subprocess.Popen(
+            [sys.executable, "manage.py", "run"], cwd=ROOT, env=env, stdout=out, stderr=out
+        )
+        try:
+            base = f"http://127.0.0.1:{port}"
+            wait_for(f"{base}/healthz", seconds=120)
+            wait_for(f"{base}/readyz", seconds=120)
+            yield base
+        finally:
+            child.send_signal(signal.SIGINT)
+            child.wait(timeout=60)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    return launch_options()
+
+
+@pytest.fixture
+def phone(browser, product):
+    """A page on a 360-pixel phone."""
+    context = browser.new_context(
+        viewport=PHONE,
+        base_url=product,
+        has_touch=True,
+        is_mobile=True,
+        device_scale_factor=2,
+        locale="zh-CN",
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def desk(browser, product):
+    """A page on a desk."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 800}, base_url=product, locale="zh-CN"
+    )
+    yield context.new_page()
+    context.close()
+
+
+def sign_in(page, username, then="/"):
+    page.goto(f"/login/?next={then}")
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(lambda url: "/login/" not in url)
