@@ -1,0 +1,26 @@
+"""The demo's channels: a WeChat account in the sandbox, and three that people serve by hand."""
+
+from studyhub.channels.accounts import put_account
+from studyhub.channels.models import ChannelAccount
+
+ACCOUNTS = {
+    "wechat-demo": (
+        "wechat",
+        {
+            "name": "演示公众号（沙箱）",
+            "app_id": "wx0000000000demo00",
+            "app_secret": "sandbox-only-sandbox-only-000000",
+        },
+    ),
+    "toutiao-demo": ("toutiao", {"name": "演示头条号（人工）"}),
+    "video-demo": ("channels", {"name": "演示视频号（人工）"}),
+    "group-demo": ("group", {"name": "演示微信群（人工）"}),
+}
+
+
+def load_channels() -> None:
+    """Safe to repeat; an account that is there already keeps its settings."""
+    known = set(ChannelAccount.objects.values_list("key", flat=True))
+    for key, (kind, values) in ACCOUNTS.items():
+        if key not in known:
+            put_account(kind, key, dict(values))

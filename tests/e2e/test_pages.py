@@ -1,0 +1,92 @@
+"""Every page on a phone and at a desk: nothing overflows, targets are large, axe finds nothing bad."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.conftest import sign_in
+
+PUBLIC = ["/", "/courses/", "/courses/changzheng/", "/sites/", "/sites/paotaishan/", "/login/"]
+SERIOUS = ("serious", "critical")
+
+
+def a_lesson(page):
+    card = page.request.get("/api/v1/lessons?course=changzheng").json()["items"][0]
+    return "/" + card["url"].split("/", 3)[3]
+
+
+def pages_of(page):
+    """(who, path) of every page there is."""
+    yield from ((None, path) for path in PUBLIC)
+    yield None, a_lesson(page)
+    yield None, "/nothing-here/"
+    yield "member02", "/me/"
+    yield "leader1", "/lead/"
+    sign_in(page, "leader1")
+    group = page.request.get("/api/v1/groups").json()["items"][0]["id"]
+    yield "leader1", f"/lead/groups/{group}/"
+    yield "orgadmin", "/lead/"
+    yield "editor", "/sandbox/"
+
+
+def bad_findings(page):
+    found = Axe().run(page).response["violations"]
+    return [
+        (item["id"], [node["target"] for node in item["nodes"]][:3])
+        for item in found
+        if item["impact"] in SERIOUS
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_on_any_page(browser, product, scheme):
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, base_url=product, color_scheme=scheme
+    )
+    page = context.new_page()
+    wrong = {}
+    for who, path in list(pages_of(page)):
+        context.clear_cookies()
+        if who:
+            sign_in(page, who)
+        page.goto(path)
+        if findings := bad_findings(page):
+            wrong[path] = findings
+    context.close()
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_no_page_is_wider_than_the_screen(browser, product, width):
+    context = browser.new_context(viewport={"width": width, "height": 740}, base_url=product)
+    page = context.new_page()
+    wide = []
+    for who, path in list(pages_of(page)):
+        context.clear_cookies()
+        if who:
+            sign_in(page, who)
+        page.goto(path)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            wide.append(path)
+    context.close()
+    assert wide == []
+
+
+def test_the_largest_text_does_not_break_a_lesson(phone):
+    phone.goto(a_lesson(phone))
+    phone.evaluate("document.documentElement.dataset.size = '30'")
+    assert phone.evaluate("getComputedStyle(document.querySelector('main p')).fontSize") == "30px"
+    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_everything_one_taps_on_a_lesson_is_large_enough(phone):
+    """48 px in one direction at least and 24 in the other; links inside running text excepted."""
+    phone.goto(a_lesson(phone))
+    small = phone.evaluate(
+        """() => [...document.querySelectorAll('a, button, summary, label')]
+            .filter(e => e.offsetParent && !e.closest('p, li p, figcaption, small'))
+            .filter(e => !e.classList.contains('skip'))
+            .map(e => [e.textContent.trim().slice(0, 20), e.getBoundingClientRect()])
+            .filter(([text, box]) => box.width && (box.height < 47.5))
+            .map(([text, box]) => text + ' ' + Math.round(box.width) + 'x' + Math.round(box.height))"""
+    )
+    assert small == []

@@ -1,0 +1,174 @@
+"""The main job, end to end, as its people do it: editor, member, leader, and what the world sees."""
+
+import json
+import re
+from uuid import uuid4
+
+import pytest
+
+from tests.e2e.conftest import sign_in
+
+TITLE = f"演示新课{uuid4().hex[:6]}"
+BODY = "队伍走了很远的路，停下来开了三天会。大家把话说开，换了走法。"
+
+
+def add_block(page, name):
+    page.locator(".c-sf-add-button").last.click()
+    page.get_by_role("option", name=name, exact=True).click()
+
+
+def write_lesson(page):
+    """In Wagtail, with a section and a self-check, WeChat ticked, published by one press."""
+    sign_in(page, "editor", then="/cms/")
+    page.goto("/cms/pages/")
+    for name in ("指尖课堂", "课程", "开天辟地"):
+        page.locator("main").get_by_role("link", name=name, exact=True).first.click()
+        page.wait_for_load_state()
+    course_id = re.search(r"/pages/(\d+)/", page.url)[1]
+    page.goto(f"/cms/pages/add/content/lessonpage/{course_id}/")
+    page.fill("[name=title]", TITLE)
+    page.fill("[name=summary]", "一次会议，换了走法。")
+    add_block(page, "小节")
+    page.fill("[name=body-0-value-heading]", "三天的会")
+    page.locator(".public-DraftEditor-content").first.click()
+    page.keyboard.type(BODY)
+    add_block(page, "自测")
+    question = "body-1-value-questions-0-value"
+    page.select_option(f"[name={question}-kind]", "truefalse")
+    page.fill(f"[name={question}-stem]", "会开了三天。")
+    page.select_option(f"[name={question}-truth]", "true")
+    page.fill(f"[name={question}-explanation]", "正文里写着：停下来开了三天会。")
+    page.fill(f"[name={question}-section]", "三天的会")
+    page.check("[name=channel_pick][value=wechat-demo]")
+    page.locator("footer [data-w-dropdown-target=toggle], footer .w-dropdown__toggle").first.click()
+    page.locator("[name=action-publish]").click()
+    page.wait_for_load_state()
+
+
+def wait_for_delivery(page, lesson_id, state, tries=120):
+    """As the publisher sees it through the API, asked again until the worker is done."""
+    for _ in range(tries):
+        answer = page.request.get(f"/api/v1/deliveries?lesson_id={lesson_id}")
+        deliveries = answer.json()["items"]
+        if deliveries and deliveries[0]["state"] == state:
+            return deliveries[0]
+        page.wait_for_timeout(500)
+    raise AssertionError(f"never {state}: {deliveries}")
+
+
+def lesson_of(page, title):
+    cards = page.request.get("/api/v1/lessons?limit=100").json()["items"]
+    return next(card for card in cards if card["title"] == title)
+
+
+@pytest.fixture(scope="module")
+def published(browser, product):
+    """A lesson written and published by the editor, once for the tests here."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, base_url=product, locale="zh-CN"
+    )
+    page = context.new_page()
+    write_lesson(page)
+    card = lesson_of(page, TITLE)
+    delivery = wait_for_delivery(page, card["id"], "published")
+    yield card, delivery
+    context.close()
+
+
+def study_on_the_phone(page, card):
+    """Read, answer, say so — with the script doing the sending."""
+    sign_in(page, "member01", then="/")
+    page.goto("/" + card["url"].split("/", 3)[3])
+    assert BODY in page.inner_text("main")
+    with page.expect_response(lambda r: r.url.endswith("/me/records") and r.status == 200):
+        page.locator("fieldset").first.scroll_into_view_if_needed()
+        page.locator("fieldset input[type=radio][value=true]").check()
+        page.locator("button[name=do][value=quiz]").click()
+    with page.expect_response(lambda r: r.url.endswith("/me/records") and r.status == 200):
+        page.locator("button[name=do][value=finish]").click()
+    page.wait_for_timeout(500)
+
+
+def test_a_lesson_goes_from_the_desk_to_a_phone_back_as_a_record_and_out_to_a_channel(
+    published, phone, desk
+):
+    card, delivery = published
+    study_on_the_phone(phone, card)
+    progress = phone.request.get("/api/v1/me/progress").json()["items"]
+    mine = next(item for item in progress if item["lesson_id"] == card["id"])
+    assert (mine["status"], mine["percent"]) == ("finished", 100)
+    assert mine["quiz"]["best"] == 100
+
+    desk.goto(delivery["external"]["url"])
+    assert TITLE in desk.inner_text("body")
+    assert BODY in desk.inner_text("body")
+    assert "沙箱" in desk.inner_text("body")
+
+
+def test_the_leader_sees_a_planned_lesson_finished(phone, desk):
+    sign_in(phone, "member01")
+    plan = phone.request.get("/api/v1/me/plan").json()["items"]
+    item = next(item for item in plan if item["status"] != "finished")
+    lesson = phone.request.get(f"/api/v1/lessons/{item['lesson_id']}").json()
+    phone.goto("/" + item["url"].split("/", 1)[1])
+    for question in lesson["quiz"]["questions"]:
+        answer(phone, question)
+    with phone.expect_response(lambda r: r.url.endswith("/me/records")):
+        phone.locator("button[name=do][value=quiz]").click()
+    for section in lesson["sections"]:
+        phone.locator(f"[data-end='{section['id']}']").scroll_into_view_if_needed()
+        phone.wait_for_timeout(150)
+    with phone.expect_response(lambda r: r.url.endswith("/me/records")):
+        phone.locator("button[name=do][value=finish]").click()
+    phone.wait_for_timeout(500)
+
+    sign_in(desk, "leader1", then="/lead/")
+    group = desk.request.get("/api/v1/groups").json()["items"][0]
+    completion = desk.request.get(f"/api/v1/groups/{group['id']}/completion").json()
+    line = next(m for m in completion["members"] if m["name"] == "演示学员01")
+    assert line["statuses"][item["lesson_id"]] == "finished"
+    desk.goto(f"/lead/groups/{group['id']}/")
+    assert "演示学员01" in desk.inner_text("main")
+
+    phone.goto("/me/")
+    assert "演示组长01" in phone.inner_text("main")
+
+
+def answer(page, question):
+    field = f"q-{question['id']}"
+    value = question["answer"]
+    if question["kind"] == "blank":
+        page.fill(f"[name='{field}']", value)
+        return
+    for one in value if isinstance(value, list) else [value]:
+        text = str(one).lower() if isinstance(one, bool) else one
+        page.check(f"[name='{field}'][value='{text}']")
+
+
+def test_the_feeds_hold_the_new_lesson_in_full(published, desk):
+    card, _ = published
+    rss = desk.request.get("/feeds/lessons.rss").text()
+    assert TITLE in rss
+    assert BODY in rss
+    items = json.loads(desk.request.get("/feeds/lessons.json").text())["items"]
+    mine = next(item for item in items if item["title"] == TITLE)
+    assert BODY in mine["content_html"]
+
+
+def test_everything_works_without_a_script(browser, product):
+    """The same walk by forms: read, hand in signed out, sign in, recorded."""
+    context = browser.new_context(base_url=product, java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    cards = page.request.get("/api/v1/lessons?course=caoyuan").json()["items"]
+    lesson = page.request.get(f"/api/v1/lessons/{cards[0]['id']}").json()
+    page.goto("/" + cards[0]["url"].split("/", 3)[3])
+    for question in lesson["quiz"]["questions"]:
+        answer(page, question)
+    page.click("button[name=do][value=finish]")
+    page.fill("input[name=username]", "member31")
+    page.fill("input[name=password]", "studyhub-demo")
+    page.locator("main form:has(input[name=password]) button[type=submit]").click()
+    progress = page.request.get("/api/v1/me/progress").json()["items"]
+    mine = next(item for item in progress if item["lesson_id"] == lesson["id"])
+    assert mine["status"] == "finished"
+    context.close()
