@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
@@ -121,6 +122,7 @@ def add_handlers(api: NinjaAPI) -> None:
         PermissionDenied: _on_forbidden,
         RequestDataTooBig: _on_too_big,
         SuspiciousOperation: _on_suspicious,
+        MultiPartParserError: _on_suspicious,
         UnicodeError: _on_suspicious,
         Exception: _on_bug,
     }

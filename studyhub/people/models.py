@@ -203,8 +203,10 @@ class BranchMembership(DatedTie):
 
 
 class StudyGroup(models.Model):
-    """Members who study together under one branch, with their leaders and liaisons. No personal
-    data."""
+    """Members who study together under one branch, with their leaders and liaisons.
+
+    No personal data.
+    """
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     name = models.CharField("名称", max_length=60)

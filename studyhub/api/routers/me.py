@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from ninja.throttling import UserRateThrottle
 
 from studyhub.api.auth import caller, own_member, session_or_token, ticket_or_session
@@ -53,10 +53,11 @@ def change_me(request: HttpRequest, data: MePatch) -> dict[str, Any]:
 
 
 @router.delete("/me", response={202: ErasureOut, **PROBLEM_RESPONSES})
-def ask_for_erasure(request: HttpRequest) -> tuple[int, dict[str, Any]]:
+def ask_for_erasure(request: HttpRequest) -> Status[dict[str, Any]]:
     asked = privacy.ask_for_erasure(own_member(request))
     detail = "已收到删除申请，组织部会在 15 个工作日内答复；在此之前记录照常保存。"
-    return 202, {"id": asked.public_id, "requested_at": asked.requested_at, "detail": detail}
+    told = {"id": asked.public_id, "requested_at": asked.requested_at, "detail": detail}
+    return Status(202, told)
 
 
 @router.get("/me/plan", response={200: PlanList, **PROBLEM_RESPONSES})
@@ -120,6 +121,7 @@ def export_me(request: HttpRequest) -> HttpResponse:
     "/me/records",
     response={200: RecordsOut, **PROBLEM_RESPONSES},
     auth=ticket_or_session,
+    exclude_unset=True,
     openapi_extra={
         "requestBody": {
             "required": True,

@@ -1,0 +1,106 @@
+"""Content for everybody: lists, a lesson whole, strong ETags."""
+
+from datetime import timedelta
+from urllib.parse import quote
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from tests.factories import a_course, a_lesson, outline_of, publish_page
+
+pytestmark = pytest.mark.django_db
+
+
+def test_courses_and_lessons_are_listed_in_study_order(api):
+    course = a_course("caoyuan", "草原")
+    first, second = a_lesson(course, title="第一课"), a_lesson(course, title="第二课")
+    (listed,) = api().get("/courses").json()["items"]
+    assert (listed["slug"], listed["lesson_count"]) == ("caoyuan", 2)
+    ids = [item["id"] for item in api().get("/lessons?course=caoyuan").json()["items"]]
+    assert ids == [str(first.translation_key), str(second.translation_key)]
+
+
+def test_pages_of_a_list_join_without_gaps(api):
+    keys = [str(a_lesson().translation_key) for _ in range(5)]
+    seen, path = [], "/lessons?limit=2"
+    while path:
+        body = api().get(path).json()
+        seen += [item["id"] for item in body["items"]]
+        path = body["next"] and f"/lessons?limit=2&cursor={body['next']}"
+    assert seen == keys
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "cursor=%00", "cursor=zz"])
+def test_a_bad_page_is_422(api, query):
+    assert api().get(f"/lessons?{query}").status_code == 422
+
+
+def test_search_and_updates_narrow_the_list(api):
+    a_lesson(title="古田会议")
+    assert len(api().get("/lessons?q=古田").json()["items"]) == 1
+    assert api().get("/lessons?q=长城").json()["items"] == []
+    later = quote((timezone.now() + timedelta(hours=1)).isoformat())
+    assert api().get(f"/lessons?updated_since={later}").json()["items"] == []
+
+
+def test_a_lesson_comes_whole(api):
+    page = a_lesson()
+    outline = outline_of(page)
+    body = api().get(f"/lessons/{page.translation_key}").json()
+    assert body["required_sections"] == sorted(map(str, outline.required_sections))
+    assert [s["id"] for s in body["sections"]] == [str(s.id) for s in outline.sections]
+    assert body["sections"][0]["text_html"].startswith("<p")
+    assert body["revision"] == 1
+    assert body["bytes"]["text"] > 0
+    assert {q["kind"] for q in body["quiz"]["questions"]} == {
+        "single",
+        "multi",
+        "truefalse",
+        "blank",
+    }
+
+
+def test_a_lesson_without_a_self_check_says_null(api):
+    page = a_lesson(quiz=False)
+    assert api().get(f"/lessons/{page.translation_key}").json()["quiz"] is None
+
+
+def test_an_unchanged_lesson_is_304_and_a_corrected_one_is_not(api):
+    page = a_lesson()
+    path = f"/lessons/{page.translation_key}"
+    etag = api().get(path)["ETag"]
+    assert etag.startswith('"')
+    assert api().get(path, **{"If-None-Match": etag}).status_code == 304
+    page.title = "订正"
+    publish_page(page)
+    corrected = api().get(path, **{"If-None-Match": etag})
+    assert corrected.status_code == 200
+    assert [c["revision"] for c in corrected.json()["corrections"]] == [2]
+
+
+def test_a_draft_and_a_stranger_are_both_404(api):
+    draft = a_lesson(publish=False)
+    for key in (draft.translation_key, uuid4()):
+        answer = api().get(f"/lessons/{key}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "lesson_not_found")
+
+
+def test_the_answers_travel_with_the_lesson_and_no_personal_data_does(api):
+    page = a_lesson()
+    answer = api().get(f"/lessons/{page.translation_key}")
+    assert answer.json()["quiz"]["questions"][0]["answer"]
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_an_address_that_does_not_exist_answers_like_the_api(api):
+    answer = api().get("/nothing/here")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_lists_cost_the_same_whatever_their_length(api, django_assert_max_num_queries):
+    course = a_course()
+    for _ in range(6):
+        a_lesson(course)
+    with django_assert_max_num_queries(4):
+        api().get("/lessons")
