@@ -1,0 +1,394 @@
+"""Accounts on outside platforms and what is sent there.
+
+The ``Delivery`` row is the job (decision 0003): messages to workers are only hints. Rows are
+written by ``publishing`` (people) and, under a claim, by ``sending``; nothing else changes them.
+"""
+
+from datetime import timedelta
+from typing import Any, Self, cast
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from studyhub.channels.ports import Post
+from studyhub.core.crypto import EncryptedJSONField
+from studyhub.core.ids import uuid7
+
+
+class ChannelAccount(models.Model):
+    """One account of ours on one platform.
+
+    Holds secrets, encrypted (``secrets``, ``token``). No personal data.
+    """
+
+    class Kind(models.TextChoices):
+        WECHAT = "wechat", "微信公众号"
+        TOUTIAO = "toutiao", "头条号"
+        CHANNELS = "channels", "视频号"
+        GROUP = "group", "微信群"
+
+    class Mode(models.TextChoices):
+        API = "api", "接口发布"
+        MANUAL = "manual", "人工发布"
+
+    class Health(models.TextChoices):
+        UNTRIED = "untried", "还没有用过"
+        OK = "ok", "正常"
+        PAUSED = "paused", "已暂停，等人处理"
+
+    key = models.SlugField("标识", max_length=40, unique=True)
+    kind = models.CharField("类型", max_length=20, choices=Kind.choices)
+    name = models.CharField("名称", max_length=60)
+    mode = models.CharField("方式", max_length=10, choices=Mode.choices)
+    capabilities = models.JSONField("能力", default=list)
+    secrets = EncryptedJSONField("设置与密钥", default=dict)
+    token = EncryptedJSONField("令牌", default=dict, blank=True)
+    token_lock_until = models.DateTimeField(null=True, blank=True)
+    health = models.CharField("状况", max_length=10, choices=Health.choices, default=Health.UNTRIED)
+    paused_reason = models.CharField("暂停原因", max_length=300, blank=True)
+    needs = models.CharField("需要人做什么", max_length=300, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "渠道账号"
+        verbose_name_plural = "渠道账号"
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def can(self, capability: str) -> bool:
+        return capability in cast("list[str]", self.capabilities)
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self) -> Self:
+        """Those on which a worker could do something at this moment, by the database's clock."""
+        return (
+            self.filter(Q(state__in=Delivery.MOVING) | Q(wish__gt=""))
+            .filter(Q(not_before=None) | Q(not_before__lte=Now()))
+            .filter(Q(lease_until=None) | Q(lease_until__lte=Now()))
+            .exclude(account__health=ChannelAccount.Health.PAUSED)
+            .filter(~Exists(self._earlier_ones()))
+        )
+
+    @staticmethod
+    def _earlier_ones() -> "models.QuerySet[Delivery]":
+        """An older text of the same lesson on its way to the same account goes first."""
+        return Delivery.objects.filter(
+            account=OuterRef("account"),
+            lesson_key=OuterRef("lesson_key"),
+            pk__lt=OuterRef("pk"),
+            state__in=Delivery.MOVING,
+        ).exclude(state=Delivery.State.QUEUED, not_before__gt=Now())
+
+    def alive(self) -> Self:
+        """Those that stand in the way of a second delivery of the same revision."""
+        return self.exclude(state__in=Delivery.OVER_WITHOUT_TRACE)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-pk")
+
+
+class Delivery(models.Model):
+    """One revision of one lesson on its way to one account: the job itself.
+
+    Personal data: who asked for it (staff). Nothing about learners.
+    """
+
+    class Action(models.TextChoices):
+        DRAFT = "draft", "只放进草稿箱"
+        PUBLISH = "publish", "发布"
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "排队中"
+        PREPARING = "preparing", "正在准备"
+        SUBMITTING = "submitting", "正在提交"
+        IN_REVIEW = "in_review", "平台处理中"
+        PUBLISHED = "published", "已发布"
+        WAITING_HUMAN = "waiting_human", "等人处理"
+        NEEDS_AUTH = "needs_auth", "账号需要处理"
+        DEFERRED = "deferred", "等待额度"
+        OUTCOME_UNKNOWN = "outcome_unknown", "结果未知，正在核对"
+        REJECTED = "rejected", "平台未通过"
+        FAILED = "failed", "没有发成"
+        CANCELLED = "cancelled", "已取消"
+        REMOVED = "removed", "已撤回"
+
+    class Wish(models.TextChoices):
+        """What a person wants a worker to do with something that has come to rest."""
+
+        NONE = "", "—"
+        WITHDRAW = "withdraw", "从平台撤回"
+        DISCARD = "discard", "从草稿箱删掉"
+
+    # A worker has something to do with these.
+    MOVING = (
+        State.QUEUED,
+        State.PREPARING,
+        State.SUBMITTING,
+        State.IN_REVIEW,
+        State.OUTCOME_UNKNOWN,
+        State.DEFERRED,
+    )
+    OVER_WITHOUT_TRACE = (State.CANCELLED, State.FAILED, State.REJECTED, State.REMOVED)
+    CANCELLABLE = (
+        State.QUEUED,
+        State.PREPARING,
+        State.DEFERRED,
+        State.NEEDS_AUTH,
+        State.WAITING_HUMAN,
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    lesson_key = models.UUIDField("课")
+    lesson_title = models.CharField("课名", max_length=255)
+    revision = models.PositiveIntegerField("版次")
+    account = models.ForeignKey(
+        ChannelAccount, on_delete=models.PROTECT, related_name="deliveries", verbose_name="渠道"
+    )
+    action = models.CharField("动作", max_length=10, choices=Action.choices)
+    state = models.CharField(
+        "状态", max_length=20, choices=State.choices, default=State.QUEUED, db_index=True
+    )
+    wish = models.CharField(max_length=10, choices=Wish.choices, default=Wish.NONE, blank=True)
+
+    post = models.JSONField("成稿", default=dict)
+    content_hash = models.CharField(max_length=64)
+    marker = models.CharField("记号", max_length=16, unique=True)
+    lost = models.JSONField("渠道带不走的内容", default=list)
+
+    media_id = models.CharField(max_length=128, blank=True)
+    publish_id = models.CharField(max_length=64, blank=True)
+    msg_data_id = models.CharField(max_length=64, blank=True)
+    article_id = models.CharField(max_length=128, blank=True)
+    url = models.CharField("链接", max_length=1000, blank=True)
+
+    # Who works on it. Every write of a worker is conditioned on the fence.
+    fence = models.PositiveIntegerField(default=0)
+    lease_owner = models.CharField(max_length=80, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField("尝试次数", default=0)
+    looks = models.PositiveIntegerField(default=0)
+    crashes = models.PositiveIntegerField(default=0)
+    submit_started_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    quiet_until = models.DateTimeField(null=True, blank=True)
+
+    error_code = models.CharField(max_length=40, blank=True)
+    error_detail = models.CharField(max_length=500, blank=True)
+    error_action = models.CharField(max_length=300, blank=True)
+
+    idempotency_key = models.CharField(max_length=200, blank=True)
+    body_hash = models.CharField(max_length=64, blank=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="谁要求的",
+    )
+    publish_at = models.DateTimeField("定时", null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "渠道发布"
+        verbose_name_plural = "渠道发布"
+        ordering = ["-id"]
+        permissions = [("send_delivery", "可以向渠道发布、重试和撤回")]
+        indexes = [models.Index(fields=["lesson_key", "account"], name="channels_delivery_lesson")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "lesson_key", "revision"],
+                condition=~Q(state__in=("cancelled", "failed", "rejected", "removed")),
+                name="channels_delivery_once",
+            ),
+            models.UniqueConstraint(
+                fields=["requested_by", "idempotency_key"],
+                condition=Q(idempotency_key__gt=""),
+                name="channels_delivery_idempotency",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lesson_title} → {self.account}"
+
+    def save(self, **kwargs: Any) -> None:
+        self.marker = self.marker or self.pk.hex[-12:]
+        super().save(**kwargs)
+
+    @property
+    def frozen_post(self) -> Post:
+        """The text as it was when the delivery was asked for."""
+        stored: dict[str, Any] = dict(cast("dict[str, Any]", self.post))
+        for name in ("pictures", "lost"):
+            stored[name] = tuple(stored[name])
+        return Post(**stored)
+
+    @property
+    def resting_state(self) -> "Delivery.State":
+        """Where a delivery stands that nobody works on, told from what is known about it."""
+        if self.publish_id:
+            return self.State.IN_REVIEW
+        if self.submit_started_at:
+            return self.State.OUTCOME_UNKNOWN
+        return self.State.PREPARING if self.media_id else self.State.QUEUED
+
+    @property
+    def may_be_cancelled(self) -> bool:
+        return self.state in self.CANCELLABLE and self.submit_started_at is None
+
+    @property
+    def may_be_retried(self) -> bool:
+        stuck = self.state == self.State.WAITING_HUMAN and self.error_code not in (
+            "",
+            "no_freepublish",
+        )
+        return stuck or self.state in (
+            self.State.FAILED,
+            self.State.REJECTED,
+            self.State.NEEDS_AUTH,
+            self.State.DEFERRED,
+            self.State.OUTCOME_UNKNOWN,
+        )
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        return self.state == self.State.PUBLISHED and not self.wish
+
+    @property
+    def may_be_handed_off(self) -> bool:
+        return self.state in (
+            self.State.WAITING_HUMAN,
+            self.State.OUTCOME_UNKNOWN,
+            self.State.NEEDS_AUTH,
+            self.State.REJECTED,
+            self.State.FAILED,
+        )
+
+    @property
+    def has_package(self) -> bool:
+        return self.account.mode == ChannelAccount.Mode.MANUAL and self.state in (
+            self.State.WAITING_HUMAN,
+            self.State.PUBLISHED,
+        )
+
+
+class DeliveryAttempt(models.Model):
+    """One step that was tried, by a worker or a person. Rows are added and closed, never changed.
+
+    ``started_at`` is committed before the platform is called: a row without ``finished_at`` means
+    that nobody knows how the call ended. Personal data: which member of staff pressed a button.
+    """
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", "进行中"
+        DONE = "done", "完成"
+        REFUSED = "refused", "被拒绝"
+        UNAVAILABLE = "unavailable", "没有连上"
+        UNCERTAIN = "uncertain", "没有收到答复"
+        QUOTA = "quota", "额度用完"
+        ACCOUNT = "account", "账号问题"
+        PERSON = "person", "需要人处理"
+        BROKEN = "broken", "程序出错"
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="steps")
+    step = models.CharField(max_length=20)
+    fence = models.PositiveIntegerField(default=0)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, default=Outcome.OPEN)
+    errcode = models.CharField(max_length=40, blank=True)
+    request_ref = models.CharField(max_length=80, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    STEP_NAMES = {
+        "request": "提出",
+        "cover": "上传封面",
+        "picture": "上传图片",
+        "draft": "放进草稿箱",
+        "submit": "提交发布",
+        "reconcile": "核对是否已发布",
+        "follow": "询问结果",
+        "package": "备好文稿",
+        "withdraw": "撤回",
+        "discard": "删除草稿",
+        "retry": "重试",
+        "cancel": "取消",
+        "handoff": "人工确认",
+    }
+
+    def __str__(self) -> str:
+        return f"{self.step_name}：{self.get_outcome_display()}"
+
+    @property
+    def step_name(self) -> str:
+        return self.STEP_NAMES.get(self.step, self.step)
+
+    @property
+    def took(self) -> timedelta | None:
+        return self.finished_at - self.started_at if self.finished_at else None
+
+
+class ChannelAsset(models.Model):
+    """A picture that a platform keeps for us, by content, so that it is uploaded once.
+
+    No personal data.
+    """
+
+    class Use(models.TextChoices):
+        BODY = "body", "正文图片"
+        COVER = "cover", "封面"
+
+    account = models.ForeignKey(ChannelAccount, on_delete=models.CASCADE, related_name="assets")
+    use = models.CharField(max_length=10, choices=Use.choices)
+    sha256 = models.CharField(max_length=64)
+    remote_id = models.CharField(max_length=500)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "use", "sha256"], name="channels_asset_content"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_use_display()} {self.sha256[:12]}"
+
+
+class ChannelPick(models.Model):
+    """An editor's tick: this lesson goes to this account whenever it is published.
+
+    Personal data: which member of staff ticked it.
+    """
+
+    account = models.ForeignKey(ChannelAccount, on_delete=models.CASCADE, related_name="picks")
+    lesson_key = models.UUIDField()
+    picked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    picked_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "lesson_key"], name="channels_pick_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lesson_key} → {self.account}"

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from content.catalogue import Outline
 from studyhub.learning.quizzes import Grade, grade
-from studyhub.records.models import Record
+from studyhub.records.models import Fact, Record
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class _Facts:
     revisions: set[int] = field(default_factory=set)
 
 
-def derive(records: Iterable[Record], outlines: Mapping[int, Outline]) -> Derived:
+def derive(records: Iterable[Fact], outlines: Mapping[int, Outline]) -> Derived:
     """What the records of one member and one lesson amount to.
 
     ``outlines`` holds every revision the records name.
@@ -71,17 +71,17 @@ def derive(records: Iterable[Record], outlines: Mapping[int, Outline]) -> Derive
     )
 
 
-def _read_sections(facts: _Facts, record: Record, outline: Outline) -> None:
+def _read_sections(facts: _Facts, record: Fact, outline: Outline) -> None:
     for text in record.data["section_ids"]:
         section_id = UUID(text)
         facts.read_at[section_id] = _earlier(facts.read_at.get(section_id), record.effective_at)
 
 
-def _read_declaration(facts: _Facts, record: Record, outline: Outline) -> None:
+def _read_declaration(facts: _Facts, record: Fact, outline: Outline) -> None:
     facts.declared_at = _earlier(facts.declared_at, record.effective_at)
 
 
-def _read_attempt(facts: _Facts, record: Record, outline: Outline) -> None:
+def _read_attempt(facts: _Facts, record: Fact, outline: Outline) -> None:
     facts.attempts.add(record.data["attempt_id"])
     result = grade_attempt(record, outline)
     if result is None:
@@ -91,18 +91,18 @@ def _read_attempt(facts: _Facts, record: Record, outline: Outline) -> None:
         facts.passed_at = _earlier(facts.passed_at, record.effective_at)
 
 
-def _read_nothing(facts: _Facts, record: Record, outline: Outline) -> None:
+def _read_nothing(facts: _Facts, record: Fact, outline: Outline) -> None:
     """Reflections and marks move no progress."""
 
 
-_READERS: dict[str, Callable[[_Facts, Record, Outline], None]] = {
+_READERS: dict[str, Callable[[_Facts, Fact, Outline], None]] = {
     Record.Kind.SECTIONS_READ: _read_sections,
     Record.Kind.LESSON_FINISHED: _read_declaration,
     Record.Kind.QUIZ_ATTEMPT: _read_attempt,
 }
 
 
-def grade_attempt(record: Record, outline: Outline) -> Grade | None:
+def grade_attempt(record: Fact, outline: Outline) -> Grade | None:
     """None when the revision it was made on has no such self-check: kept, but it proves nothing."""
     quiz = outline.quiz
     if quiz is None or quiz.id != record.data["quiz_id"]:

@@ -1,20 +1,21 @@
 """Keeping ``Progress`` equal to what the records say, and reading it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter, itemgetter
 from uuid import UUID
 
-from django.db import transaction
+from django.utils import timezone
 
 from content import catalogue
 from content.catalogue import Outline
 from studyhub.learning.deriving import Derived, derive
-from studyhub.learning.models import Progress
+from studyhub.learning.models import Progress, ProgressQuerySet
 from studyhub.people.models import Member
-from studyhub.records.models import Record
+from studyhub.records.models import Fact, Record
 
 NOT_STARTED, IN_PROGRESS, FINISHED = "not_started", "in_progress", "finished"
 
@@ -39,16 +40,21 @@ class LessonProgress:
 
 def progress_of(member: Member, keys: Collection[UUID] | None = None) -> dict[UUID, LessonProgress]:
     """Progress by lesson. Without ``keys`` the lessons begun; with them, exactly these."""
+    rows = {row.lesson_key: row for row in _rows(member, keys)}
+    return _shown(rows, list(rows) if keys is None else keys)
+
+
+def _rows(member: Member, keys: Collection[UUID] | None) -> ProgressQuerySet:
     rows = Progress.objects.filter(member=member)
-    if keys is not None:
-        rows = rows.of_lessons(list(keys))
-    stored = {row.lesson_key: row for row in rows}
-    wanted = list(stored if keys is None else keys)
-    revisions = catalogue.current_revisions(wanted)
+    return rows if keys is None else rows.of_lessons(list(keys))
+
+
+def _shown(rows: Mapping[UUID, Progress], keys: Collection[UUID]) -> dict[UUID, LessonProgress]:
+    revisions = catalogue.current_revisions(keys)
     outlines = catalogue.outlines(revisions.items())
     return {
-        key: _show(key, stored.get(key), outlines[key, revisions[key]])
-        for key in wanted
+        key: _show(key, rows.get(key), outlines[key, revisions[key]])
+        for key in keys
         if key in revisions
     }
 
@@ -83,31 +89,34 @@ def status_of(row: Progress | None) -> str:
     return IN_PROGRESS if begun else NOT_STARTED
 
 
-@transaction.atomic
-def refresh_progress(member: Member, keys: Collection[UUID]) -> None:
-    """Derive anew from all records of these lessons. Call in the transaction that stored the
-    records.
+def refresh_progress(member: Member, keys: Collection[UUID]) -> dict[UUID, LessonProgress]:
+    """Derive anew from all records of these lessons, and return what is shown now.
 
-    The rows are locked before the records are read: of two uploads for one member the second waits
-    and
-    then sees the records of the first.
+    Call in the transaction that stored the records, while it holds the member's lock.
     """
-    ordered = sorted(keys)
-    if not ordered:
-        return
+    facts: dict[UUID, list[Fact]] = defaultdict(list)
+    for fact in Record.objects.of_lessons(member, keys).facts():
+        facts[fact.lesson_key].append(fact)
+    rows = {row.lesson_key: row for row in _rows(member, keys)}
+    changed = []
+    for key in sorted(keys):
+        row = rows.setdefault(key, Progress(member=member, lesson_key=key))
+        if _apply(row, _derive(key, facts[key])) or row.pk is None:
+            row.updated_at = timezone.now()
+            changed.append(row)
     Progress.objects.bulk_create(
-        [Progress(member=member, lesson_key=key) for key in ordered], ignore_conflicts=True
+        changed,
+        update_conflicts=True,
+        unique_fields=["member", "lesson_key"],
+        update_fields=_DERIVED_FIELDS,
     )
-    rows = (
-        Progress.objects.select_for_update().filter(member=member).of_lessons(ordered)
-    ).order_by("lesson_key")
-    locked = list(rows)
-    records: dict[UUID, list[Record]] = defaultdict(list)
-    for record in Record.objects.of_lessons(member, ordered):
-        if record.lesson_key:
-            records[record.lesson_key].append(record)
-    changed = [row for row in locked if _apply(row, _derive(row.lesson_key, records))]
-    Progress.objects.bulk_update(changed, _DERIVED_FIELDS)
+    return _shown(rows, keys)
+
+
+def lock_member(member: Member) -> None:
+    """Until the transaction ends, other uploads of this member wait. Others may still refer to
+    them."""
+    Member.objects.select_for_update(no_key=True).only("pk").get(pk=member.pk)
 
 
 _DERIVED_FIELDS = [
@@ -121,10 +130,9 @@ _DERIVED_FIELDS = [
 ]
 
 
-def _derive(key: UUID, records: dict[UUID, list[Record]]) -> Derived:
-    mine = records[key]
-    outlines = catalogue.outlines((key, r.revision) for r in mine if r.revision)
-    return derive(mine, {revision: outline for (_, revision), outline in outlines.items()})
+def _derive(key: UUID, facts: list[Fact]) -> Derived:
+    outlines = catalogue.outlines((key, fact.revision) for fact in facts if fact.revision)
+    return derive(facts, {revision: outline for (_, revision), outline in outlines.items()})
 
 
 def _apply(row: Progress, derived: Derived) -> bool:
@@ -157,14 +165,14 @@ class Difference:
 def find_differences() -> Iterator[Difference]:
     """Compare every progress row with its records, member by member; memory stays small."""
     records = Record.objects.filter(lesson_key__isnull=False).order_by("member_id", "lesson_key")
+    rows = records.values_list("member_id", *Fact._fields).iterator(chunk_size=5000)
     seen: set[tuple[int, UUID]] = set()
-    pairs = groupby(records.iterator(chunk_size=5000), key=lambda r: (r.member_id, r.lesson_key))
-    for (member_id, key), group in pairs:
-        if key is None:
-            continue
-        seen.add((member_id, key))
-        row = Progress.objects.filter(member_id=member_id, lesson_key=key).first()
-        yield from _differences(member_id, key, row, _derive(key, {key: list(group)}))
+    for member_id, facts in groupby(rows, key=itemgetter(0)):
+        stored = {row.lesson_key: row for row in Progress.objects.filter(member_id=member_id)}
+        told = (Fact(*row[1:]) for row in facts)
+        for key, mine in groupby(told, key=attrgetter("lesson_key")):
+            seen.add((member_id, key))
+            yield from _differences(member_id, key, stored.get(key), _derive(key, list(mine)))
     for row in Progress.objects.order_by("pk").iterator(chunk_size=5000):
         if (row.member_id, row.lesson_key) not in seen:
             yield from _differences(row.member_id, row.lesson_key, row, Derived())

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from studyhub.core.ids import uuid7
-from studyhub.learning.progress import LessonProgress, progress_of, refresh_progress
+from studyhub.learning.progress import LessonProgress, lock_member, refresh_progress
 from studyhub.people.models import Member
 from studyhub.records.intake import Stored, store_batch
 from studyhub.records.models import Record
@@ -30,9 +30,10 @@ def report_records(
     *, member: Member, device_id: UUID, records: Sequence[Any], source: Record.Source
 ) -> Report:
     """Store a batch as it came from a phone. Safe to repeat; see ``records.intake.store_batch``."""
+    lock_member(member)
     stored = store_batch(member=member, device_id=device_id, records=records, source=source)
-    refresh_progress(member, stored.touched)
-    return Report(stored, list(progress_of(member, sorted(stored.touched)).values()))
+    progress = refresh_progress(member, sorted(stored.touched))
+    return Report(stored, list(progress.values()))
 
 
 def report_form(

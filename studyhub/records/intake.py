@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -47,7 +46,6 @@ class Stored:
     renew: bool = False
 
 
-@transaction.atomic
 def store_batch(
     *,
     member: Member,
@@ -56,6 +54,10 @@ def store_batch(
     source: Record.Source,
 ) -> Stored:
     """Union the records into the member's set. Safe to repeat, in any order, from any device.
+
+    Call inside a transaction that holds the member's lock (``learning.study``): uploads of one
+    member
+    wait for each other, so that progress is derived from all of them.
 
     One bad record never blocks the others. Nothing is refused for being old, out of order, made on
     an
@@ -240,18 +242,21 @@ def _note_device(
     member: Member, device_id: UUID, fresh: list[Record], good: list[Record]
 ) -> tuple[DeviceCursor, bool]:
     """Note which numbers arrived; tell whether two phones use one device id (a restored backup)."""
-    cursor, _ = DeviceCursor.objects.get_or_create(member=member, device_id=device_id)
-    cursor = DeviceCursor.objects.select_for_update().get(pk=cursor.pk)
+    known = DeviceCursor.objects.filter(member=member, device_id=device_id).first()
+    cursor = known or DeviceCursor(member=member, device_id=device_id)
     numbers = {record.seq for record in good if record.seq}
-    renew = bool(numbers) and _has_two_histories(member, device_id, fresh)
+    renew = bool(known and numbers) and _has_two_histories(member, device_id, fresh)
     cursor.note(numbers)
-    cursor.save(update_fields=["ranges", "seen_at"])
-    return cursor, renew
+    cursor.save()
+    return cursor, renew or _numbered_twice(fresh)
 
 
 def _has_two_histories(member: Member, device_id: UUID, fresh: list[Record]) -> bool:
     numbered = {record.seq: record.id for record in fresh if record.seq}
-    if len(numbered) < len([r for r in fresh if r.seq]):
-        return True
     others = Record.objects.filter(member=member, device_id=device_id, seq__in=list(numbered))
     return others.exclude(pk__in=list(numbered.values())).exists()
+
+
+def _numbered_twice(fresh: list[Record]) -> bool:
+    numbers = [record.seq for record in fresh if record.seq]
+    return len(numbers) > len(set(numbers))

@@ -1,6 +1,8 @@
 """The append-only log of what phones report. A grow-only set: nothing here is ever changed."""
 
-from typing import Any, Self
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from django.db import models
@@ -9,9 +11,22 @@ from django.utils import timezone
 from studyhub.people.models import Member
 
 
+class Fact(NamedTuple):
+    """What progress needs of a record; half of all that is ever read, so no whole objects."""
+
+    kind: str
+    lesson_key: UUID
+    revision: int | None
+    data: dict[str, Any]
+    effective_at: datetime
+
+
 class RecordQuerySet(models.QuerySet["Record"]):
-    def of_lessons(self, member: Member, keys: list[UUID]) -> Self:
-        return self.filter(member=member, lesson_key__in=keys)
+    def of_lessons(self, member: Member, keys: Collection[UUID]) -> Self:
+        return self.filter(member=member, lesson_key__in=list(keys))
+
+    def facts(self) -> list[Fact]:
+        return [Fact(*row) for row in self.values_list(*Fact._fields) if row[1]]
 
 
 class Record(models.Model):

@@ -1,0 +1,214 @@
+"""What the emulated platform remembers. Everything here is invented by the sandbox itself and no
+table holds personal data; it is never installed in production."""
+
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from django.db import models
+from django.utils import timezone
+
+
+class Clock(models.Model):
+    """The sandbox's own time: real time plus an offset that tests move. No personal data."""
+
+    offset_seconds = models.FloatField(default=0)
+
+    def __str__(self) -> str:
+        return f"+{self.offset_seconds:.0f}s"
+
+    @classmethod
+    def now(cls) -> datetime:
+        clock = cls.objects.filter(pk=1).first()
+        return timezone.now() + timedelta(seconds=clock.offset_seconds if clock else 0)
+
+    @classmethod
+    def advance(cls, seconds: float) -> datetime:
+        clock, _ = cls.objects.get_or_create(pk=1)
+        clock.offset_seconds += seconds
+        clock.save()
+        return cls.now()
+
+
+class App(models.Model):
+    """One emulated official account; comes into being when a token is first asked for.
+
+    No personal data; the secret is whatever the demo uses.
+    """
+
+    CAPABILITIES = ("draft", "freepublish")
+
+    app_id = models.CharField(max_length=64, unique=True)
+    secret = models.CharField(max_length=128)
+    capabilities = models.JSONField(default=list)
+    ip_allowed = models.BooleanField(default=True)
+    publish_delay = models.FloatField(default=3.0, help_text="提交后几秒有结果")
+    list_lag = models.FloatField(default=0.0, help_text="发布后几秒才列得出来")
+    outcome = models.PositiveSmallIntegerField(default=0, help_text="下一次发布的结果")
+    quotas = models.JSONField(default=dict, help_text="路径 -> 每天几次")
+    forced_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.app_id
+
+    def can(self, capability: str) -> bool:
+        return capability in cast("list[str]", self.capabilities)
+
+
+class Token(models.Model):
+    """An access token; ``family`` keeps stable tokens and ordinary ones apart. No personal data."""
+
+    app = models.ForeignKey(App, on_delete=models.CASCADE, related_name="tokens")
+    family = models.CharField(max_length=10)
+    value = models.CharField(max_length=200, unique=True)
+    forced = models.BooleanField(default=False)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.app} {self.family}"
+
+
+class Material(models.Model):
+    """An uploaded picture. ``permanent`` ones may be covers. No personal data."""
+
+    app = models.ForeignKey(App, on_delete=models.CASCADE, related_name="materials")
+    media_id = models.CharField(max_length=64, unique=True)
+    permanent = models.BooleanField()
+    content_type = models.CharField(max_length=20)
+    data = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.media_id
+
+    @property
+    def url(self) -> str:
+        return f"http://mmbiz.qpic.cn/sz_mmbiz_jpg/{self.media_id}/0?wx_fmt=jpeg"
+
+
+class Draft(models.Model):
+    """A draft in the box; gone once it is published. No personal data."""
+
+    app = models.ForeignKey(App, on_delete=models.CASCADE, related_name="drafts")
+    media_id = models.CharField(max_length=64, unique=True)
+    articles = models.JSONField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-updated_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return str(self.articles[0].get("title", ""))
+
+
+class Job(models.Model):
+    """A submission in the platform's queue. ``status`` is publish_status of freepublish/get.
+
+    No personal data.
+    """
+
+    RUNNING = 1
+    WORDS = {
+        0: "已发布",
+        1: "处理中",
+        2: "原创校验失败",
+        3: "发布失败",
+        4: "审核未通过",
+        5: "发布后被删除",
+        6: "发布后被封禁",
+    }
+
+    publish_id = models.BigAutoField(primary_key=True)
+    app = models.ForeignKey(App, on_delete=models.CASCADE, related_name="jobs")
+    media_id = models.CharField(max_length=64)
+    articles = models.JSONField()
+    status = models.PositiveSmallIntegerField(default=RUNNING)
+    outcome = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-publish_id"]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.status_words}"
+
+    @property
+    def title(self) -> str:
+        return str(self.articles[0].get("title", ""))
+
+    @property
+    def status_words(self) -> str:
+        return self.WORDS[self.status]
+
+
+class Article(models.Model):
+    """A published article. No personal data."""
+
+    app = models.ForeignKey(App, on_delete=models.CASCADE, related_name="articles")
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="article")
+    article_id = models.CharField(max_length=64, unique=True)
+    items = models.JSONField()
+    is_deleted = models.BooleanField(default=False)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def first(self) -> dict[str, Any]:
+        return cast("dict[str, Any]", self.items[0])
+
+    @property
+    def title(self) -> str:
+        return str(self.first.get("title", ""))
+
+
+class Fault(models.Model):
+    """What shall go wrong with the next calls to a path. No personal data."""
+
+    class Kind(models.TextChoices):
+        ERRCODE = "errcode", "返回错误码"
+        HTTP_500 = "http500", "返回 500"
+        TIMEOUT = "timeout", "不处理，迟迟不答"
+        SLOW = "slow", "处理，但很慢"
+        BROKEN_JSON = "broken_json", "处理，但答复残缺"
+        ACCEPT_THEN_DROP = "accept_then_drop", "处理后断开连接"
+        DROP = "drop", "不处理就断开连接"
+
+    app_id = models.CharField(max_length=64, blank=True, help_text="空 = 每个账号")
+    path = models.CharField(max_length=100)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    errcode = models.IntegerField(default=-1)
+    seconds = models.FloatField(default=0)
+    times_left = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.get_kind_display()} ×{self.times_left}"
+
+
+class Call(models.Model):
+    """The journal: every call and what it did. The truth against which tests hold the product.
+
+    No personal data, no tokens.
+    """
+
+    app_id = models.CharField(max_length=64, blank=True)
+    path = models.CharField(max_length=100)
+    errcode = models.IntegerField(default=0)
+    fault = models.CharField(max_length=20, blank=True)
+    called_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["app_id", "path", "called_at"], name="sandbox_call_quota")]
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.errcode}"

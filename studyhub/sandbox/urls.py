@@ -1,4 +1,18 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from studyhub.sandbox import control, views, wechat
 
 app_name = "sandbox"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("wechat/cgi-bin/<path:path>", wechat.call),
+    path("wechat/s/<str:article_id>", views.article, name="article"),
+    path("wechat/draft/<str:media_id>", views.draft, name="draft"),
+    path("wechat/picture/<str:media_id>", views.picture, name="picture"),
+    path("control/state", control.show_state),
+    path("control/account", control.set_account),
+    path("control/fault", control.add_fault),
+    path("control/clock", control.advance_clock),
+    path("control/expire-tokens", control.expire_tokens),
+    path("control/reset", control.reset),
+]

@@ -257,3 +257,26 @@ configure_logs(LOG_LEVEL)
 SILENCED_SYSTEM_CHECKS = [
     "axes.W002",  # the sign-in page and the API answer a lock-out themselves, in their own form
 ]
+
+# ===== Channels: how patient the deliveries are (seconds; see docs/channels.md) =====
+CHANNELS: dict[str, object] = {
+    # Twice the hard time limit of a task: an old worker is dead before its lease ends.
+    "LEASE": env.float("STUDYHUB_CHANNEL_LEASE", default=2.0 * CELERY_TASK_TIME_LIMIT),
+    # No second submit before this, longer than any platform needs to list what it has taken.
+    "QUIET": env.float("STUDYHUB_CHANNEL_QUIET", default=1800.0),
+    "LOOK_DELAYS": (5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0),
+    "LOOK_FOR_AT_MOST": 24 * 3600.0,  # then a person looks
+    "RETRY_FIRST": 5.0,
+    "RETRY_MAX": 600.0,
+    "RETRIES": 8,
+    "CRASHES": 3,  # workers that may die on one delivery before it is put aside
+    "MINUTE_QUOTA_WAIT": 60.0,
+    "TURN_WAIT": 2.0,  # another delivery of the same account is being submitted
+    "HINT_WITHIN": 60.0,  # shorter waits get a hint of their own, longer ones the sweeper
+    "TOKEN_SPARE": 300.0,
+    "TOKEN_LOCK": 10.0,
+    "TOKEN_WAIT": 5.0,
+}
+# httpx writes whole addresses at INFO, and WeChat wants its token in the address.
+LOGGING["loggers"] = {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}}
+# ===== end of channels =====

@@ -1,0 +1,100 @@
+"""Accounts: setting them up, resuming them, and which lessons are ticked for them."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from studyhub.channels import registry
+from studyhub.channels.models import ChannelAccount, ChannelPick, Delivery
+from studyhub.core.errors import Invalid, NotFound
+
+Health = ChannelAccount.Health
+COMMON = ("name", "capabilities")
+
+
+def account_of(key: str) -> ChannelAccount:
+    """Raises NotFound."""
+    account = ChannelAccount.objects.filter(key=key).first()
+    if account is None:
+        raise NotFound("channel_not_found", f"没有“{key}”这个渠道，请先用 channel put 设置。")
+    return account
+
+
+@transaction.atomic
+def put_account(kind: str, key: str, values: dict[str, Any]) -> ChannelAccount:
+    """Make the account or give it new settings. A paused account starts again."""
+    secrets, problems = _checked(kind, values)
+    if problems:
+        raise Invalid("bad_channel_settings", "；".join(problems))
+    account = ChannelAccount.objects.filter(key=key).first() or ChannelAccount(key=key, kind=kind)
+    if account.kind != kind:
+        raise Invalid("kind_differs", f"“{key}”已经是{account.get_kind_display()}，不能改类型。")
+    account.name = values.get("name") or account.name or account.get_kind_display()
+    account.mode = registry.ADAPTERS[kind].mode
+    account.capabilities = values.get("capabilities") or registry.capabilities_of(kind)
+    account.secrets = secrets
+    account.token = {}
+    account.save()
+    resume(account)
+    return account
+
+
+def _checked(kind: str, values: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    if kind not in registry.ADAPTERS:
+        return {}, [f"没有“{kind}”这种渠道，可用：{'、'.join(registry.ADAPTERS)}"]
+    fields = registry.fields_of(kind)
+    names = {field.name for field in fields}
+    problems = [f"不认识的设置“{name}”" for name in values if name not in names | set(COMMON)]
+    problems += _common_problems(kind, values)
+    secrets = {}
+    for field in fields:
+        value = values.get(field.name, "")
+        if value in ("", None):
+            problems += [f"缺少 {field.name}（{field.label}）"] if field.required else []
+        elif wrong := field.check(value):
+            problems.append(f"{field.name}（{field.label}）{wrong}")
+        else:
+            secrets[field.name] = value
+    return secrets, problems
+
+
+def _common_problems(kind: str, values: dict[str, Any]) -> list[str]:
+    problems = []
+    if not isinstance(values.get("name", ""), str) or len(values.get("name", "")) > 60:
+        problems.append("name（名称）要是不超过 60 字的文字")
+    given = values.get("capabilities", [])
+    known = registry.capabilities_of(kind)
+    if not isinstance(given, list) or not all(item in known for item in given):
+        problems.append(f"capabilities（能力）只能从这些里选：{'、'.join(known) or '（无）'}")
+    return problems
+
+
+def resume(account: ChannelAccount) -> None:
+    """A person has put the account in order: everything that waited for it goes on."""
+    ChannelAccount.objects.filter(pk=account.pk).update(
+        health=Health.UNTRIED, paused_reason="", needs="", token={}, updated_at=timezone.now()
+    )
+    account.refresh_from_db()
+    for delivery in account.deliveries.filter(state=Delivery.State.NEEDS_AUTH):
+        Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.NEEDS_AUTH).update(
+            state=delivery.resting_state, not_before=None
+        )
+
+
+def picks_of(lesson_key: UUID) -> list[ChannelPick]:
+    picks = ChannelPick.objects.filter(lesson_key=lesson_key)
+    return list(picks.select_related("account", "picked_by").order_by("account__key"))
+
+
+@transaction.atomic
+def set_picks(lesson_key: UUID, keys: Collection[str], *, by: AbstractBaseUser) -> None:
+    """Exactly these accounts are ticked from now on."""
+    ChannelPick.objects.filter(lesson_key=lesson_key).exclude(account__key__in=keys).delete()
+    for account in ChannelAccount.objects.filter(key__in=keys):
+        ChannelPick.objects.get_or_create(
+            account=account, lesson_key=lesson_key, defaults={"picked_by_id": by.pk}
+        )

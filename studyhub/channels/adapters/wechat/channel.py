@@ -1,0 +1,164 @@
+"""WeChat Official Account: drafts and publishing without notification (freepublish)."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from studyhub.channels.adapters.wechat import answers
+from studyhub.channels.adapters.wechat.client import WeChatClient
+from studyhub.channels.errors import ChannelRefused, DraftMissing
+from studyhub.channels.ports import (
+    Article,
+    Draft,
+    Field,
+    Kit,
+    Picture,
+    Post,
+    Progress,
+    Published,
+    Submission,
+)
+
+TITLE, AUTHOR, DIGEST = 32, 16, 128
+CONTENT_CHARS, CONTENT_BYTES, SOURCE_URL_BYTES = 20_000, 1024 * 1024, 1024
+PICTURE_BYTES, COVER_BYTES = 1024 * 1024, 10 * 1024 * 1024
+ADDRESS_LENGTH = 160  # of an uploaded picture, when reckoning the length of the text
+PAGE, PAGES = 20, 3
+BAD_ARTICLE_ID = "53600"
+CALLBACK_MODES = ("plain", "compat", "safe")
+
+
+def _wrong_app_id(value: Any) -> str:
+    return "" if isinstance(value, str) and value.strip() == value else "要是一段没有空格的文字"
+
+
+def _wrong_aes_key(value: Any) -> str:
+    good = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9]{43}", value)
+    return "" if good else "要是 43 个字母或数字（后台的 EncodingAESKey）"
+
+
+def _wrong_mode(value: Any) -> str:
+    return "" if value in CALLBACK_MODES else f"只能是 {'、'.join(CALLBACK_MODES)} 之一"
+
+
+class WeChatChannel:
+    """Passes the contract of ``ports.Publisher``. Limits and error codes: README.md beside this."""
+
+    FIELDS = (
+        Field("app_id", "AppID", check=_wrong_app_id),
+        Field("app_secret", "AppSecret", check=_wrong_app_id),
+        Field("token", "回调令牌", required=False, check=_wrong_app_id),
+        Field("aes_key", "消息加解密密钥", required=False, check=_wrong_aes_key),
+        Field("previous_aes_key", "上一个消息加解密密钥", required=False, check=_wrong_aes_key),
+        Field("callback_mode", "消息加密方式", required=False, check=_wrong_mode),
+    )
+    CAPABILITIES = ("draft", "freepublish")
+    DROPS = frozenset({"audio", "video", "route", "links", "quiz"})
+
+    def __init__(self, kit: Kit) -> None:
+        self._client = WeChatClient(kit)
+
+    def check(self, post: Post) -> None:
+        length = len(post.html) + ADDRESS_LENGTH * len(post.pictures)
+        limits = (
+            (len(post.title), TITLE, "标题", "字"),
+            (len(post.author), AUTHOR, "作者", "字"),
+            (len(post.digest), DIGEST, "摘要", "字"),
+            (length, CONTENT_CHARS - 1, "正文连同排版", "字符"),
+            (len(post.html.encode()), CONTENT_BYTES - 1, "正文连同排版", "字节"),
+            (len(post.source_url.encode()), SOURCE_URL_BYTES, "原文链接", "字节"),
+        )
+        for size, limit, what, unit in limits:
+            if size > limit:
+                raise ChannelRefused(
+                    f"{what}有 {size} {unit}，超过了公众号的上限 {limit} {unit}。",
+                    code="too_long",
+                    action=f"请把{what}缩短后重新发布这一课。",
+                )
+
+    def upload_picture(self, picture: Picture) -> str:
+        _check_picture(picture, PICTURE_BYTES)
+        return str(self._client.upload("/cgi-bin/media/uploadimg", picture)["url"])
+
+    def upload_cover(self, picture: Picture) -> str:
+        _check_picture(picture, COVER_BYTES)
+        answer = self._client.upload("/cgi-bin/material/add_material", picture, type="image")
+        return str(answer["media_id"])
+
+    def add_draft(self, article: Article) -> str:
+        fields = {
+            "article_type": "news",
+            "title": article.title,
+            "author": article.author,
+            "digest": article.digest,
+            "content": article.html,
+            "content_source_url": article.source_url,
+            "thumb_media_id": article.cover_id,
+        }
+        return str(self._client.tell("/cgi-bin/draft/add", {"articles": [fields]})["media_id"])
+
+    def find_draft(self, marker: str) -> str | None:
+        for item in self._list("/cgi-bin/draft/batchget"):
+            if _carries(item, marker):
+                return str(item["media_id"])
+        return None
+
+    def read_draft(self, media_id: str) -> Draft:
+        answer = self._client.ask("/cgi-bin/draft/get", {"media_id": media_id})
+        first = (answer.get("news_item") or [{}])[0]
+        return Draft(media_id, str(first.get("title", "")), str(first.get("content", "")))
+
+    def delete_draft(self, media_id: str) -> None:
+        try:
+            self._client.ask("/cgi-bin/draft/delete", {"media_id": media_id})
+        except DraftMissing:
+            return  # gone already: that is what was wanted
+
+    def submit(self, media_id: str) -> Submission:
+        answer = self._client.tell("/cgi-bin/freepublish/submit", {"media_id": media_id})
+        return Submission(str(answer["publish_id"]), str(answer.get("msg_data_id", "")))
+
+    def follow(self, publish_id: str) -> Progress:
+        answer = self._client.ask("/cgi-bin/freepublish/get", {"publish_id": publish_id})
+        return answers.progress_from(answer)
+
+    def find_published(self, marker: str) -> Published | None:
+        for item in self._list("/cgi-bin/freepublish/batchget"):
+            if _carries(item, marker):
+                first = _news(item)[0]
+                return Published(str(item["article_id"]), answers.https(first.get("url", "")))
+        return None
+
+    def withdraw(self, article_id: str) -> None:
+        try:
+            self._client.ask("/cgi-bin/freepublish/delete", {"article_id": article_id})
+        except ChannelRefused as error:
+            if error.code != BAD_ARTICLE_ID:
+                raise  # an id the platform no longer knows is an article already gone
+
+    def _list(self, path: str) -> Iterator[dict[str, Any]]:
+        """The newest sixty; ours is among the newest or not there."""
+        for page in range(PAGES):
+            body = {"offset": page * PAGE, "count": PAGE, "no_content": 1}
+            items = self._client.ask(path, body).get("item") or []
+            yield from items
+            if len(items) < PAGE:
+                return
+
+
+def _news(item: dict[str, Any]) -> list[dict[str, Any]]:
+    return item.get("content", {}).get("news_item") or [{}]
+
+
+def _carries(item: dict[str, Any], marker: str) -> bool:
+    return any(f"p={marker}" in str(n.get("content_source_url", "")) for n in _news(item))
+
+
+def _check_picture(picture: Picture, limit: int) -> None:
+    if len(picture.data) >= limit:
+        raise ChannelRefused(
+            f"图片 {picture.name} 有 {len(picture.data) // 1024} KB，"
+            f"超过了公众号的上限 {limit // 1024} KB。",
+            code="picture_too_large",
+            action="请换一张小一些的图片，重新发布这一课。",
+        )

@@ -1,0 +1,126 @@
+"""Speaking with api.weixin.qq.com: addresses, tokens, time-outs, and what a broken line means."""
+
+import json
+import logging
+from typing import Any
+
+import httpx
+
+from studyhub.channels.adapters.wechat import answers
+from studyhub.channels.errors import AccountStopped, ChannelUnavailable, ChannelUncertain
+from studyhub.channels.ports import Kit, Picture, Token
+
+# WeChat wants its token in the address, and these two write whole addresses to the log.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+CONNECT, READ, UPLOAD = 3.0, 10.0, 60.0
+SANDBOX_MARK = "X-Studyhub-Sandbox"
+Answer = dict[str, Any]
+
+
+class WeChatClient:
+    """One account. Raises only errors of ours; none of them carries a token or a secret."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+
+    def ask(self, path: str, body: Answer) -> Answer:
+        """A question: safe to repeat."""
+        return self._with_token(path, writes=False, content=_json(body))
+
+    def tell(self, path: str, body: Answer) -> Answer:
+        """A change: when the answer is lost, it may have happened (ChannelUncertain)."""
+        return self._with_token(path, writes=True, content=_json(body))
+
+    def upload(self, path: str, picture: Picture, **params: str) -> Answer:
+        """Harmless to repeat, so a lost answer counts as not done."""
+        files = {"media": (picture.name, picture.data, picture.content_type)}
+        return self._with_token(path, writes=False, files=files, params=params, read=UPLOAD)
+
+    def _with_token(self, path: str, *, writes: bool, **request: Any) -> Answer:
+        """WeChat checks the token before anything else: a refused one means nothing was done, so
+        the call is repeated once with a new one."""
+        token = self._kit.tokens.read(self._fetch_token)
+        answer = self._post(path, token, writes=writes, **request)
+        if _errcode(answer) in answers.TOKEN_CODES:
+            token = self._kit.tokens.read(self._fetch_token, stale=token)
+            answer = self._post(path, token, writes=writes, **request)
+            if _errcode(answer) in answers.TOKEN_CODES:
+                raise ChannelUnavailable(
+                    "换过令牌以后微信仍然不认，稍后再试。",
+                    code=str(_errcode(answer)),
+                    request_ref=answers.request_ref(str(answer.get("errmsg", ""))),
+                )
+        return _checked(answer, writes=writes)
+
+    def _fetch_token(self) -> Token:
+        """Normal mode: repeated calls give the same token and disturb nobody."""
+        body = {
+            "grant_type": "client_credential",
+            "appid": self._kit.settings["app_id"],
+            "secret": self._kit.settings["app_secret"],
+            "force_refresh": False,
+        }
+        answer = self._post("/cgi-bin/stable_token", "", writes=False, content=_json(body))
+        _checked(answer, writes=False)
+        return Token(str(answer["access_token"]), int(answer["expires_in"]))
+
+    def _post(
+        self, path: str, token: str, *, writes: bool, read: float = READ, **request: Any
+    ) -> Answer:
+        params = {**request.pop("params", {}), **({"access_token": token} if token else {})}
+        lost = ChannelUncertain if writes else ChannelUnavailable
+        try:
+            response = self._send(path, params, read, request)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise ChannelUnavailable("连不上微信服务器。", code=type(error).__name__) from None
+        except httpx.HTTPError as error:
+            raise lost("没有收到微信的答复。", code=type(error).__name__) from None
+        self._refuse_masquerade(response)
+        if response.status_code >= 300:
+            raise lost("微信服务器出错。", code=f"HTTP {response.status_code}")
+        try:
+            answer = json.loads(response.content.decode())
+        except ValueError:
+            raise lost("读不懂微信的答复。", code="unreadable") from None
+        if not isinstance(answer, dict):
+            raise lost("读不懂微信的答复。", code="unreadable")
+        return answer
+
+    def _send(
+        self, path: str, params: dict[str, str], read: float, request: dict[str, Any]
+    ) -> httpx.Response:
+        timeout = httpx.Timeout(read, connect=CONNECT)
+        with httpx.Client(
+            transport=self._kit.transport, timeout=timeout, trust_env=False
+        ) as client:
+            return client.post(self._kit.base + path, params=params, **request)
+
+    def _refuse_masquerade(self, response: httpx.Response) -> None:
+        """An answer of the sandbox must never count as WeChat's."""
+        if SANDBOX_MARK in response.headers and not self._kit.sandbox:
+            raise AccountStopped(
+                "微信接口地址指向了渠道沙箱。",
+                code="sandbox_answer",
+                action="请检查环境变量 WECHAT_API_BASE。",
+            )
+
+
+def _json(body: Answer) -> bytes:
+    """Raw UTF-8: WeChat shows ``\\u`` escapes as they are."""
+    return json.dumps(body, ensure_ascii=False).encode()
+
+
+def _errcode(answer: Answer) -> int:
+    """Sometimes a string; absent means success."""
+    try:
+        return int(answer.get("errcode") or 0)
+    except (TypeError, ValueError):
+        return -1
+
+
+def _checked(answer: Answer, *, writes: bool) -> Answer:
+    if code := _errcode(answer):
+        raise answers.error_for(code, str(answer.get("errmsg", "")), writes=writes)
+    return answer

@@ -1,0 +1,71 @@
+"""What a channel may answer instead of success. The class decides what happens next.
+
+* ChannelError           ``detail`` and ``action`` are Chinese and shown to editors
+  - ChannelRefused       the platform said no to this content: never retried by itself
+    - DraftMissing       the draft is not in the box (any more)
+  - ChannelUnavailable   surely nothing happened: safe to try again
+  - ChannelUncertain     it may have happened: look before anything is repeated
+  - QuotaUsedUp          wait for the quota; the try does not count
+  - AccountStopped       nothing works for this account until a person has acted
+  - PersonNeeded         only a person can go on, in the platform's own console
+"""
+
+from enum import StrEnum
+
+
+class ChannelError(Exception):
+    """Never carries a token or a secret. ``request_ref`` is the platform's id of the request."""
+
+    def __init__(
+        self, detail: str, *, code: str = "", action: str = "", request_ref: str = ""
+    ) -> None:
+        super().__init__(f"{code} {detail}".strip())
+        self.detail = detail
+        self.code = code
+        self.action = action
+        self.request_ref = request_ref
+
+
+class ChannelRefused(ChannelError):
+    pass
+
+
+class DraftMissing(ChannelRefused):
+    pass
+
+
+class ChannelUnavailable(ChannelError):
+    pass
+
+
+class ChannelUncertain(ChannelError):
+    pass
+
+
+class QuotaReset(StrEnum):
+    """When the quota opens again."""
+
+    NEXT_MINUTE = "next_minute"
+    NEXT_DAY = "next_day"
+
+
+class QuotaUsedUp(ChannelError):
+    def __init__(
+        self,
+        detail: str,
+        *,
+        reset: QuotaReset,
+        code: str = "",
+        action: str = "",
+        request_ref: str = "",
+    ) -> None:
+        super().__init__(detail, code=code, action=action, request_ref=request_ref)
+        self.reset = reset
+
+
+class AccountStopped(ChannelError):
+    pass
+
+
+class PersonNeeded(ChannelError):
+    pass

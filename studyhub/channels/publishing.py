@@ -1,0 +1,255 @@
+"""What people ask for: send a lesson to a channel, try again, stop, take back, confirm.
+
+Called alike by the editor's screens, the API and the receiver of ``page_published``. Everything
+here is one short transaction; a worker does the rest.
+"""
+
+import hashlib
+import json
+from datetime import datetime
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from content import catalogue
+from studyhub.channels import accounts, rendering
+from studyhub.channels.models import ChannelAccount, Delivery, DeliveryAttempt
+from studyhub.channels.tasks import send_delivery
+from studyhub.core.errors import Conflict, Invalid, NotFound
+from studyhub.core.ids import uuid7
+
+State = Delivery.State
+Person = AbstractBaseUser | None
+
+
+def request_delivery(
+    *,
+    lesson_key: UUID,
+    account_key: str,
+    action: str,
+    publish_at: datetime | None = None,
+    idempotency_key: str = "",
+    requested_by: Person = None,
+) -> tuple[Delivery, bool]:
+    """The delivery and whether it is new.
+
+    The same key and body again give the same delivery; the same key with another body is refused.
+    One revision goes to one account once, whoever asks and however often. The text is frozen now.
+    """
+    body_hash = _hash_of(str(lesson_key), account_key, action, publish_at)
+    if known := _known(idempotency_key, body_hash, requested_by):
+        return known, False
+    account = accounts.account_of(account_key)
+    lesson = catalogue.content(lesson_key)
+    _refuse_second(account, lesson_key, lesson.card.revision)
+    delivery_id = uuid7()
+    post = rendering.build_post(lesson, kind=account.kind, marker=delivery_id.hex[-12:])
+    stored = rendering.post_to_json(post)
+    delivery = Delivery(
+        pk=delivery_id,
+        lesson_key=lesson_key,
+        lesson_title=lesson.card.title,
+        revision=lesson.card.revision,
+        account=account,
+        action=action,
+        post=stored,
+        lost=list(post.lost),
+        content_hash=_hash_of(stored),
+        idempotency_key=idempotency_key,
+        body_hash=body_hash,
+        requested_by_id=requested_by.pk if requested_by else None,
+        publish_at=publish_at,
+        not_before=publish_at,
+    )
+    try:
+        with transaction.atomic():
+            delivery.save(force_insert=True)
+            _note(delivery, "request", f"第 {delivery.revision} 版", requested_by)
+    except IntegrityError:  # somebody asked for the same at the same moment
+        if known := _known(idempotency_key, body_hash, requested_by):
+            return known, False
+        _refuse_second(account, lesson_key, lesson.card.revision)
+        raise
+    _hint(delivery)
+    return delivery, True
+
+
+def _hash_of(*parts: Any) -> str:
+    text = json.dumps(parts, default=str, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _known(idempotency_key: str, body_hash: str, person: Person) -> Delivery | None:
+    if not idempotency_key:
+        return None
+    mine = Delivery.objects.filter(requested_by_id=person.pk if person else None)
+    delivery = mine.filter(idempotency_key=idempotency_key).first()
+    if delivery and delivery.body_hash != body_hash:
+        raise Invalid(
+            "idempotency_mismatch",
+            "这个 Idempotency-Key 已经用于另一个请求。请为新的请求换一个键。",
+        )
+    return delivery
+
+
+def _refuse_second(account: ChannelAccount, lesson_key: UUID, revision: int) -> None:
+    alive = Delivery.objects.alive().filter(account=account, lesson_key=lesson_key)
+    first = alive.filter(revision=revision).first()
+    if first:
+        raise Conflict(
+            "already_delivered",
+            f"这一版已经交给“{account.name}”了（{first.get_state_display()}），不会再发第二遍。",
+            id=str(first.pk),
+        )
+
+
+def deliver_picked(lesson_key: UUID, revision: int) -> list[Delivery]:
+    """Deliveries for every ticked account, once per revision whatever became of the first."""
+    seen = Delivery.objects.filter(lesson_key=lesson_key, revision=revision)
+    done = set(seen.values_list("account_id", flat=True))
+    made = []
+    for pick in accounts.picks_of(lesson_key):
+        if pick.account_id not in done:
+            delivery, _ = request_delivery(
+                lesson_key=lesson_key,
+                account_key=pick.account.key,
+                action=Delivery.Action.PUBLISH,
+                requested_by=pick.picked_by,
+            )
+            made.append(delivery)
+    return made
+
+
+def delivery_of(delivery_id: object) -> Delivery:
+    """Raises NotFound."""
+    try:
+        return Delivery.objects.select_related("account").get(pk=UUID(str(delivery_id)))
+    except (Delivery.DoesNotExist, ValueError):
+        raise NotFound("delivery_not_found", "没有这次发布，请回到列表重新选择。") from None
+
+
+@transaction.atomic
+def retry(delivery_id: object, *, by: Person = None) -> Delivery:
+    """After a definite failure start anew; otherwise look again at once.
+
+    A draft of ours that still lies in the box is used again, never doubled.
+    """
+    delivery = delivery_of(delivery_id)
+    if not delivery.may_be_retried:
+        raise Conflict("not_retryable", f"现在是“{delivery.get_state_display()}”，不需要重试。")
+    if delivery.state == State.NEEDS_AUTH:
+        accounts.resume(delivery.account)
+        delivery.refresh_from_db()
+    values: dict[str, Any] = {"not_before": None, "attempts": 0, "crashes": 0, "looks": 0}
+    if delivery.state in (State.FAILED, State.REJECTED, State.WAITING_HUMAN):
+        values |= {"media_id": "", "publish_id": "", "msg_data_id": ""}
+        values |= {"submit_started_at": None, "submitted_at": None, "quiet_until": None}
+        values |= {"error_code": "", "error_detail": "", "error_action": "", "state": State.QUEUED}
+    elif delivery.state != State.OUTCOME_UNKNOWN:
+        values |= {"state": delivery.resting_state}
+    try:
+        with transaction.atomic():
+            _change(delivery, **values)
+    except IntegrityError:
+        _refuse_second(delivery.account, delivery.lesson_key, delivery.revision)
+        raise
+    _note(delivery, "retry", "", by)
+    _hint(delivery)
+    return delivery
+
+
+@transaction.atomic
+def cancel(delivery_id: object, *, by: Person = None) -> Delivery:
+    """Stop before it is submitted. A worker that is busy with it loses its claim."""
+    delivery = delivery_of(delivery_id)
+    if not delivery.may_be_cancelled:
+        raise Conflict(
+            "too_late_to_cancel",
+            f"现在是“{delivery.get_state_display()}”，已经不能取消。发布以后可以撤回。",
+        )
+    wish = Delivery.Wish.DISCARD if delivery.media_id else Delivery.Wish.NONE
+    _change(delivery, state=State.CANCELLED, wish=wish, not_before=None)
+    _note(delivery, "cancel", "", by)
+    _hint(delivery)
+    return delivery
+
+
+@transaction.atomic
+def withdraw(delivery_id: object, *, by: Person = None) -> Delivery:
+    """Take a published article back: by a worker where the platform lets us, else by a person."""
+    delivery = delivery_of(delivery_id)
+    if not delivery.may_be_withdrawn:
+        raise Conflict(
+            "not_withdrawable", f"现在是“{delivery.get_state_display()}”，没有可以撤回的文章。"
+        )
+    if delivery.article_id:
+        _change(delivery, wish=Delivery.Wish.WITHDRAW, not_before=None, looks=0)
+        _note(delivery, "withdraw", "已提出撤回", by)
+    else:
+        _change(delivery, state=State.REMOVED)
+        _note(delivery, "withdraw", "文章由人在平台上删除", by)
+    _hint(delivery)
+    return delivery
+
+
+@transaction.atomic
+def handoff(delivery_id: object, *, url: str, by: Person = None) -> Delivery:
+    """A person has published it and pastes the link."""
+    delivery = delivery_of(delivery_id)
+    if not delivery.may_be_handed_off:
+        raise Conflict("not_waiting", f"现在是“{delivery.get_state_display()}”，不需要人工确认。")
+    try:
+        with transaction.atomic():
+            _change(
+                delivery,
+                state=State.PUBLISHED,
+                url=_checked_url(url),
+                published_at=timezone.now(),
+                not_before=None,
+                error_code="",
+                error_detail="",
+                error_action="",
+            )
+    except IntegrityError:
+        _refuse_second(delivery.account, delivery.lesson_key, delivery.revision)
+        raise
+    _note(delivery, "handoff", "由人确认已发布", by)
+    return delivery
+
+
+def _checked_url(url: str) -> str:
+    url = url.strip()
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or len(url) > 1000:
+        raise Invalid("bad_url", "请粘贴文章的完整链接，以 http:// 或 https:// 开头。")
+    return url
+
+
+def _change(delivery: Delivery, **values: Any) -> None:
+    """Only if nothing moved since it was read. The fence goes up: a busy worker stops writing."""
+    seen = Delivery.objects.filter(pk=delivery.pk, fence=delivery.fence, state=delivery.state)
+    values |= {"fence": delivery.fence + 1, "lease_owner": "", "lease_until": None}
+    if not seen.update(**values, updated_at=timezone.now()):
+        raise Conflict("moved_on", "这次发布刚刚有了变化，请刷新后再操作。")
+    for name, value in values.items():
+        setattr(delivery, name, value)
+
+
+def _note(delivery: Delivery, step: str, note: str, by: Person) -> None:
+    DeliveryAttempt.objects.create(
+        delivery=delivery,
+        step=step,
+        outcome=DeliveryAttempt.Outcome.DONE,
+        note=note,
+        by_id=by.pk if by else None,
+        finished_at=timezone.now(),
+    )
+
+
+def _hint(delivery: Delivery) -> None:
+    transaction.on_commit(partial(send_delivery.delay, str(delivery.pk)))

@@ -1,0 +1,158 @@
+"""Steering the sandbox from outside: JSON in, JSON out. POST changes, GET shows."""
+
+import json
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from studyhub.sandbox import platform
+from studyhub.sandbox.models import App, Call, Clock, Draft, Fault, Job, Material, Token
+
+SETTABLE: dict[str, tuple[type, ...]] = {
+    "secret": (str,),
+    "capabilities": (list,),
+    "ip_allowed": (bool,),
+    "publish_delay": (int, float),
+    "list_lag": (int, float),
+    "outcome": (int,),
+    "quotas": (dict,),
+}
+
+
+def _told(request: HttpRequest) -> dict[str, Any]:
+    try:
+        body = json.loads(request.body or b"{}")
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise ValidationError("请求体要是 JSON 对象")
+    return body
+
+
+def _reply(data: dict[str, Any], status: int = 200) -> JsonResponse:
+    response = JsonResponse(data, status=status, json_dumps_params={"ensure_ascii": False})
+    response["X-Studyhub-Sandbox"] = "1"
+    return response
+
+
+def _refuse(error: ValidationError) -> JsonResponse:
+    return _reply({"error": "；".join(error.messages)}, 400)
+
+
+@csrf_exempt
+@require_POST
+def set_account(request: HttpRequest) -> JsonResponse:
+    """``{app_id, secret?, capabilities?, ip_allowed?, publish_delay?, list_lag?, outcome?,
+    quotas?}``"""
+    try:
+        body = _told(request)
+        app_id = str(body.pop("app_id", ""))
+        wrong = [n for n, v in body.items() if not isinstance(v, SETTABLE.get(n, ()))]
+        if not app_id or wrong:
+            raise ValidationError(f"app_id 必填；不认识或类型不对：{wrong}")
+    except ValidationError as error:
+        return _refuse(error)
+    defaults = {"secret": "sandbox", "capabilities": list(App.CAPABILITIES)}
+    app, _ = App.objects.get_or_create(app_id=app_id, defaults=defaults)
+    for name, value in body.items():
+        setattr(app, name, value)
+    app.save()
+    return _reply({"app_id": app.app_id, **{n: getattr(app, n) for n in SETTABLE if n != "secret"}})
+
+
+@csrf_exempt
+@require_POST
+def add_fault(request: HttpRequest) -> JsonResponse:
+    """``{path, kind, times?, errcode?, seconds?, app_id?}``; path like ``freepublish/submit``."""
+    try:
+        body = _told(request)
+        fault = Fault(
+            path=str(body.get("path", "")).removeprefix("/").removeprefix("cgi-bin/"),
+            kind=body.get("kind", ""),
+            times_left=body.get("times", 1),
+            errcode=body.get("errcode", -1),
+            seconds=body.get("seconds", 0),
+            app_id=body.get("app_id", ""),
+        )
+        fault.full_clean()
+    except ValidationError as error:
+        return _refuse(error)
+    fault.save()
+    return _reply({"fault": fault.pk}, 201)
+
+
+@csrf_exempt
+@require_POST
+def advance_clock(request: HttpRequest) -> JsonResponse:
+    """``{seconds}``"""
+    try:
+        seconds = float(_told(request).get("seconds", 0))
+    except (ValidationError, TypeError, ValueError):
+        return _reply({"error": "seconds 要是数字"}, 400)
+    return _reply({"now": Clock.advance(seconds).isoformat()})
+
+
+@csrf_exempt
+@require_POST
+def expire_tokens(request: HttpRequest) -> JsonResponse:
+    """Every token given out so far is worthless from now on."""
+    return _reply({"expired": Token.objects.update(expires_at=Clock.now())})
+
+
+@csrf_exempt
+@require_POST
+def reset(request: HttpRequest) -> JsonResponse:
+    """Forget everything."""
+    with transaction.atomic():
+        for model in (App, Fault, Call, Clock):
+            model.objects.all().delete()
+    return _reply({"reset": True})
+
+
+@require_GET
+def show_state(request: HttpRequest) -> JsonResponse:
+    """All there is, the journal's newest two hundred calls included; no secrets, no tokens."""
+    apps = list(App.objects.order_by("app_id"))
+    for app in apps:
+        platform.settle_due_jobs(app)
+    return _reply(
+        {
+            "now": Clock.now().isoformat(),
+            "accounts": [_account(app) for app in apps],
+            "faults": list(Fault.objects.filter(times_left__gt=0).values()),
+            "calls": list(Call.objects.values("app_id", "path", "errcode", "fault")[:200]),
+        }
+    )
+
+
+def _account(app: App) -> dict[str, Any]:
+    return {
+        "app_id": app.app_id,
+        "capabilities": app.capabilities,
+        "tokens": app.tokens.count(),
+        "materials": Material.objects.filter(app=app).count(),
+        "drafts": [_draft(draft) for draft in app.drafts.all()],
+        "jobs": [_job(job) for job in app.jobs.all()],
+        "articles": [
+            {
+                "article_id": a.article_id,
+                "title": a.title,
+                "content_source_url": a.first.get("content_source_url", ""),
+                "is_deleted": a.is_deleted,
+            }
+            for a in app.articles.all()
+        ],
+    }
+
+
+def _draft(draft: Draft) -> dict[str, Any]:
+    url = draft.articles[0].get("content_source_url", "")
+    return {"media_id": draft.media_id, "title": draft.title, "content_source_url": url}
+
+
+def _job(job: Job) -> dict[str, Any]:
+    return {"publish_id": job.publish_id, "title": job.title, "status": job.status}

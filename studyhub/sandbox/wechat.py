@@ -1,0 +1,348 @@
+"""The HTTP face of the emulated platform: /sandbox/wechat/cgi-bin/…"""
+
+import io
+import json
+import re
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from PIL import Image, UnidentifiedImageError
+
+from studyhub.sandbox import platform
+from studyhub.sandbox.models import App, Article, Call, Clock, Draft, Fault
+from studyhub.sandbox.platform import Refusal
+
+MARK = "X-Studyhub-Sandbox"
+ESCAPED = re.compile(rb"\\u[0-9a-fA-F]{4}")
+LONGEST_WAIT = 60.0
+Answer = dict[str, Any]
+Endpoint = Callable[[App, HttpRequest], Answer]
+
+BEFORE = (Fault.Kind.ERRCODE, Fault.Kind.HTTP_500, Fault.Kind.TIMEOUT, Fault.Kind.DROP)
+
+
+@csrf_exempt
+def call(request: HttpRequest, path: str) -> HttpResponseBase:
+    """One call, marked as the sandbox's, with whatever fault the script asks for."""
+    app_id = _caller(request, path)
+    fault = _take_fault(path, app_id)
+    if fault and fault.kind in BEFORE:
+        _journal(app_id, path, fault.errcode if fault.kind == Fault.Kind.ERRCODE else 0, fault)
+        response = _fail_before(fault)
+    else:
+        answer = _answer(request, path)
+        _journal(app_id, path, int(answer.get("errcode", 0)), fault)
+        response = _fail_after(answer, fault) if fault else _json(answer)
+    response[MARK] = "1"
+    return response
+
+
+def _caller(request: HttpRequest, path: str) -> str:
+    if path in ("stable_token", "token"):
+        body = _body_or_empty(request) if path == "stable_token" else request.GET
+        return str(body.get("appid", ""))[:64]
+    try:
+        return platform.app_by_token(request.GET.get("access_token", "")).app_id
+    except Refusal:
+        return ""
+
+
+def _body_or_empty(request: HttpRequest) -> Answer:
+    try:
+        body = json.loads(request.body)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _answer(request: HttpRequest, path: str) -> Answer:
+    try:
+        with transaction.atomic():
+            return _serve(request, path)
+    except Refusal as refusal:
+        return {"errcode": refusal.errcode, "errmsg": f"{refusal.errmsg} rid: {_rid()}"}
+
+
+def _serve(request: HttpRequest, path: str) -> Answer:
+    if path == "stable_token":
+        return _stable_token(request)
+    if path == "token":
+        app = platform.app_of(request.GET.get("appid", ""), request.GET.get("secret", ""))
+        return _token_answer(platform.plain_token(app))
+    app = platform.app_by_token(request.GET.get("access_token", ""))
+    endpoint = ENDPOINTS.get(path)
+    if endpoint is None:
+        raise Refusal(-1, f"the sandbox does not know {path}")
+    if request.method != "POST":
+        raise Refusal(43002, "require POST method")
+    platform.require_capability(app, path)
+    platform.require_quota(app, path)
+    platform.settle_due_jobs(app)
+    return endpoint(app, request)
+
+
+def _rid() -> str:
+    token = uuid.uuid4().hex
+    return f"{token[:8]}-{token[8:16]}-{token[16:24]}"
+
+
+def _json(answer: Answer) -> HttpResponse:
+    text = json.dumps(answer, ensure_ascii=False)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def _journal(app_id: str, path: str, errcode: int, fault: Fault | None) -> None:
+    Call.objects.create(
+        app_id=app_id,
+        path=path,
+        errcode=errcode,
+        fault=fault.kind if fault else "",
+        called_at=Clock.now(),
+    )
+
+
+# --- faults ---
+
+
+def _take_fault(path: str, app_id: str) -> Fault | None:
+    script = Fault.objects.filter(Q(app_id="") | Q(app_id=app_id), path=path, times_left__gt=0)
+    for fault in script.order_by("pk"):
+        left = Fault.objects.filter(pk=fault.pk, times_left__gt=0)
+        if left.update(times_left=F("times_left") - 1):
+            return fault
+    return None
+
+
+def _fail_before(fault: Fault) -> HttpResponseBase:
+    if fault.kind == Fault.Kind.ERRCODE:
+        return _json({"errcode": fault.errcode, "errmsg": f"scripted fault rid: {_rid()}"})
+    if fault.kind == Fault.Kind.HTTP_500:
+        return HttpResponse("<h1>500</h1>", status=500)
+    _wait(fault.seconds)
+    return _dropped()
+
+
+def _fail_after(answer: Answer, fault: Fault) -> HttpResponseBase:
+    if fault.kind == Fault.Kind.SLOW:
+        _wait(fault.seconds)
+        return _json(answer)
+    if fault.kind == Fault.Kind.BROKEN_JSON:
+        return HttpResponse('{"errcode":0,"errm', content_type="text/plain")
+    return _dropped()
+
+
+def _wait(seconds: float) -> None:
+    time.sleep(min(seconds, LONGEST_WAIT))
+
+
+def _dropped() -> HttpResponseBase:
+    """Promise more than is sent and hang up: the other side never gets a whole answer."""
+
+    def first_words() -> Iterator[bytes]:
+        yield b'{"errc'
+
+    response = StreamingHttpResponse(first_words(), content_type="text/plain")
+    response["Content-Length"] = "1000"
+    return response
+
+
+# --- calls ---
+
+
+def _body(request: HttpRequest) -> Answer:
+    if ESCAPED.search(request.body):
+        raise Refusal(47001, "data format error: escaped characters would be shown as they are")
+    try:
+        body = json.loads(request.body)
+    except ValueError:
+        raise Refusal(47001, "data format error") from None
+    if not isinstance(body, dict):
+        raise Refusal(47001, "data format error")
+    return body
+
+
+def _stable_token(request: HttpRequest) -> Answer:
+    if request.method != "POST":
+        raise Refusal(43002, "require POST method")
+    body = _body(request)
+    if body.get("grant_type") != "client_credential":
+        raise Refusal(40002, "invalid grant_type")
+    app = platform.app_of(str(body.get("appid", "")), str(body.get("secret", "")))
+    return _token_answer(platform.stable_token(app, force=body.get("force_refresh") is True))
+
+
+def _token_answer(token: Any) -> Answer:
+    left = token.expires_at - Clock.now()
+    return {"access_token": token.value, "expires_in": int(left.total_seconds())}
+
+
+def _picture(request: HttpRequest, *, limit: int) -> tuple[bytes, str]:
+    """The part ``media``, a real picture with a file name, no larger than allowed."""
+    if not (request.content_type or "").startswith("multipart/form-data"):
+        raise Refusal(41005, "media data missing")
+    file = request.FILES.get("media")
+    if file is None or not file.name:
+        raise Refusal(41005, "media data missing")
+    data = file.read()
+    if not data:
+        raise Refusal(44001, "empty media data")
+    if len(data) >= limit:
+        raise Refusal(40009, "invalid image size")
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            form = image.format
+    except (UnidentifiedImageError, OSError):
+        form = None
+    if form not in ("JPEG", "PNG"):
+        raise Refusal(40005, "invalid file type")
+    return data, f"image/{form.lower()}"
+
+
+def _uploadimg(app: App, request: HttpRequest) -> Answer:
+    data, content_type = _picture(request, limit=1024 * 1024)
+    material = platform.keep_picture(app, data, content_type, permanent=False)
+    return {"url": material.url, "errcode": 0, "errmsg": "ok"}
+
+
+def _add_material(app: App, request: HttpRequest) -> Answer:
+    if request.GET.get("type") != "image":
+        raise Refusal(40004, "invalid media type")
+    data, content_type = _picture(request, limit=10 * 1024 * 1024)
+    material = platform.keep_picture(app, data, content_type, permanent=True)
+    return {"media_id": material.media_id, "url": material.url, "item": []}
+
+
+def _draft_add(app: App, request: HttpRequest) -> Answer:
+    articles = _body(request).get("articles")
+    if not isinstance(articles, list) or not all(isinstance(a, dict) for a in articles):
+        raise Refusal(44003, "empty news data")
+    return {"media_id": platform.add_draft(app, articles).media_id, "item": []}
+
+
+def _draft_get(app: App, request: HttpRequest) -> Answer:
+    draft = platform.draft_of(app, str(_body(request).get("media_id", "")))
+    url = _absolute(reverse("sandbox:draft", args=[draft.media_id]))
+    return {"news_item": [{**article, "url": url} for article in draft.articles]}
+
+
+def _draft_update(app: App, request: HttpRequest) -> Answer:
+    body = _body(request)
+    draft = platform.draft_of(app, str(body.get("media_id", "")))
+    index = body.get("index", 0)
+    if not isinstance(index, int) or not 0 <= index < len(draft.articles):
+        raise Refusal(40114, "invalid index value")
+    articles = list(draft.articles)
+    articles[index] = platform.clean_article(app, body.get("articles") or {})
+    Draft.objects.filter(pk=draft.pk).update(articles=articles, updated_at=Clock.now())
+    return _OK
+
+
+def _draft_delete(app: App, request: HttpRequest) -> Answer:
+    platform.draft_of(app, str(_body(request).get("media_id", ""))).delete()
+    return _OK
+
+
+def _draft_count(app: App, request: HttpRequest) -> Answer:
+    return {"total_count": app.drafts.count()}
+
+
+def _page(body: Answer, rows: list[Any]) -> tuple[list[Any], bool]:
+    offset, count = body.get("offset", 0), body.get("count", 20)
+    if not isinstance(offset, int) or not isinstance(count, int) or not 1 <= count <= 20:
+        raise Refusal(40097, "invalid args")
+    return rows[offset : offset + count], body.get("no_content") == 1
+
+
+def _draft_batchget(app: App, request: HttpRequest) -> Answer:
+    rows = list(app.drafts.all())
+    page, bare = _page(_body(request), rows)
+    items = [
+        {
+            "media_id": d.media_id,
+            "content": {"news_item": _news(d.articles, bare=bare)},
+            "update_time": int(d.updated_at.timestamp()),
+        }
+        for d in page
+    ]
+    return {"total_count": len(rows), "item_count": len(items), "item": items}
+
+
+def _news(articles: list[Answer], *, bare: bool, url: str = "") -> list[Answer]:
+    return [{**a, "content": "" if bare else a["content"], "url": url} for a in articles]
+
+
+def _submit(app: App, request: HttpRequest) -> Answer:
+    job = platform.submit(app, str(_body(request).get("media_id", "")))
+    # Documented as strings, sent as numbers.
+    return {**_OK, "publish_id": 2_247_483_000 + job.pk, "msg_data_id": 2_650_000_000 + job.pk}
+
+
+def _publish_get(app: App, request: HttpRequest) -> Answer:
+    number = str(_body(request).get("publish_id", ""))
+    job = app.jobs.filter(pk=int(number) - 2_247_483_000).first() if number.isdigit() else None
+    if job is None:
+        raise Refusal(40097, "invalid publish_id")
+    answer: Answer = {"publish_id": int(number), "publish_status": job.status}
+    if job.status == 0:
+        article = job.article
+        item = {"idx": 1, "article_url": _article_url(article)}
+        answer |= {
+            "article_id": article.article_id,
+            "article_detail": {"count": 1, "item": [item]},
+        }
+    elif job.status in (2, 4):
+        answer["fail_idx"] = [1]
+    return answer
+
+
+def _publish_delete(app: App, request: HttpRequest) -> Answer:
+    platform.delete_article(app, str(_body(request).get("article_id", "")))
+    return _OK
+
+
+def _publish_batchget(app: App, request: HttpRequest) -> Answer:
+    rows = platform.listed_articles(app)
+    page, bare = _page(_body(request), rows)
+    items = [
+        {
+            "article_id": a.article_id,
+            "content": {"news_item": _news(a.items, bare=bare, url=_article_url(a))},
+            "update_time": int(a.published_at.timestamp()),
+        }
+        for a in page
+    ]
+    return {"total_count": len(rows), "item_count": len(items), "item": items}
+
+
+def _article_url(article: Article) -> str:
+    return _absolute(reverse("sandbox:article", args=[article.article_id]))
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+_OK: Answer = {"errcode": 0, "errmsg": "ok"}
+ENDPOINTS: dict[str, Endpoint] = {
+    "media/uploadimg": _uploadimg,
+    "material/add_material": _add_material,
+    "draft/add": _draft_add,
+    "draft/get": _draft_get,
+    "draft/update": _draft_update,
+    "draft/delete": _draft_delete,
+    "draft/count": _draft_count,
+    "draft/batchget": _draft_batchget,
+    "freepublish/submit": _submit,
+    "freepublish/get": _publish_get,
+    "freepublish/delete": _publish_delete,
+    "freepublish/batchget": _publish_batchget,
+}

@@ -1,0 +1,26 @@
+"""``make bench``: each figure beside its yardstick, measured in the same run."""
+
+import sys
+
+from tests.bench import completion, database, pages, records
+from tests.bench.report import Figure, save, show
+
+PARTS = {"pages": pages, "records": records, "completion": completion}
+
+
+def main(names: list[str]) -> int:
+    """Measure the named parts (default: all); 1 when a goal is missed."""
+    figures: list[Figure] = []
+    for name in names or list(PARTS):
+        if name != "pages" and not database.available():
+            figures.append(Figure(name, "PostgreSQL 没有应答，未测", "", "", None))
+            continue
+        print(f"正在测 {name} ……", flush=True)
+        figures += PARTS[name].measure()
+    show(figures)
+    print(f"已写入 {save(figures)}")
+    return 1 if any(figure.met is False for figure in figures) else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

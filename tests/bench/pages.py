@@ -1,0 +1,150 @@
+"""The lesson page: bytes of a first visit, and requests per second behind the shipped nginx
+cache."""
+
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.bench.report import Figure
+from tests.bench.servers import (
+    ROOT,
+    environment,
+    free_port,
+    gunicorn,
+    manage,
+    pinned,
+    running,
+    wait_for,
+)
+from tests.e2e.browser import CHROMIUM, launch_options
+
+SECONDS = 8
+KB = 1024
+
+
+def measure() -> list[Figure]:
+    with tempfile.TemporaryDirectory() as var:
+        env = environment(Path(var), free_port())
+        manage(env, "migrate", "--verbosity", "0")
+        manage(env, "collectstatic", "--no-input", "--verbosity", "0")
+        manage(env, "demo")
+        with gunicorn(env, pin="0") as base:
+            path = _plain_lesson(base)
+            return [*_sizes(base, path), *_speeds(base, path, Path(var))]
+
+
+def _plain_lesson(base: str) -> str:
+    """A lesson without pictures and sound."""
+    with urllib.request.urlopen(f"{base}/api/v1/lessons?limit=100") as answer:
+        cards = json.load(answer)["items"]
+    for card in cards:
+        with urllib.request.urlopen(f"{base}/api/v1/lessons/{card['id']}") as answer:
+            size = json.load(answer)["bytes"]
+        if not size["images"] and not size["audio"]:
+            return "/" + card["url"].split("/", 3)[3]
+    raise RuntimeError("every demo lesson has media")
+
+
+def _sizes(base: str, path: str) -> list[Figure]:
+    if not CHROMIUM:
+        return [Figure("首次打开一课的字节数", "没有浏览器，未测", "", "", None)]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options())
+        page = browser.new_page()
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        kinds: dict[str, str] = {}
+        sizes: dict[str, int] = {}
+        session.on("Network.requestWillBeSent", lambda e: kinds.update({e["requestId"]: e["type"]}))
+        session.on(
+            "Network.loadingFinished",
+            lambda e: sizes.update({e["requestId"]: round(e["encodedDataLength"])}),
+        )
+        page.goto(base + path, wait_until="networkidle")
+        browser.close()
+    before = sum(size for pk, size in sizes.items() if kinds.get(pk) in ("Document", "Stylesheet"))
+    total = sum(sizes.values())
+    with urllib.request.urlopen(base + path) as answer:
+        raw = len(answer.read())
+    return [
+        Figure(
+            "无媒体的课：能读之前（HTML + CSS，含响应头）",
+            f"{before / KB:.1f} KB",
+            f"不压缩的 HTML {raw / KB:.1f} KB",
+            "≤ 14 KB",
+            before <= 14 * KB,
+        ),
+        Figure(
+            "无媒体的课：首次打开全部请求",
+            f"{total / KB:.1f} KB，{len(sizes)} 个请求",
+            "无第三方、无网络字体",
+            "≤ 40 KB，≤ 8 个请求",
+            total <= 40 * KB and len(sizes) <= 8,
+        ),
+    ]
+
+
+def _speeds(base: str, path: str, var: Path) -> list[Figure]:
+    if not shutil.which("nginx") or not shutil.which("wrk"):
+        words = "缺少 nginx 或 wrk，未测（apt-get install nginx-light wrk）"
+        return [Figure("课页每秒请求数", words, "", "", None)]
+    uncached = _wrk(base + path)
+    port = free_port()
+    (var / "plain").mkdir()
+    with urllib.request.urlopen(base + path) as answer:
+        (var / "plain" / "lesson.html").write_bytes(answer.read())
+    config = _nginx_config(base, port, var)
+    nginx = ["nginx", "-p", str(var), "-c", str(config), "-g", "daemon off;"]
+    with running(pinned(nginx, "0")):
+        front = f"http://127.0.0.1:{port}"
+        wait_for(front + path)
+        cached = _wrk(front + path)
+        static = _wrk(f"{front}/plain/lesson.html")
+    return [
+        Figure(
+            "课页每秒请求数（随附的 nginx 缓存，一个核）",
+            f"{cached:,.0f} 次/秒",
+            f"nginx 静态文件 {static:,.0f}，比 {cached / static:.2f}；"
+            f"Wagtail 不缓存 {uncached:,.0f}，{cached / uncached:.0f} 倍",
+            "≥ 10 倍于不缓存；静态 50,000 时 ≥ 3,000",
+            cached >= 10 * uncached and cached / static >= 3000 / 50000,
+        )
+    ]
+
+
+def _wrk(url: str) -> float:
+    command = ["wrk", "-t1", "-c16", f"-d{SECONDS}s", "-H", "Accept-Encoding: gzip", url]
+    done = subprocess.run(pinned(command, "1"), capture_output=True, text=True, check=True)
+    if "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
+        raise RuntimeError(done.stdout)
+    found = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
+    assert found
+    return float(found[1])
+
+
+def _nginx_config(base: str, port: int, var: Path) -> Path:
+    """The shipped settings, with this run's addresses and one worker process."""
+    shipped = (ROOT / "studyhub" / "docs" / "nginx.conf").read_text("utf-8")
+    for name, value in {
+        "server 127.0.0.1:8000;": f"server {base.removeprefix('http://')};",
+        "listen 80;": f"listen 127.0.0.1:{port};",
+        "/var/cache/nginx/studyhub": str(var / "cache"),
+        "/srv/studyhub/var": str(var),
+        "worker_processes auto;": f"worker_processes 1;\npid {var}/nginx.pid;\nuser root;",
+        "server_name study.example.org;": (
+            f"server_name _;\n    location /plain/ {{ root {var}; }}"
+        ),
+        "access_log /var/log/nginx/studyhub.log": f"access_log {var}/access.log",
+        "error_log /var/log/nginx/error.log": f"error_log {var}/error.log",
+    }.items():
+        assert name in shipped, name
+        shipped = shipped.replace(name, value)
+    path = var / "nginx.conf"
+    path.write_text(shipped, "utf-8")
+    return path

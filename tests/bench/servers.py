@@ -1,0 +1,75 @@
+"""Servers for measuring: started here, asked here, ended here. Loopback only."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(var: Path, port: int, database: str = "") -> dict[str, str]:
+    dropped = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "CELERY_BROKER_URL")
+    env = {k: v for k, v in os.environ.items() if k not in dropped}
+    env |= {"STUDYHUB_VAR": str(var), "HOST": "127.0.0.1", "PORT": str(port)}
+    return env | ({"DATABASE_URL": database} if database else {})
+
+
+def manage(env: dict[str, str], *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env=env,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout
+
+
+@contextlib.contextmanager
+def gunicorn(env: dict[str, str], *, workers: int = 1, pin: str = "") -> Iterator[str]:
+    command = [sys.executable, "-m", "gunicorn", "studyhub.wsgi", "--log-level", "error"]
+    command += ["--bind", f"127.0.0.1:{env['PORT']}", "--workers", str(workers)]
+    command += ["--worker-class", "gthread", "--threads", "4", "--keep-alive", "30"]
+    with running(pinned(command, pin), env=env):
+        base = f"http://127.0.0.1:{env['PORT']}"
+        wait_for(f"{base}/healthz")
+        yield base
+
+
+def pinned(command: list[str], cpus: str) -> list[str]:
+    return ["taskset", "-c", cpus, *command] if cpus else command
+
+
+@contextlib.contextmanager
+def running(command: list[str], *, env: dict[str, str] | None = None) -> Iterator[None]:
+    child = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait(timeout=20)
+
+
+def wait_for(url: str, seconds: float = 40) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
