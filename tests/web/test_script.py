@@ -58,7 +58,7 @@ def server(tmp_path_factory):
 def _wait(url: str) -> None:
     for _ in range(100):
         try:
-            with urlopen(url, timeout=5) as answer:  # noqa: S310  our own server
+            with urlopen(url, timeout=5) as answer:
                 if answer.status == 200:
                     return
         except (URLError, ConnectionError):
