@@ -74,6 +74,14 @@ def test_text_of_editors_cannot_break_a_feed(client, course):
     assert items(client, "/feeds/lessons.rss")[0].findtext("title") == "1 < 2 & ]]> 3"
 
 
+def test_characters_that_no_feed_can_hold_are_left_out(client, course):
+    body = [make.section("第一节", text="<p>从别处\x0b粘贴\x08来的</p>")]
+    make.a_lesson(course, title="粘贴\x0c的题目", body=body)
+    (item,) = items(client, "/feeds/lessons.rss")
+    assert item.findtext("title") == "粘贴的题目"
+    assert "从别处粘贴来的" in item.findtext(CONTENT)
+
+
 def test_an_address_in_a_request_does_not_get_into_a_feed(client, lesson):
     text = client.get("/feeds/lessons.rss", headers={"Host": "evil.example"}).content.decode()
     assert "evil.example" not in text

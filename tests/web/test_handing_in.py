@@ -93,6 +93,12 @@ def test_what_was_confirmed_is_recorded(sign_in, qiqige, lesson):
     assert standing(qiqige, lesson).quiz_best == 100
 
 
+def test_a_session_that_ended_meanwhile_loses_nothing(client, lesson):
+    response = client.post(study(lesson, confirm=True), {"do": "quiz", **answers(lesson)})
+    assert "登录后就存上" in response.content.decode()
+    assert dict(response.context["fields"])["study_lesson"] == str(lesson.translation_key)
+
+
 def test_finishing_by_form_finishes_the_lesson(sign_in, qiqige, lesson):
     client = sign_in(qiqige)
     client.post(study(lesson), {"do": "quiz", **answers(lesson)}, headers=OURS)

@@ -107,6 +107,11 @@ def test_a_group_without_a_plan_says_so(sign_in, leader, group):
     assert sign_in(leader).get(group_url(group, "completion.xlsx")).status_code == 404
 
 
+@pytest.mark.parametrize("slug", ["another", "%00", "'"])
+def test_a_plan_that_is_not_there_is_not_found(sign_in, leader, group, slug):
+    assert sign_in(leader).get(group_url(group) + f"?plan={slug}x").status_code == 404
+
+
 def test_the_sheet_holds_the_rows_of_the_screen(sign_in, leader, group, batu, lesson, plan):
     plan(group, lesson)
     finish(batu, lesson)

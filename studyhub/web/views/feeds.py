@@ -25,11 +25,22 @@ LANGUAGE = "zh-Hans"
 ITEMS = 20
 CONTENT_NS = "http://purl.org/rss/1.0/modules/content/"
 MEDIA_NS = "http://search.yahoo.com/mrss/"
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LOCAL = re.compile(r'(href|src)="(/[^"]*)"')
 
 
-class LessonFeed(Rss201rev2Feed):
-    """RSS 2.0 with the whole text of each lesson."""
+class CleanFeed(Rss201rev2Feed):
+    """RSS 2.0. Text pasted from elsewhere may hold characters that no XML document can."""
+
+    def add_item(self, *args: Any, **fields: Any) -> None:
+        cleaned = {
+            k: _UNWRITABLE.sub("", v) if isinstance(v, str) else v for k, v in fields.items()
+        }
+        super().add_item(*args, **cleaned)  # type: ignore[arg-type]  # as given, only cleaned
+
+
+class LessonFeed(CleanFeed):
+    """With the whole text of each lesson."""
 
     def rss_attributes(self) -> dict[str, str]:
         return {**super().rss_attributes(), "xmlns:content": CONTENT_NS}
@@ -39,7 +50,7 @@ class LessonFeed(Rss201rev2Feed):
         handler.addQuickElement("content:encoded", item["content_html"])
 
 
-class MediaFeed(Rss201rev2Feed):
+class MediaFeed(CleanFeed):
     """Media RSS: one item for each sound or film, with its transcript."""
 
     def rss_attributes(self) -> dict[str, str]:

@@ -61,7 +61,11 @@ def group_workbook(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _completion(request: HttpRequest, group: StudyGroup) -> GroupCompletion:
-    return group_completion(group, request.GET.get("plan") or None)
+    return group_completion(group, _plan(request))
+
+
+def _plan(request: HttpRequest) -> str | None:
+    return request.GET.get("plan", "").replace("\0", "") or None
 
 
 @require_safe
@@ -69,7 +73,7 @@ def _completion(request: HttpRequest, group: StudyGroup) -> GroupCompletion:
 def branch_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Counts by child of a branch; never a name."""
     branch = access.branch_for(request.user, public_id)
-    lines = branch_summary(branch, request.GET.get("plan") or None)
+    lines = branch_summary(branch, _plan(request))
     parent = branch.get_parent()
     if parent and not _answers_for(request, parent.public_id):
         parent = None

@@ -46,10 +46,12 @@ def study(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
 
 
 @require_POST
-@private
 def confirm(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
-    """The same form again, this time with a token."""
-    handed = Handed.of(lesson_key, request.POST)
+    """The same form again, this time with a token. Whoever was signed out meanwhile signs in."""
+    try:
+        handed = Handed.of(lesson_key, request.POST)
+    except NotFound as problem:
+        return not_found(request, problem)
     return _result(request, handed, access.member_of(request.user))
 
 

@@ -172,11 +172,11 @@ async function finish() {
 form.addEventListener("click", (event) => {
   const button = event.target.closest("button[name=do]");
   if (!button) return;
-  if (button.value === "finish" && queue) {
+  if (button.value === "finish" && queue && watching) {
     event.preventDefault();
     finish();
   } else if (button.value === "finish") {
-    // Signed out: the form goes to the server, and says only what was really read here.
+    // Signed out, or an old phone: the form goes to the server, and says what was read here.
     form.querySelectorAll("[name=section]").forEach((field) => { field.disabled = watching && !read.has(field.value); });
   } else if (button.closest(".row")) {
     event.preventDefault();

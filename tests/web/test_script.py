@@ -1,0 +1,197 @@
+"""The small script in a real browser: what it paints, what it sends, what it keeps.
+
+Runs against a server of its own with the demo data, so that no other test sees a trace of it.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = os.environ.get("STUDYHUB_CHROMIUM") or shutil.which("chromium") or ""
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+ROOT = Path(__file__).resolve().parents[2]
+LESSON = "/courses/changzheng/changzheng-huishi/"
+RECORDS = "**/api/v1/me/records"
+UNSENT = "text=没有存上——请联网后再按一次"
+KEPT = "Object.keys(localStorage).some(k => k.includes('records:'))"
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = os.environ | {
+        "STUDYHUB_VAR": str(tmp_path_factory.mktemp("var")),
+        "PORT": str(port),
+        "DJANGO_SETTINGS_MODULE": "studyhub.settings.dev",
+    }
+    env = {name: value for name, value in env.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    for command in (["migrate"], ["collectstatic", "--noinput"], ["demo"]):
+        manage = [sys.executable, "manage.py", *command, "-v0"]
+        subprocess.run(manage, cwd=ROOT, env=env, check=True, capture_output=True)
+    serve = ["-m", "gunicorn", "studyhub.wsgi", "-b", f"127.0.0.1:{port}", "--threads", "4"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen([sys.executable, *serve], cwd=ROOT, env=env, **quiet)
+    try:
+        _wait(f"http://127.0.0.1:{port}/healthz")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(url: str) -> None:
+    for _ in range(100):
+        try:
+            with urlopen(url, timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, ConnectionError):
+            time.sleep(0.2)
+    pytest.fail("the server did not start")
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(chromium, server):
+    """A page on a phone; a script that breaks fails the test."""
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, base_url=server)
+    page = context.new_page()
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    yield page
+    context.close()
+    assert broken == []
+
+
+def open_lesson(phone, username):
+    """Every test signs in somebody else: what one records is not in another's way."""
+    phone.goto("/login/")
+    phone.fill("#id_username", username)
+    phone.fill("#id_password", "studyhub-demo")
+    phone.click("main button")
+    phone.wait_for_selector("#next-lesson")
+    phone.goto(LESSON)
+    phone.wait_for_selector("#lesson-state .state")
+
+
+def progress(phone):
+    key = phone.locator("#study").get_attribute("action").split("/")[2]
+    items = phone.request.get("/api/v1/me/progress?limit=100").json()["items"]
+    found = [i for i in items if key in (i.get("lesson_id"), i.get("lesson_key"))]
+    return found[0] if found else None
+
+
+def answer_rightly(phone):
+    data = phone.evaluate("JSON.parse(document.getElementById('lesson-data').textContent)")
+    for question in data["quiz"]["questions"]:
+        box = phone.locator(f'[id="f-{question["id"]}"]')
+        answer = question["answer"]
+        if question["kind"] == "blank":
+            box.locator("input").fill(f" {answer}。")
+            continue
+        for value in answer if isinstance(answer, list) else [answer]:
+            box.locator(f'[value="{str(value).lower()}"]').check()
+
+
+def test_reading_checking_and_saying_so_finishes_a_lesson(phone):
+    sent = []
+    phone.on("request", lambda r: sent.append(r.post_data_json) if r.method == "POST" else None)
+    open_lesson(phone, "member60")
+    for end in phone.locator("[data-end]").all():
+        end.scroll_into_view_if_needed()
+    phone.wait_for_function("document.querySelectorAll('.toc .state').length === 4")
+    answer_rightly(phone)
+    phone.click("button[value=quiz]")
+    phone.wait_for_selector("text=4 题答对 4 题，通过了。")
+    phone.wait_for_selector("text=✓ 已存上。")
+    phone.click("button[value=finish]")
+    phone.wait_for_selector("text=✓ 这一课学完了")
+    assert progress(phone)["status"] == "finished"
+    records = [record for body in sent if "records" in body for record in body["records"]]
+    said = {name for record in records for name in record["data"]}
+    assert said == {"section_ids", "quiz_id", "attempt_id", "answers"}  # never how long
+    assert all(record["id"][14] == "7" for record in records)
+    assert len({record["seq"] for record in records}) == len({record["id"] for record in records})
+
+
+def test_what_could_not_be_sent_is_kept_and_sent_once(phone):
+    open_lesson(phone, "member59")
+    before = (progress(phone) or {}).get("quiz") or {"attempts": 0}
+    phone.route(RECORDS, lambda route: route.abort())
+    answer_rightly(phone)
+    phone.click("button[value=quiz]")
+    phone.wait_for_selector(UNSENT)
+    phone.click("button[value=quiz]")
+    phone.wait_for_selector(UNSENT)
+    phone.unroute(RECORDS)
+    with phone.expect_response(RECORDS):
+        phone.goto("/courses/")  # the next page sends what waits
+    phone.wait_for_function(f"!{KEPT}")
+    phone.goto(LESSON)
+    assert progress(phone)["quiz"] == {"best": 100, "attempts": before["attempts"] + 1}
+
+
+@pytest.mark.parametrize("answer", ["<html>请登录热点</html>", "{}", '{"results": "x"}'])
+def test_an_answer_that_is_not_ours_acknowledges_nothing(phone, answer):
+    open_lesson(phone, "member58")
+    phone.route(RECORDS, lambda route: route.fulfill(status=200, body=answer))
+    phone.click("button[value=finish]")
+    phone.wait_for_selector(UNSENT)
+    assert phone.evaluate(KEPT)
+
+
+def test_signed_out_readers_get_their_answers_at_once_and_nobody_is_asked(phone):
+    asked = []
+    phone.on("request", lambda request: asked.append(request.url))
+    phone.goto(LESSON)
+    phone.locator("fieldset").first.locator("input").nth(1).check()
+    phone.click("button[value=quiz]")
+    phone.wait_for_selector("text=您还没有登录，这次作答没有记下来")
+    target = phone.locator(".verdict a").first.get_attribute("href")
+    assert phone.locator(f'[id="{target[1:]}"]').count() == 1
+    assert not [address for address in asked if "/api/" in address]
+    assert len(asked) <= 8
+    phone.click("#check-note button")
+    phone.wait_for_selector("text=登录并存上")
+
+
+def test_the_chosen_size_is_remembered_and_fits(phone):
+    phone.goto(LESSON)
+    phone.click("#settings >> text=特大")
+    phone.goto("/courses/")
+    phone.wait_for_selector('html[data-size="30"]')
+    assert phone.evaluate("getComputedStyle(document.documentElement).fontSize") == "30px"
+    phone.set_viewport_size({"width": 320, "height": 640})
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_home_shows_the_next_lesson_of_the_plan(phone):
+    open_lesson(phone, "member57")
+    plan = phone.request.get("/api/v1/me/plan").json()["items"]
+    following = next(item for item in plan if item["status"] != "finished")
+    phone.goto("/")
+    phone.wait_for_selector(f"#next-lesson >> text={following['title']}")
+    assert f"这期计划有 {len(plan)} 课必学" in phone.inner_text("#today")
