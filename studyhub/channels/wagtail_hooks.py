@@ -12,9 +12,6 @@ from studyhub.channels import accounts, views
 from studyhub.channels.panels import FIELD, SHOWN
 
 
-@hooks.register("before_publish_page")
-@hooks.register("after_create_page")
-@hooks.register("after_edit_page")
 def keep_ticks(request: HttpRequest, page: Page) -> None:
     """Before publishing, so that one press of 发布 is enough; otherwise with the saved draft."""
     if SHOWN in request.POST and request.user.has_perm("studyhub_channels.send_delivery"):
@@ -27,13 +24,11 @@ class DeliveriesMenuItem(MenuItem):
         return bool(request.user.has_perm("studyhub_channels.send_delivery"))
 
 
-@hooks.register("register_admin_menu_item")
 def deliveries_menu_item() -> MenuItem:
     url = reverse("channels:deliveries")
     return DeliveriesMenuItem("渠道发布", url, name="channels", icon_name="upload", order=250)
 
 
-@hooks.register("register_admin_urls")
 def deliveries_urls() -> list[URLPattern | URLResolver]:
     urls = [
         path("", views.list_deliveries, name="deliveries"),
@@ -41,3 +36,9 @@ def deliveries_urls() -> list[URLPattern | URLResolver]:
         path("<uuid:delivery_id>/act/", views.act, name="act"),
     ]
     return [path("channels/", include((urls, "channels")))]
+
+
+for _moment in ("before_publish_page", "after_create_page", "after_edit_page"):
+    hooks.register(_moment, keep_ticks)
+hooks.register("register_admin_menu_item", deliveries_menu_item)
+hooks.register("register_admin_urls", deliveries_urls)
