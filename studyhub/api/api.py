@@ -4,7 +4,7 @@
 from ninja import NinjaAPI
 
 from studyhub.api.errors import add_handlers
-from studyhub.api.routers import content, leaders, me, session
+from studyhub.api.routers import channels, content, leaders, me, session
 
 api = NinjaAPI(
     title="指尖课堂 API",
@@ -13,5 +13,11 @@ api = NinjaAPI(
     urls_namespace="api-v1",
 )
 add_handlers(api)
-for router in (content.router, session.router, me.router, leaders.router):
+for router in (
+    content.router,
+    session.router,
+    me.router,
+    leaders.router,
+    channels.router,
+):
     api.add_router("", router)

@@ -6,3 +6,11 @@ class ChannelsConfig(AppConfig):
     label = "studyhub_channels"  # "channels" is also a well-known Django package's label
     verbose_name = "发布渠道"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Models exist only once the apps are ready, hence the imports in here.
+        from content.panels import add_lesson_panel
+        from studyhub.channels import receivers  # noqa: F401  connects the receivers
+        from studyhub.channels.panels import ChannelPanel
+
+        add_lesson_panel(ChannelPanel(heading="发布到渠道"))

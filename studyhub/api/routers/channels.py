@@ -1,0 +1,193 @@
+"""Channels and deliveries, for publishers."""
+
+from collections.abc import Collection
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from ninja import Header, Query, Router
+
+from content import catalogue
+from studyhub.api.auth import caller, session_or_token
+from studyhub.api.errors import PROBLEM_RESPONSES
+from studyhub.api.pagination import PageQuery, page_of
+from studyhub.api.schemas.channels import (
+    BoardOut,
+    ChannelList,
+    DeliveryIn,
+    DeliveryList,
+    DeliveryOut,
+    DeliveryQuery,
+    HandoffIn,
+    PackageOut,
+)
+from studyhub.channels import board, packages, publishing
+from studyhub.channels.models import ChannelAccount, Delivery
+from studyhub.core.errors import Invalid, NotFound
+from studyhub.people import access
+from studyhub.people.models import User
+
+router = Router(tags=["渠道"], auth=session_or_token)
+Key = Annotated[str, Header(alias="Idempotency-Key", default="", max_length=200)]
+
+
+def publisher_of(request: HttpRequest) -> User:
+    """For anybody else there are no channels."""
+    user = caller(request)
+    if not access.is_publisher(user):
+        raise NotFound("not_found", "没有找到要看的内容，请用发布员账号登录。")
+    return user
+
+
+@router.get("/channels", response={200: ChannelList, **PROBLEM_RESPONSES})
+def list_channels(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
+    publisher_of(request)
+    items, following = page_of(ChannelAccount.objects.order_by("key"), page)
+    return {"items": items, "next": following}
+
+
+@router.post("/deliveries", response={200: DeliveryOut, 201: DeliveryOut, **PROBLEM_RESPONSES})
+def request_delivery(
+    request: HttpRequest,
+    data: DeliveryIn,
+    idempotency_key: Key,
+) -> tuple[int, dict[str, Any]]:
+    """201 when it is new, 200 when the same key asked for the same before."""
+    user = publisher_of(request)
+    if not idempotency_key.strip():
+        raise Invalid(
+            "idempotency_key_required", "请在 Idempotency-Key 头里给这个请求一个不重复的键。"
+        )
+    delivery, created = publishing.request_delivery(
+        lesson_key=data.lesson_id,
+        account_key=data.channel,
+        action=data.action,
+        publish_at=data.publish_at,
+        idempotency_key=idempotency_key,
+        requested_by=user,
+    )
+    return 201 if created else 200, _one(request, delivery)
+
+
+@router.get("/deliveries", response={200: DeliveryList, **PROBLEM_RESPONSES})
+def list_deliveries(request: HttpRequest, query: Query[DeliveryQuery]) -> dict[str, Any]:
+    publisher_of(request)
+    rows: QuerySet[Delivery] = Delivery.objects.newest_first().select_related("account")
+    wanted = {"lesson_key": query.lesson_id, "account__key": query.channel, "state": query.state}
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    rows = rows.defer("post").prefetch_related("steps")
+    items, following = page_of(rows, query)
+    return {"items": _many(request, items), "next": following}
+
+
+@router.get("/deliveries/{delivery_id}", response={200: DeliveryOut, **PROBLEM_RESPONSES})
+def get_delivery(request: HttpRequest, delivery_id: UUID) -> dict[str, Any]:
+    publisher_of(request)
+    return _one(request, publishing.delivery_of(delivery_id))
+
+
+@router.get("/deliveries/{delivery_id}/package", response={200: PackageOut, **PROBLEM_RESPONSES})
+def get_package(request: HttpRequest, delivery_id: UUID) -> Any:
+    """What a person pastes into the platform's own page."""
+    publisher_of(request)
+    return packages.package_of(publishing.delivery_of(delivery_id))
+
+
+@router.post("/deliveries/{delivery_id}/retry", response={200: DeliveryOut, **PROBLEM_RESPONSES})
+def retry_delivery(request: HttpRequest, delivery_id: UUID) -> dict[str, Any]:
+    return _one(request, publishing.retry(delivery_id, by=publisher_of(request)))
+
+
+@router.post("/deliveries/{delivery_id}/cancel", response={200: DeliveryOut, **PROBLEM_RESPONSES})
+def cancel_delivery(request: HttpRequest, delivery_id: UUID) -> dict[str, Any]:
+    return _one(request, publishing.cancel(delivery_id, by=publisher_of(request)))
+
+
+@router.post("/deliveries/{delivery_id}/withdraw", response={200: DeliveryOut, **PROBLEM_RESPONSES})
+def withdraw_delivery(request: HttpRequest, delivery_id: UUID) -> dict[str, Any]:
+    return _one(request, publishing.withdraw(delivery_id, by=publisher_of(request)))
+
+
+@router.post("/deliveries/{delivery_id}/handoff", response={200: DeliveryOut, **PROBLEM_RESPONSES})
+def hand_off(request: HttpRequest, delivery_id: UUID, data: HandoffIn) -> dict[str, Any]:
+    """A person has published it and gives the link."""
+    user = publisher_of(request)
+    return _one(request, publishing.handoff(delivery_id, url=data.url, by=user))
+
+
+@router.get("/board", response={200: BoardOut, **PROBLEM_RESPONSES})
+def show_board(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
+    """Lessons in study order, each with what every channel shows of it."""
+    publisher_of(request)
+    lessons, following = page_of(catalogue.lessons(), page)
+    rows = board.board(lessons)
+    stale = board.stale_ones(d for row in rows for d in row.deliveries)
+    keys = ChannelAccount.objects.order_by("key").values_list("key", flat=True)
+    items = [
+        {
+            "lesson_id": row.lesson.lesson_key,
+            "title": row.lesson.title,
+            "revision": row.lesson.revision,
+            "channels": [_cell(d, d.pk in stale) for d in row.deliveries],
+        }
+        for row in rows
+    ]
+    return {"channels": list(keys), "items": items, "next": following}
+
+
+def _cell(delivery: Delivery, stale: bool) -> dict[str, Any]:
+    return {
+        "channel": delivery.account.key,
+        "delivery_id": delivery.pk,
+        "revision": delivery.revision,
+        "state": delivery.state,
+        "stale": stale,
+        "lost": delivery.lost,
+        "url": delivery.url or None,
+    }
+
+
+def _one(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
+    """Read again: a worker may have been at it since."""
+    rows = Delivery.objects.select_related("account").prefetch_related("steps")
+    return _many(request, [rows.get(pk=delivery.pk)])[0]
+
+
+def _many(request: HttpRequest, rows: Collection[Delivery]) -> list[dict[str, Any]]:
+    stale = board.stale_ones(rows)
+    return [_shown(request, row, row.pk in stale) for row in rows]
+
+
+def _shown(request: HttpRequest, delivery: Delivery, stale: bool) -> dict[str, Any]:
+    ids = ("media_id", "publish_id", "article_id", "url")
+    package = f"/api/v1/deliveries/{delivery.pk}/package" if delivery.has_package else ""
+    return {
+        "id": delivery.pk,
+        "lesson_id": delivery.lesson_key,
+        "revision": delivery.revision,
+        "channel": delivery.account.key,
+        "action": delivery.action,
+        "state": delivery.state,
+        "stale": stale,
+        "attempts": delivery.attempts,
+        "steps": [
+            {"name": s.step, "state": s.outcome, "at": s.started_at, "note": s.note}
+            for s in delivery.steps.all()
+        ],
+        "external": {name: getattr(delivery, name) or None for name in ids},
+        "error": _error(delivery),
+        "lost": cast("list[str]", delivery.lost),
+        "publish_at": delivery.publish_at,
+        "package_url": request.build_absolute_uri(package) if package else None,
+    }
+
+
+def _error(delivery: Delivery) -> dict[str, str] | None:
+    if not (delivery.error_code or delivery.error_detail):
+        return None
+    return {
+        "code": delivery.error_code,
+        "detail": delivery.error_detail,
+        "action": delivery.error_action,
+    }

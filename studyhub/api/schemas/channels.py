@@ -1,0 +1,133 @@
+"""Channels and deliveries as the API shows them."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from ninja import Field, Schema
+from pydantic import AwareDatetime
+
+from studyhub.api.pagination import PageQuery
+from studyhub.api.types import In
+
+DeliveryState = Literal[
+    "queued",
+    "preparing",
+    "submitting",
+    "in_review",
+    "published",
+    "waiting_human",
+    "needs_auth",
+    "deferred",
+    "outcome_unknown",
+    "rejected",
+    "failed",
+    "cancelled",
+    "removed",
+]
+
+
+class ChannelOut(Schema):
+    key: str
+    kind: str
+    mode: Literal["api", "manual"]
+    capabilities: list[str]
+    health: str
+    name: str
+    needs: str
+
+
+class ChannelList(Schema):
+    items: list[ChannelOut]
+    next: str | None
+
+
+class DeliveryIn(In):
+    lesson_id: UUID
+    channel: str = Field(max_length=40)
+    action: Literal["draft", "publish"]
+    publish_at: AwareDatetime | None = None
+
+
+class HandoffIn(In):
+    url: str = Field(max_length=1000)
+
+
+class DeliveryQuery(PageQuery):
+    lesson_id: UUID | None = None
+    channel: str = Field("", max_length=40)
+    state: DeliveryState | None = None
+
+
+class StepOut(Schema):
+    name: str
+    state: str
+    at: datetime
+    note: str
+
+
+class ExternalOut(Schema):
+    """What the platform calls it. Only what is known is there."""
+
+    media_id: str | None = None
+    publish_id: str | None = None
+    article_id: str | None = None
+    item_id: str | None = None
+    url: str | None = None
+
+
+class DeliveryError(Schema):
+    code: str
+    detail: str
+    action: str
+
+
+class DeliveryOut(Schema):
+    id: UUID
+    lesson_id: UUID
+    revision: int
+    channel: str
+    action: Literal["draft", "publish"]
+    state: DeliveryState
+    stale: bool
+    attempts: int
+    steps: list[StepOut]
+    external: ExternalOut
+    error: DeliveryError | None
+    lost: list[str]
+    publish_at: datetime | None
+    package_url: str | None
+
+
+class DeliveryList(Schema):
+    items: list[DeliveryOut]
+    next: str | None
+
+
+class PackageOut(Schema):
+    title: str
+    text: str
+    steps: list[str]
+
+
+class BoardCell(Schema):
+    channel: str
+    delivery_id: UUID
+    revision: int
+    state: DeliveryState
+    stale: bool
+    lost: list[str]
+    url: str | None
+
+
+class BoardRow(Schema):
+    lesson_id: UUID
+    title: str
+    revision: int
+    channels: list[BoardCell]
+
+
+class BoardOut(Schema):
+    channels: list[str]
+    items: list[BoardRow]
+    next: str | None

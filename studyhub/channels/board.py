@@ -1,0 +1,39 @@
+"""The truth board: for every lesson and channel what was really sent and whether it still is what
+learners read."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from content import catalogue
+from content.catalogue import LessonCard
+from studyhub.channels.models import Delivery
+
+
+def stale_ones(deliveries: Iterable[Delivery]) -> set[UUID]:
+    """Ids of those whose lesson has a newer revision by now; one query."""
+    rows = list(deliveries)
+    current = catalogue.current_revisions({row.lesson_key for row in rows})
+    return {row.pk for row in rows if current.get(row.lesson_key, 0) > row.revision}
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    lesson: LessonCard
+    deliveries: list[Delivery]
+
+
+def board(lessons: Collection[LessonCard]) -> list[BoardRow]:
+    """For each lesson the delivery per channel that counts: the newest published one when there is
+    no newer one on its way, else the newest."""
+    keys = [lesson.lesson_key for lesson in lessons]
+    rows = Delivery.objects.filter(lesson_key__in=keys).select_related("account").defer("post")
+    by_place: dict[tuple[UUID, int], Delivery] = {}
+    for row in rows.order_by("pk"):
+        place = (row.lesson_key, row.account_id)
+        if place not in by_place or row.state not in Delivery.OVER_WITHOUT_TRACE:
+            by_place[place] = row
+    cells: dict[UUID, list[Delivery]] = {}
+    for row in sorted(by_place.values(), key=lambda row: row.account.key):
+        cells.setdefault(row.lesson_key, []).append(row)
+    return [BoardRow(lesson, cells.get(lesson.lesson_key, [])) for lesson in lessons]

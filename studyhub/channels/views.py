@@ -1,0 +1,94 @@
+"""渠道发布 in the Wagtail admin: the list of deliveries and one of them with its steps."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from studyhub.channels import board, packages, publishing
+from studyhub.channels.models import ChannelAccount, Delivery
+from studyhub.core.errors import StudyhubError
+
+PAGE = 30
+View = Callable[..., HttpResponse]
+ACTS: dict[str, tuple[Callable[..., Delivery], str]] = {
+    "retry": (publishing.retry, "已重新排队。"),
+    "cancel": (publishing.cancel, "已取消。"),
+    "withdraw": (publishing.withdraw, "已提出撤回。"),
+    "handoff": (publishing.handoff, "已记下发布链接。"),
+}
+
+
+def for_publishers(view: View) -> View:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm("studyhub_channels.send_delivery"):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@require_GET
+@for_publishers
+def list_deliveries(request: HttpRequest) -> HttpResponse:
+    rows = Delivery.objects.newest_first().select_related("account", "requested_by").defer("post")
+    chosen = request.GET.get("state", "")
+    if chosen in Delivery.State.values:
+        rows = rows.filter(state=chosen)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("p"))
+    stale = board.stale_ones(page.object_list)
+    context = {
+        "page": page,
+        "rows": [(row, row.pk in stale) for row in page.object_list],
+        "states": Delivery.State.choices,
+        "chosen": chosen,
+        "paused": ChannelAccount.objects.filter(health=ChannelAccount.Health.PAUSED),
+        "header_title": "渠道发布",
+        "page_title": "渠道发布",
+        "header_icon": "upload",
+    }
+    return render(request, "channels/deliveries.html", context)
+
+
+@require_GET
+@for_publishers
+def show_delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
+    rows = Delivery.objects.select_related("account", "requested_by")
+    delivery = get_object_or_404(rows, pk=delivery_id)
+    context = {
+        "delivery": delivery,
+        "steps": delivery.steps.select_related("by"),
+        "stale": bool(board.stale_ones([delivery])),
+        "package": packages.package_of(delivery) if delivery.has_package else None,
+        "header_title": f"{delivery.lesson_title} → {delivery.account}",
+        "page_title": delivery.lesson_title,
+        "page_subtitle": str(delivery.account),
+        "header_icon": "upload",
+    }
+    return render(request, "channels/delivery.html", context)
+
+
+@require_POST
+@for_publishers
+def act(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
+    """One of the buttons. What it cannot do it says, and nothing changes."""
+    chosen = ACTS.get(request.POST.get("act", ""))
+    if chosen is None:
+        messages.error(request, "没有这个操作，请刷新后再试。")
+        return redirect("channels:delivery", delivery_id)
+    do, done = chosen
+    extra = {"url": request.POST.get("url", "")} if do is publishing.handoff else {}
+    try:
+        do(delivery_id, by=request.user, **extra)
+        messages.success(request, done)
+    except StudyhubError as error:
+        messages.error(request, error.detail)
+    return redirect("channels:delivery", delivery_id)

@@ -1,0 +1,44 @@
+"""Channels in the editors' screens: ticks that are kept, and the list of deliveries."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+
+from studyhub.channels import accounts, views
+from studyhub.channels.panels import FIELD, SHOWN
+
+
+def keep_ticks(request: HttpRequest, page: Page) -> None:
+    """Before publishing, so that one press of 发布 is enough; otherwise with the saved draft."""
+    if SHOWN in request.POST and request.user.has_perm("studyhub_channels.send_delivery"):
+        user: Any = request.user
+        accounts.set_picks(page.translation_key, request.POST.getlist(FIELD), by=user)
+
+
+class DeliveriesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("studyhub_channels.send_delivery"))
+
+
+def deliveries_menu_item() -> MenuItem:
+    url = reverse("channels:deliveries")
+    return DeliveriesMenuItem("渠道发布", url, name="channels", icon_name="upload", order=250)
+
+
+def deliveries_urls() -> list[URLPattern | URLResolver]:
+    urls = [
+        path("", views.list_deliveries, name="deliveries"),
+        path("<uuid:delivery_id>/", views.show_delivery, name="delivery"),
+        path("<uuid:delivery_id>/act/", views.act, name="act"),
+    ]
+    return [path("channels/", include((urls, "channels")))]
+
+
+for _moment in ("before_publish_page", "after_create_page", "after_edit_page"):
+    hooks.register(_moment, keep_ticks)
+hooks.register("register_admin_menu_item", deliveries_menu_item)
+hooks.register("register_admin_urls", deliveries_urls)
