@@ -22,9 +22,9 @@ def write_lesson(page):
     sign_in(page, "editor", then="/cms/")
     page.goto("/cms/pages/")
     for name in ("指尖课堂", "课程", "开天辟地"):
-        page.locator("main").get_by_role("link", name=name, exact=True).first.click()
-        page.wait_for_load_state()
-    course_id = re.search(r"/pages/(\d+)/", page.url)[1]
+        children = page.get_by_label(f"查看'{name}'的子页面").first.get_attribute("href")
+        page.goto(children)
+    course_id = re.search(r"/pages/(\d+)/", children)[1]
     page.goto(f"/cms/pages/add/content/lessonpage/{course_id}/")
     page.fill("[name=title]", TITLE)
     page.fill("[name=summary]", "一次会议，换了走法。")
@@ -40,7 +40,7 @@ def write_lesson(page):
     page.fill(f"[name={question}-explanation]", "正文里写着：停下来开了三天会。")
     page.fill(f"[name={question}-section]", "三天的会")
     page.check("[name=channel_pick][value=wechat-demo]")
-    page.locator("footer [data-w-dropdown-target=toggle], footer .w-dropdown__toggle").first.click()
+    page.get_by_role("button", name="更多动作").last.click()
     page.locator("[name=action-publish]").click()
     page.wait_for_load_state()
 
