@@ -255,6 +255,7 @@ LOGGING = {
 }
 configure_logs(LOG_LEVEL)
 SILENCED_SYSTEM_CHECKS = [
+    "security.W019",  # Wagtail frames its own previews, hence SAMEORIGIN
     "axes.W002",  # the sign-in page and the API answer a lock-out themselves, in their own form
 ]
 
