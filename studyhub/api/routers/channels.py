@@ -1,7 +1,7 @@
 """Channels and deliveries, for publishers."""
 
 from collections.abc import Collection
-from typing import Annotated, Any, cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -28,8 +28,8 @@ from studyhub.core.errors import Invalid, NotFound
 from studyhub.people import access
 from studyhub.people.models import User
 
+KEY_LENGTH = 200
 router = Router(tags=["渠道"], auth=session_or_token)
-Key = Annotated[str, Header(alias="Idempotency-Key", default="", max_length=200)]
 
 
 def publisher_of(request: HttpRequest) -> User:
@@ -51,13 +51,14 @@ def list_channels(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any
 def request_delivery(
     request: HttpRequest,
     data: DeliveryIn,
-    idempotency_key: Key,
+    idempotency_key: Header[str] = "",
 ) -> tuple[int, dict[str, Any]]:
     """201 when it is new, 200 when the same key asked for the same before."""
     user = publisher_of(request)
-    if not idempotency_key.strip():
+    if not 0 < len(idempotency_key.strip()) <= KEY_LENGTH:
         raise Invalid(
-            "idempotency_key_required", "请在 Idempotency-Key 头里给这个请求一个不重复的键。"
+            "idempotency_key_required",
+            "请在 Idempotency-Key 头里给这个请求一个不重复的键，不超过 200 个字符。",
         )
     delivery, created = publishing.request_delivery(
         lesson_key=data.lesson_id,

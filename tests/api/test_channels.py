@@ -1,0 +1,107 @@
+# ruff: noqa: F401, F811  fixtures of the channels are used here too
+"""Channels over the API: safe to repeat, invisible to everybody but publishers."""
+
+import uuid
+
+import pytest
+
+from studyhub.channels import sending
+from studyhub.channels.models import Delivery
+from tests.channels.conftest import (
+    _no_waiting,
+    _sandbox_instead_of_network,
+    course,
+    lesson,
+    make_lesson,
+    platform,
+    publisher,
+    toutiao,
+    wechat,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(api, publisher):
+    return api(publisher)
+
+
+def _post(desk, lesson, key="k1", **values):
+    body = {"lesson_id": str(lesson.translation_key), "channel": "wechat-main", "action": "publish"}
+    return desk.post("/deliveries", body | values, **{"Idempotency-Key": key})
+
+
+def test_the_same_request_again_is_the_same_delivery(desk, wechat, lesson):
+    first, again = _post(desk, lesson), _post(desk, lesson)
+    assert (first.status_code, again.status_code) == (201, 200), first.content
+    assert first.json()["id"] == again.json()["id"]
+
+
+def test_one_key_for_two_bodies_is_refused(desk, wechat, lesson):
+    _post(desk, lesson)
+    answer = _post(desk, lesson, action="draft")
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_mismatch")
+
+
+def test_the_same_revision_twice_names_the_first(desk, wechat, lesson):
+    first = _post(desk, lesson).json()
+    answer = _post(desk, lesson, key="k2")
+    assert (answer.status_code, answer.json()["code"]) == (409, "already_delivered")
+    assert answer.json()["id"] == first["id"]
+
+
+def test_a_delivery_tells_its_steps_and_the_outside_ids(
+    desk,
+    wechat,
+    platform,
+    lesson,
+):
+    pk = _post(desk, lesson).json()["id"]
+    for _ in range(3):
+        sending.send(uuid.UUID(pk))
+    shown = desk.get(f"/deliveries/{pk}").json()
+    assert shown["state"] == "published"
+    assert shown["external"]["url"].endswith(shown["external"]["article_id"])
+    assert {"draft", "submit", "follow"} <= {step["name"] for step in shown["steps"]}
+    assert shown["error"] is None
+    board = desk.get("/board").json()
+    assert board["items"][0]["channels"][0]["state"] == "published"
+
+
+def test_a_manual_channel_gives_a_package_and_takes_a_link(desk, toutiao, lesson):
+    pk = _post(desk, lesson, channel="toutiao").json()["id"]
+    sending.send(uuid.UUID(pk))
+    shown = desk.get(f"/deliveries/{pk}").json()
+    assert shown["package_url"].endswith(f"/api/v1/deliveries/{pk}/package")
+    assert "中央红军" in desk.get(f"/deliveries/{pk}/package").json()["text"]
+    done = desk.post(f"/deliveries/{pk}/handoff", {"url": "https://www.toutiao.com/a1/"})
+    assert done.json()["state"] == "published"
+
+
+def test_lists_filter(desk, wechat, toutiao, lesson):
+    _post(desk, lesson)
+    _post(desk, lesson, key="k2", channel="toutiao")
+    items = desk.get("/deliveries?channel=toutiao&state=queued").json()["items"]
+    assert [item["channel"] for item in items] == ["toutiao"]
+    assert len(desk.get("/channels").json()["items"]) == 2
+
+
+def test_a_key_is_required(desk, wechat, lesson):
+    answer = _post(desk, lesson, key="")
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_required")
+
+
+def test_cancel_and_retry_say_when_they_cannot(desk, wechat, lesson):
+    pk = _post(desk, lesson).json()["id"]
+    assert desk.post(f"/deliveries/{pk}/retry").json()["code"] == "not_retryable"
+    assert desk.post(f"/deliveries/{pk}/cancel").json()["state"] == "cancelled"
+    assert desk.post(f"/deliveries/{pk}/withdraw").status_code == 409
+
+
+def test_nobody_else_sees_channels(api, wechat, lesson, django_user_model):
+    stranger = api(django_user_model.objects.create_user(username="stranger", password="x" * 12))
+    for path in ("/channels", "/deliveries", "/board"):
+        assert stranger.get(path).status_code == 404
+        assert api().get(path).status_code == 401
+    assert not Delivery.objects.exists()

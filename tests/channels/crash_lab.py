@@ -1,0 +1,167 @@
+"""A small world of its own for the crash tests: a database, the sandbox behind a real socket, and
+workers that are real processes. Reads the name of a crash point per line, answers with JSON.
+
+Started by ``test_crashes.py``; every worker is forked, so that one costs milliseconds.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from types import SimpleNamespace
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402  settings need the set-up above
+from django.core.management import call_command  # noqa: E402
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.db import connections  # noqa: E402
+
+PORT = int(sys.argv[1])
+LOST_HINTS = SimpleNamespace(delay=lambda delivery_id: None)
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+def in_child(run, **environment):
+    """Run in a process of its own; returns its wait status."""
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        os.environ.update(environment)
+        try:
+            run()
+        except BaseException:  # noqa: BLE001  whatever it is, the child must end here
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    return os.waitpid(child, 0)[1]
+
+
+def serve():
+    connections.close_all()
+    server = make_server("127.0.0.1", PORT, get_wsgi_application(), handler_class=Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    while os.getppid() != 1:
+        time.sleep(0.2)
+    os._exit(0)
+
+
+def new_delivery():
+    from studyhub.channels.models import ChannelAccount, Delivery
+    from studyhub.core.ids import uuid7
+
+    pk = uuid7()
+    post = {
+        "title": "长征出发",
+        "digest": "红军为什么出发",
+        "author": "指尖课堂",
+        "html": f'<section><p>中央红军出发。<img src="picture:{PICTURE}"></p></section>',
+        "text": "",
+        "source_url": f"http://127.0.0.1/courses/a/b/?p={pk.hex[-12:]}",
+        "pictures": [PICTURE],
+        "cover": None,
+        "lost": [],
+    }
+    account = ChannelAccount.objects.get()
+    account.assets.all().delete()
+    return Delivery.objects.create(
+        pk=pk, lesson_key=uuid7(), lesson_title="长征出发", revision=1, account=account,
+        action="publish", post=post, content_hash="-",
+    )  # fmt: skip
+
+
+def send(pk):
+    from studyhub.channels import sending
+
+    sending.send(pk)
+
+
+def carry(pk, state):
+    """What the sweeper and living workers do, until it rests in the state or ten seconds are
+    over."""
+    from studyhub.channels.models import Delivery
+
+    give_up = time.monotonic() + 10
+    while time.monotonic() < give_up:
+        delivery = Delivery.objects.get(pk=pk)
+        if delivery.state == state and not delivery.wish:
+            return delivery
+        in_child(lambda: send(pk))
+        time.sleep(0.05)
+    return Delivery.objects.get(pk=pk)
+
+
+def crash(point):
+    from studyhub.channels import publishing
+    from studyhub.sandbox.models import App, Article, Fault
+
+    App.objects.all().delete()
+    Fault.objects.all().delete()
+    delivery = new_delivery()
+    step, end = point.split("_")[0], "published"
+    if step == "reconcile":
+        Fault.objects.create(path="freepublish/submit", kind="accept_then_drop")
+        in_child(lambda: send(delivery.pk))
+    if step == "withdraw":
+        publishing.send_delivery = LOST_HINTS
+        carry(delivery.pk, "published")
+        publishing.withdraw(delivery.pk)
+        end = "removed"
+    status = 0
+    for _ in range(20):
+        status = in_child(lambda: send(delivery.pk), STUDYHUB_CRASHPOINT=point)
+        if os.WIFSIGNALED(status):
+            break
+        time.sleep(0.05)
+    delivery = carry(delivery.pk, end)
+    marker = f"p={delivery.marker}"
+    articles = [a for a in Article.objects.all() if marker in a.first["content_source_url"]]
+    return {
+        "killed": os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL,
+        "state": delivery.state,
+        "articles": len(articles),
+        "visible": sum(not a.is_deleted for a in articles),
+    }
+
+
+def prepare():
+    call_command("migrate", verbosity=0)
+    from studyhub.channels import accounts
+    from tests.channels.conftest import make_image
+
+    accounts.put_account("wechat", "wechat-main", {"app_id": "wx-lab", "app_secret": "s"})
+    return make_image().pk
+
+
+settings.CHANNEL_BASES["WECHAT_API_BASE"] = f"http://127.0.0.1:{PORT}/sandbox/wechat"
+settings.CHANNELS |= {"LEASE": 0.3, "QUIET": 1.0, "LOOK_DELAYS": (0.05,), "RETRY_FIRST": 0.05}
+PICTURE = prepare()
+# The emulated platform needs a moment, less than the quiet time.
+from studyhub.sandbox.models import App  # noqa: E402
+
+App._meta.get_field("publish_delay").default = 0.2
+connections.close_all()
+server_pid = os.fork()
+if server_pid == 0:
+    serve()
+sys.stdout.write("ready\n")
+sys.stdout.flush()
+for line in sys.stdin:
+    try:
+        answer = crash(line.strip())
+    except Exception:  # noqa: BLE001  the test shows it
+        traceback.print_exc()
+        answer = {"error": traceback.format_exc()}
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+os.kill(server_pid, signal.SIGKILL)

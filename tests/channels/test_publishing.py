@@ -1,0 +1,244 @@
+"""What people ask for is done once, and told plainly when it cannot be done."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, connections
+
+from studyhub.channels import accounts, publishing, receivers, registry, sending, tasks
+from studyhub.channels.models import ChannelAccount, ChannelPick, Delivery, DeliveryAttempt
+from studyhub.core.errors import Conflict, Invalid, NotFound
+from studyhub.core.ids import uuid7
+from studyhub.sandbox.models import App, Article, Call
+from tests.channels.test_sending import ask, carry, fault
+
+pytestmark = pytest.mark.django_db
+State = Delivery.State
+
+
+def test_the_same_key_and_body_give_the_same_delivery(wechat, lesson, publisher):
+    first = ask(lesson, idempotency_key="a", requested_by=publisher)
+    again, created = publishing.request_delivery(
+        lesson_key=lesson.translation_key,
+        account_key="wechat-main",
+        action="publish",
+        idempotency_key="a",
+        requested_by=publisher,
+    )
+    assert (again.pk, created) == (first.pk, False)
+
+
+def test_the_same_key_with_another_body_is_refused(wechat, toutiao, lesson, publisher):
+    ask(lesson, idempotency_key="a", requested_by=publisher)
+    with pytest.raises(Invalid) as refusal:
+        ask(lesson, account="toutiao", idempotency_key="a", requested_by=publisher)
+    assert refusal.value.code == "idempotency_mismatch"
+
+
+def test_one_revision_goes_to_one_channel_once(wechat, lesson):
+    first = ask(lesson)
+    with pytest.raises(Conflict) as refusal:
+        ask(lesson, action="draft")
+    assert refusal.value.code == "already_delivered"
+    assert refusal.value.extra == {"id": str(first.pk)}
+
+
+def test_after_cancelling_it_may_be_asked_for_again(wechat, lesson):
+    publishing.cancel(ask(lesson).pk)
+    assert ask(lesson).state == State.QUEUED
+
+
+def test_cancelling_is_refused_once_it_may_be_out(wechat, platform, lesson):
+    App.objects.update(publish_delay=3600)
+    delivery = carry(ask(lesson))
+    with pytest.raises(Conflict) as refusal:
+        publishing.cancel(delivery.pk)
+    assert refusal.value.code == "too_late_to_cancel"
+
+
+def test_an_unknown_lesson_or_channel_is_not_found(wechat, lesson):
+    with pytest.raises(NotFound):
+        ask(lesson, account="nowhere")
+    with pytest.raises(NotFound):
+        publishing.delivery_of("no-uuid")
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "mp.weixin.qq.com/s/x", "https://", ""])
+def test_only_whole_links_confirm_a_publication(toutiao, lesson, url):
+    delivery = carry(ask(lesson, account="toutiao"))
+    with pytest.raises(Invalid):
+        publishing.handoff(delivery.pk, url=url)
+    delivery.refresh_from_db()
+    assert delivery.state == State.WAITING_HUMAN
+
+
+def test_ticked_channels_get_the_lesson_when_it_is_published(
+    wechat, toutiao, make_lesson, publisher
+):
+    lesson = make_lesson()
+    accounts.set_picks(lesson.translation_key, ["wechat-main", "toutiao"], by=publisher)
+    lesson.save_revision().publish()
+    assert Delivery.objects.count() == 2
+    assert {d.requested_by for d in Delivery.objects.all()} == {publisher}
+
+
+def test_publishing_the_same_text_again_sends_nothing_new(wechat, make_lesson, publisher):
+    lesson = make_lesson()
+    accounts.set_picks(lesson.translation_key, ["wechat-main"], by=publisher)
+    lesson.save_revision().publish()
+    publishing.cancel(Delivery.objects.get().pk)
+    lesson.save_revision().publish()
+    assert Delivery.objects.count() == 1
+
+
+def test_a_corrected_lesson_is_sent_as_a_new_revision(wechat, make_lesson, publisher):
+    lesson = make_lesson()
+    accounts.set_picks(lesson.translation_key, ["wechat-main"], by=publisher)
+    lesson.save_revision().publish()
+    lesson.title = "长征出发（更正）"
+    lesson.save_revision().publish()
+    assert list(Delivery.objects.order_by("pk").values_list("revision", flat=True)) == [1, 2]
+
+
+def test_pages_that_are_no_lessons_are_passed_over(wechat, course):
+    receivers.deliver_published_lesson(instance=course)
+    assert not Delivery.objects.exists()
+
+
+def test_every_task_run_twice_has_one_effect(wechat, platform, lesson):
+    delivery = ask(lesson)
+    for _ in range(2):
+        tasks.send_delivery(str(delivery.pk))
+        tasks.sweep_deliveries()
+    carry(delivery)
+    tasks.send_delivery(str(delivery.pk))
+    tasks.sweep_deliveries()
+    assert Article.objects.count() == 1
+    assert Call.objects.filter(path="freepublish/submit").count() == 1
+
+
+def test_the_sweeper_finds_what_lost_its_hint(wechat, platform, lesson):
+    delivery = ask(lesson)
+    for _ in range(3):
+        tasks.sweep_deliveries()
+    delivery.refresh_from_db()
+    assert delivery.state == State.PUBLISHED
+
+
+def test_a_step_is_written_down_before_the_platform_is_called(
+    wechat, platform, lesson, monkeypatch
+):
+    seen = []
+
+    def watch():
+        seen.append(DeliveryAttempt.objects.filter(finished_at=None).count())
+
+    monkeypatch.setattr("studyhub.channels.calling.reach", lambda name: watch())
+    carry(ask(lesson))
+    assert seen[0] == 1
+
+
+def test_every_registered_kind_opens(db):
+    for kind in registry.ADAPTERS:
+        assert registry.adapter_class(kind)
+        assert set(ChannelAccount.Kind.values) == set(registry.ADAPTERS)
+
+
+def test_secrets_are_stored_encrypted_and_never_listed(wechat, capsys):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT secrets FROM studyhub_channels_channelaccount")
+        stored = cursor.fetchone()[0]
+    call_command("channel", "list")
+    assert "not-a-real-secret" not in stored
+    assert "not-a-real-secret" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "says"),
+    [
+        ("wechat", "{}", "缺少 app_id"),
+        ("wechat", '{"app_id":"a","app_secret":"b","colour":1}', "不认识的设置“colour”"),
+        ("wechat", '{"app_id":"a","app_secret":"b","aes_key":"kurz"}', "43 个字母或数字"),
+        ("wechat", "{", "不是有效的 JSON"),
+        ("wechat", "[]", "JSON 对象"),
+        ("fax", "{}", "没有“fax”这种渠道"),
+    ],
+)
+def test_wrong_settings_are_refused_in_plain_words(db, monkeypatch, kind, text, says):
+    monkeypatch.setattr("sys.stdin.read", lambda: text, raising=False)
+    with pytest.raises(CommandError, match=says):
+        call_command("channel", "put", kind, "x")
+
+
+def test_ticks_are_kept_exactly(wechat, toutiao, lesson, publisher):
+    key = lesson.translation_key
+    accounts.set_picks(key, ["wechat-main", "toutiao"], by=publisher)
+    accounts.set_picks(key, ["toutiao"], by=publisher)
+    assert [p.account.key for p in ChannelPick.objects.all()] == ["toutiao"]
+
+
+def _delivery_without_page(account):
+    """Pages do not outlive the emptying of tables after a test with real transactions."""
+    pk = uuid7()
+    post = {
+        "title": "题",
+        "digest": "摘",
+        "author": "指尖课堂",
+        "html": "<p>正文</p>",
+        "text": "",
+        "source_url": f"https://studyhub.example/?p={pk.hex[-12:]}",
+        "pictures": [],
+        "cover": None,
+        "lost": [],
+    }
+    return Delivery.objects.create(
+        pk=pk,
+        account=account,
+        lesson_key=uuid7(),
+        lesson_title="题",
+        revision=1,
+        action="publish",
+        post=post,
+        content_hash="-",
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_five_workers_on_one_delivery_publish_once(wechat, platform):
+    delivery = _delivery_without_page(wechat)
+    fault("freepublish/submit", "slow", seconds=0.2)
+
+    def work(_):
+        try:
+            sending.send(delivery.pk)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(5) as pool:
+        list(pool.map(work, range(5)))
+    assert carry(delivery).state == State.PUBLISHED
+    assert Call.objects.filter(path="freepublish/submit").count() == 1
+    assert Call.objects.filter(path="stable_token").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_without_a_token_fetch_one(wechat, platform):
+    from studyhub.channels.ports import Token
+    from studyhub.channels.tokens import RowTokenStore
+
+    fetched = []
+
+    def fetch():
+        fetched.append(1)
+        return Token("one", 7200)
+
+    def read(_):
+        try:
+            return RowTokenStore(wechat.pk).read(fetch)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(20) as pool:
+        values = set(pool.map(read, range(20)))
+    assert (values, len(fetched)) == ({"one"}, 1)

@@ -1,0 +1,184 @@
+"""What every adapter must keep, shown on WeChat's: over recorded answers, without a network."""
+
+import json
+import logging
+
+import httpx
+import pytest
+
+from studyhub.channels.adapters.wechat.channel import WeChatChannel
+from studyhub.channels.errors import (
+    AccountStopped,
+    ChannelRefused,
+    ChannelUnavailable,
+    ChannelUncertain,
+    DraftMissing,
+    PersonNeeded,
+    QuotaUsedUp,
+)
+from studyhub.channels.ports import Article, Kit, Verdict
+
+SECRET, TOKEN = "canary-secret", "canary-token"
+ARTICLE = Article("题", "摘", "作者", "<p>正文</p>", "https://x.example/?p=abc", "cover")
+
+
+class Tokens:
+    """A store that remembers one token."""
+
+    def __init__(self):
+        self.value, self.fetched = "", 0
+
+    def read(self, fetch, *, stale=""):
+        if not self.value or self.value == stale:
+            self.fetched += 1
+            self.value = fetch().value
+        return self.value
+
+
+def wechat(answer, tokens=None, *, sandbox=False):
+    """``answer`` makes a response (or raises) from a request other than the token's."""
+    tokens = tokens or Tokens()
+
+    def handle(request):
+        if request.url.path.endswith("stable_token"):
+            value = f"{TOKEN}{tokens.fetched}"
+            return httpx.Response(200, json={"access_token": value, "expires_in": 7200})
+        return answer(request)
+
+    kit = Kit(
+        settings={"app_id": "wx", "app_secret": SECRET},
+        base="https://api.example",
+        tokens=tokens,
+        sandbox=sandbox,
+        transport=httpx.MockTransport(handle),
+    )
+    return WeChatChannel(kit)
+
+
+def raising(error):
+    def answer(request):
+        raise error("boom", request=request)
+
+    return answer
+
+
+def says(*bodies, status=200, **headers):
+    waiting = list(bodies)
+
+    def answer(request):
+        body = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        text = body if isinstance(body, str) else json.dumps(body)
+        return httpx.Response(status, text=text, headers=headers)
+
+    return answer
+
+
+@pytest.mark.parametrize("error", [httpx.ReadTimeout, httpx.ReadError, httpx.RemoteProtocolError])
+def test_a_lost_answer_to_a_change_is_uncertain(error):
+    for change in (lambda c: c.submit("m"), lambda c: c.add_draft(ARTICLE)):
+        with pytest.raises(ChannelUncertain):
+            change(wechat(raising(error)))
+
+
+@pytest.mark.parametrize("answer", [says("oops"), says("{}", status=502), says({"errcode": -1})])
+def test_an_unreadable_answer_to_a_change_is_uncertain(answer):
+    with pytest.raises(ChannelUncertain):
+        wechat(answer).submit("m")
+
+
+@pytest.mark.parametrize("error", [httpx.ConnectError, httpx.ConnectTimeout])
+def test_without_a_connection_nothing_has_happened(error):
+    with pytest.raises(ChannelUnavailable):
+        wechat(raising(error)).submit("m")
+
+
+def test_a_lost_answer_to_a_question_is_only_unavailable():
+    with pytest.raises(ChannelUnavailable):
+        wechat(raising(httpx.ReadTimeout)).follow("1")
+
+
+@pytest.mark.parametrize(
+    ("errcode", "error"),
+    [
+        (40007, DraftMissing),
+        (45166, ChannelRefused),
+        (99999, ChannelRefused),
+        (45009, QuotaUsedUp),
+        (45011, QuotaUsedUp),
+        (48001, AccountStopped),
+        (40164, AccountStopped),
+        (40125, AccountStopped),
+        (53504, PersonNeeded),
+    ],
+)
+def test_a_number_decides_what_happens_next(errcode, error):
+    with pytest.raises(error) as caught:
+        wechat(says({"errcode": str(errcode), "errmsg": "no rid: 1-2-3"})).submit("m")
+    assert caught.value.code == str(errcode)
+    assert caught.value.request_ref == "1-2-3"
+    assert caught.value.detail
+
+
+@pytest.mark.parametrize("errcode", [40001, 40014, 42001])
+def test_a_refused_token_is_renewed_once_and_the_call_repeated(errcode):
+    tokens = Tokens()
+    answer = says({"errcode": errcode}, {"errcode": 0, "publish_id": 7, "msg_data_id": 8})
+    submission = wechat(answer, tokens).submit("m")
+    assert (submission.publish_id, submission.msg_data_id) == ("7", "8")
+    assert tokens.fetched == 2
+
+
+def test_a_token_refused_again_stops_there():
+    tokens = Tokens()
+    with pytest.raises(ChannelUnavailable):
+        wechat(says({"errcode": 40001}), tokens).submit("m")
+    assert tokens.fetched == 2
+
+
+def test_chinese_travels_as_it_is():
+    sent = []
+
+    def answer(request):
+        sent.append(request.content)
+        return httpx.Response(200, json={"media_id": "m"})
+
+    wechat(answer).add_draft(ARTICLE)
+    assert "正文".encode() in sent[0]
+    assert b"\\u" not in sent[0]
+
+
+def test_no_secret_and_no_token_reaches_a_log_or_an_error(caplog):
+    caplog.set_level(logging.DEBUG)
+    with pytest.raises(ChannelUncertain) as caught:
+        wechat(raising(httpx.ReadTimeout)).submit("m")
+    told = caplog.text + repr(caught.value) + str(caught.value.__cause__)
+    assert SECRET not in told
+    assert TOKEN not in told
+
+
+def test_an_answer_of_the_sandbox_never_counts_as_wechats():
+    answer = says({"errcode": 0, "publish_id": 1}, **{"X-Studyhub-Sandbox": "1"})
+    with pytest.raises(AccountStopped):
+        wechat(answer).submit("m")
+    assert wechat(answer, sandbox=True).submit("m").publish_id == "1"
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [(1, "running"), (2, "refused"), (3, "failed"), (4, "refused"), (5, "removed"), (6, "removed")],
+)
+def test_only_status_zero_is_published(status, verdict):
+    progress = wechat(says({"publish_status": status})).follow("1")
+    assert (progress.verdict, progress.published) == (Verdict(verdict), None)
+
+
+def test_a_published_article_gets_a_secure_address():
+    item = {"idx": 1, "article_url": "http://mp.weixin.qq.com/s/x"}
+    answer = {"publish_status": 0, "article_id": "a", "article_detail": {"item": [item]}}
+    published = wechat(says(answer)).follow("1").published
+    assert (published.article_id, published.url) == ("a", "https://mp.weixin.qq.com/s/x")
+
+
+def test_what_is_gone_already_counts_as_withdrawn():
+    wechat(says({"errcode": 53600})).withdraw("a")
+    wechat(says({"errcode": 40007})).delete_draft("m")
