@@ -29,7 +29,7 @@ class RowTokenStore:
             if value := self._stored(stale):
                 return value
             if self._take_lock():
-                return self._refresh(fetch)
+                return self._refresh(fetch, stale)
             if time.monotonic() > give_up:
                 raise ChannelUnavailable(
                     "另一个进程正在换取访问令牌，稍后再试。", code="token_busy"
@@ -47,8 +47,11 @@ class RowTokenStore:
         free = self.rows.filter(Q(token_lock_until=None) | Q(token_lock_until__lte=now))
         return bool(free.update(token_lock_until=now + pace.span("TOKEN_LOCK")))
 
-    def _refresh(self, fetch: Callable[[], Token]) -> str:
+    def _refresh(self, fetch: Callable[[], Token], stale: str) -> str:
+        """Under the lock: whoever held it before may have stored one between our two looks."""
         try:
+            if value := self._stored(stale):
+                return value
             token = fetch()
             expires = (database_now() + timedelta(seconds=token.seconds_left)).timestamp()
             self.rows.update(token={"value": token.value, "expires": expires})

@@ -9,7 +9,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.files.images import ImageFile
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from PIL import Image as PillowImage
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
@@ -40,8 +42,14 @@ def _no_waiting(settings):
 
 @pytest.fixture(autouse=True)
 def _sandbox_instead_of_network(monkeypatch):
+    # The sandbox answers in this very process: the end of its request must not end our connection.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
     transport = httpx.WSGITransport(app=get_wsgi_application(), raise_app_exceptions=True)
     monkeypatch.setattr(registry, "make_transport", lambda: transport)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
