@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from ninja import Header, Query, Router
+from ninja import Header, Query, Router, Status
 
 from content import catalogue
 from studyhub.api.auth import caller, session_or_token
@@ -52,7 +52,7 @@ def request_delivery(
     request: HttpRequest,
     data: DeliveryIn,
     idempotency_key: Header[str] = "",
-) -> tuple[int, dict[str, Any]]:
+) -> Status[dict[str, Any]]:
     """201 when it is new, 200 when the same key asked for the same before."""
     user = publisher_of(request)
     if not 0 < len(idempotency_key.strip()) <= KEY_LENGTH:
@@ -68,7 +68,7 @@ def request_delivery(
         idempotency_key=idempotency_key,
         requested_by=user,
     )
-    return 201 if created else 200, _one(request, delivery)
+    return Status(201 if created else 200, _one(request, delivery))
 
 
 @router.get("/deliveries", response={200: DeliveryList, **PROBLEM_RESPONSES})
