@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 from django.urls import get_resolver
+
+from studyhub.people.startup import refuse_demo_accounts
+from tests.factories import a_user
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("studyhub", "content")
@@ -93,6 +98,29 @@ def test_production_refuses_to_start_on_demo_settings(tmp_path, change, complain
 def test_production_starts_on_sound_settings(tmp_path):
     done = run_production(**SOUND, STUDYHUB_VAR=str(tmp_path))
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.django_db
+def test_production_refuses_a_database_with_demo_accounts(settings):
+    refuse_demo_accounts()
+    a_user("member01", is_demo=True)
+    refuse_demo_accounts()
+    settings.DEMO_ALLOWED = False
+    with pytest.raises(ImproperlyConfigured, match="member01"):
+        refuse_demo_accounts()
+
+
+@pytest.mark.django_db
+def test_a_token_is_printed_once_and_works(capsys, client):
+    a_user("integrator")
+    call_command("api_token", "create", "integrator")
+    token = capsys.readouterr().out.strip()
+    answer = client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"})
+    assert answer.json()["user"]["login"] == "integrator"
+    assert (
+        client.get("/api/cms/pages/", headers={"Authorization": f"Bearer {token}"}).status_code
+        == 200
+    )
 
 
 def test_the_sandbox_is_mounted_here_and_every_url_resolves():

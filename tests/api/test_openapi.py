@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 import schemathesis
+from django.contrib.auth.models import Permission
 from django.test import Client
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
 from studyhub.api.api import api as the_api
+from studyhub.channels.accounts import put_account
 from studyhub.wsgi import application
-from tests.factories import a_group, a_leader, a_lesson, a_member
+from tests.factories import a_group, a_leader, a_lesson, a_member, a_user
 from tests.learning.test_completion import a_plan, study
 
 SNAPSHOT = Path(__file__).with_name("openapi.json")
@@ -46,7 +48,11 @@ def world(db):
     a_plan(group.branch, lesson)
     study(member, lesson)
     clients = []
-    for user in (member.user, leader, None):
+    publisher = a_user("publisher")
+    publisher.user_permissions.add(Permission.objects.get(codename="send_delivery"))
+    put_account("wechat", "wechat", {"app_id": "wx-test", "app_secret": "not-a-real-secret"})
+    put_account("toutiao", "toutiao", {})
+    for user in (member.user, leader, publisher, None):
         client = Client()
         if user:
             client.force_login(user)
