@@ -1,11 +1,12 @@
 """The one place where an exception becomes a problem document."""
 
+import json
 import logging
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
@@ -81,7 +82,7 @@ def problem(
     errors: Sequence[dict[str, Any]] | None = None,
     headers: dict[str, str] | None = None,
     **extra: Any,
-) -> JsonResponse:
+) -> HttpResponse:
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": TITLES.get(status, "请求没有成功"),
@@ -92,16 +93,14 @@ def problem(
     }
     if errors is not None:
         body["errors"] = list(errors)
-    return JsonResponse(
-        body,
-        status=status,
-        headers=headers,
-        content_type="application/problem+json",
-        json_dumps_params={"ensure_ascii": False},
+    # What the caller sent may be quoted here, and may hold half a character: it is replaced.
+    told = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+    return HttpResponse(
+        told, status=status, headers=headers, content_type="application/problem+json"
     )
 
 
-def problem_of(error: StudyhubError) -> JsonResponse:
+def problem_of(error: StudyhubError) -> HttpResponse:
     """``status`` in ``extra`` overrides the class's; ``retry_after`` seconds becomes the header."""
     extra = dict(error.extra)
     default = next(s for cls, s in STATUSES.items() if isinstance(error, cls))

@@ -19,7 +19,7 @@ class ApiClient:
         return self.client.get(f"/api/v1{path}", headers=self.headers | headers)
 
     def send(self, method, path, body=None, *, raw=None, **headers):
-        content = raw if raw is not None else json.dumps(body, ensure_ascii=False)
+        content = raw if raw is not None else json.dumps(body)
         return self.client.generic(
             method,
             f"/api/v1{path}",

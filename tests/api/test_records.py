@@ -115,6 +115,16 @@ def test_an_unknown_field_of_the_envelope_is_422_and_named(api, qiqige):
     assert answer.json()["errors"][0]["loc"] == ["seconds_on_page"]
 
 
+def test_half_a_character_is_refused_in_words_wherever_it_stands(api, qiqige, outline):
+    client = api(qiqige.user)
+    whole = json.dumps(envelope(qiqige, read_record(outline)))
+    named = client.post(PATH, raw=whole[:-1] + ', "\\ud800": 1}')
+    assert (named.status_code, named.json()["code"]) == (422, "unknown_field")
+    record = read_record(outline) | {"id": "\ud800", "kind": "\ud800"}
+    answer = client.post(PATH, envelope(qiqige, record, read_record(outline) | {"\ud800": 1}))
+    assert [r["status"] for r in answer.json()["results"]] == ["rejected", "rejected"]
+
+
 def test_too_many_records_are_413(api, qiqige, outline):
     records = [read_record(outline) for _ in range(201)]
     answer = api(qiqige.user).post(PATH, envelope(qiqige, *records))
