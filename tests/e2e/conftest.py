@@ -36,19 +36,25 @@ def database_url():
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory, database_url):
-    """Its address. Started once for all tests here, as one process group."""
-    port = free_port()
-    env = environment(tmp_path_factory.mktemp("var"), port, database_url)
+def product_environment(tmp_path_factory, database_url):
+    """What the product is started with; commands given it work on the product's own state."""
+    env = environment(tmp_path_factory.mktemp("var"), free_port(), database_url)
     if database_url and os.environ.get("REDIS_URL"):
         env["REDIS_URL"] = os.environ["REDIS_URL"].rsplit("/", 1)[0] + "/8"
+    return env
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory, product_environment):
+    """Its address. Started once for all tests here, as one process group."""
+    env = product_environment
     log = tmp_path_factory.mktemp("log") / "run.log"
     with log.open("w") as out:
         child = subprocess.Popen(
             [sys.executable, "manage.py", "run"], cwd=ROOT, env=env, stdout=out, stderr=out
         )
         try:
-            base = f"http://127.0.0.1:{port}"
+            base = f"http://127.0.0.1:{env['PORT']}"
             wait_for(f"{base}/healthz", seconds=120)
             wait_for(f"{base}/readyz", seconds=120)
             yield base

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.bench.servers import manage
 from tests.e2e.conftest import sign_in
 
 TITLE = f"演示新课{uuid4().hex[:6]}"
@@ -89,20 +90,43 @@ def study_on_the_phone(page, card):
     page.wait_for_timeout(500)
 
 
+PUT_INTO_THE_PLAN = """
+from studyhub.learning.models import PlannedLesson, StudyPlan
+plan = StudyPlan.objects.get(slug="2026-autumn")
+PlannedLesson.objects.create(plan=plan, lesson_key="%s", required=False, position=99)
+"""
+
+
 def test_a_lesson_goes_from_the_desk_to_a_phone_back_as_a_record_and_out_to_a_channel(
-    published, phone, desk
+    published, phone, desk, product_environment
 ):
     card, delivery = published
+    manage(product_environment, "shell", "--no-imports", "-c", PUT_INTO_THE_PLAN % card["id"])
     study_on_the_phone(phone, card)
     progress = phone.request.get("/api/v1/me/progress").json()["items"]
     mine = next(item for item in progress if item["lesson_id"] == card["id"])
     assert (mine["status"], mine["percent"]) == ("finished", 100)
     assert mine["quiz"]["best"] == 100
 
+    line = seen_by_the_leader(desk, "演示学员01")
+    assert line["statuses"][card["id"]] == "finished"
+    manage(product_environment, "verify_progress")
+
     desk.goto(delivery["external"]["url"])
     assert TITLE in desk.inner_text("body")
     assert BODY in desk.inner_text("body")
     assert "沙箱" in desk.inner_text("body")
+
+
+def seen_by_the_leader(page, name):
+    """The member's line of leader1's group, on the page and through the API."""
+    sign_in(page, "leader1", then="/lead/")
+    page.locator("main a[href*='/lead/groups/']").first.click()
+    page.wait_for_load_state()
+    assert name in page.inner_text("main")
+    group_id = page.url.rstrip("/").rsplit("/", 1)[1]
+    completion = page.request.get(f"/api/v1/groups/{group_id}/completion").json()
+    return next(line for line in completion["members"] if line["name"] == name)
 
 
 def test_the_leader_sees_a_planned_lesson_finished(phone, desk):
@@ -122,13 +146,8 @@ def test_the_leader_sees_a_planned_lesson_finished(phone, desk):
         phone.locator("button[name=do][value=finish]").click()
     phone.wait_for_timeout(500)
 
-    sign_in(desk, "leader1", then="/lead/")
-    group = desk.request.get("/api/v1/groups").json()["items"][0]
-    completion = desk.request.get(f"/api/v1/groups/{group['id']}/completion").json()
-    line = next(m for m in completion["members"] if m["name"] == "演示学员01")
+    line = seen_by_the_leader(desk, "演示学员01")
     assert line["statuses"][item["lesson_id"]] == "finished"
-    desk.goto(f"/lead/groups/{group['id']}/")
-    assert "演示学员01" in desk.inner_text("main")
 
     phone.goto("/me/")
     assert "演示组长01" in phone.inner_text("main")
