@@ -11,8 +11,8 @@ from django.contrib.auth.models import Group, Permission
 from django.core.files.images import ImageFile
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db import close_old_connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from PIL import Image as PillowImage
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
