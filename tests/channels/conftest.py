@@ -12,6 +12,7 @@ from django.core.files.images import ImageFile
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from PIL import Image as PillowImage
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
@@ -47,6 +48,8 @@ def _sandbox_instead_of_network(monkeypatch):
         signal.disconnect(close_old_connections)
     transport = httpx.WSGITransport(app=get_wsgi_application(), raise_app_exceptions=True)
     monkeypatch.setattr(registry, "make_transport", lambda: transport)
+    # The sandbox answers in the test's own transaction: ending its request must not end that.
+    monkeypatch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", lambda self: None)
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
