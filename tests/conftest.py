@@ -1,5 +1,6 @@
 import pytest
 from django.core.cache import caches
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
 from content import catalogue
@@ -12,6 +13,13 @@ def _fresh_caches():
     catalogue._stored_outline.cache_clear()
     for cache in caches.all():
         cache.clear()
+
+
+@pytest.fixture
+def one_connection(monkeypatch):
+    """For tests in which the product answers inside the test's own process and transaction: the end
+    of that request must not end the test's connection."""
+    monkeypatch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", lambda self: None)
 
 
 @pytest.fixture

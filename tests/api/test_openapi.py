@@ -40,7 +40,7 @@ def test_the_documentation_page_opens():
 
 
 @pytest.fixture
-def world(db):
+def world(db, one_connection):
     member = a_member("其其格")
     group = a_group(member)
     leader = a_leader(group)

@@ -9,10 +9,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.files.images import ImageFile
-from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 from PIL import Image as PillowImage
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
@@ -42,17 +39,9 @@ def _no_waiting(settings):
 
 
 @pytest.fixture(autouse=True)
-def _sandbox_instead_of_network(monkeypatch):
-    # The sandbox answers in this very process: the end of its request must not end our connection.
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
+def _sandbox_instead_of_network(monkeypatch, one_connection):
     transport = httpx.WSGITransport(app=get_wsgi_application(), raise_app_exceptions=True)
     monkeypatch.setattr(registry, "make_transport", lambda: transport)
-    # The sandbox answers in the test's own transaction: ending its request must not end that.
-    monkeypatch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", lambda self: None)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture
