@@ -70,7 +70,7 @@ def browser_type_launch_args():
 
 @pytest.fixture
 def phone(browser, product):
-    """A page on a 360-pixel phone."""
+    """A page on a 360-pixel phone. A script that breaks fails the test."""
     context = browser.new_context(
         viewport=PHONE,
         base_url=product,
@@ -79,8 +79,12 @@ def phone(browser, product):
         device_scale_factor=2,
         locale="zh-CN",
     )
-    yield context.new_page()
+    page = context.new_page()
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    yield page
     context.close()
+    assert broken == []
 
 
 @pytest.fixture
