@@ -20,27 +20,31 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in Path(item.fspath).parents:
             item.add_marker(pytest.mark.e2e)
-            item.add_marker(pytest.mark.xdist_group("e2e"))
             if not CHROMIUM:
                 item.add_marker(pytest.mark.skip(reason="没有浏览器：apt-get install chromium"))
 
 
 @pytest.fixture(scope="session")
-def database_url():
+def database_url(worker_id):
     """On PostgreSQL the product gets a database of its own; else its own SQLite file."""
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         yield ""
         return
-    with bench_database("studyhub_e2e") as url:
+    with bench_database(f"studyhub_e2e_{worker_id}") as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def product_environment(tmp_path_factory, database_url):
-    """What the product is started with; commands given it work on the product's own state."""
+def product_environment(tmp_path_factory, database_url, worker_id):
+    """What the product is started with; commands given it work on the product's own state.
+
+    Test files may run side by side in two processes, each with a product of its own: they must not
+    read each other's messages.
+    """
     env = environment(tmp_path_factory.mktemp("var"), free_port(), database_url)
     if database_url and os.environ.get("REDIS_URL"):
-        env["REDIS_URL"] = os.environ["REDIS_URL"].rsplit("/", 1)[0] + "/8"
+        number = 8 - int(worker_id.removeprefix("gw") if worker_id != "master" else 0)
+        env["REDIS_URL"] = f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{number}"
     return env
 
 

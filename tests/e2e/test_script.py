@@ -117,4 +117,4 @@ def test_home_shows_the_next_lesson_of_the_plan(phone):
     phone.goto("/")
     phone.wait_for_selector(f"#next-lesson >> text={following['title']}")
     required = sum(item["required"] for item in plan)
-    assert f"这期计划有 {required} 课必学" in phone.inner_text("#today")
+    phone.wait_for_selector(f"#today >> text=这期计划有 {required} 课必学")
