@@ -38,6 +38,12 @@ def test_signing_in_sets_the_session_and_csrf_cookies(api, qiqige):
     assert client.get("/me").status_code == 200
 
 
+def test_a_late_answer_never_overwrites_the_cookie_of_a_form_opened_meanwhile(api, qiqige):
+    client = api(qiqige.user)
+    assert "csrftoken" in client.client.cookies
+    assert "csrftoken" not in client.get("/me").cookies
+
+
 def test_signing_in_starts_a_new_session(api, qiqige):
     client = api()
     client.client.session.save()

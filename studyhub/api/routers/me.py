@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
@@ -39,8 +40,12 @@ router = Router(tags=["学员"], auth=session_or_token)
 
 @router.get("/me", response={200: MeOut, **PROBLEM_RESPONSES})
 def get_me(request: HttpRequest) -> dict[str, Any]:
-    """Also hands out the CSRF cookie that later writes need."""
-    get_token(request)
+    """Also hands out the CSRF cookie that later writes need, to whom has none.
+
+    Never a second one: a late answer would overwrite the cookie of a form opened meanwhile.
+    """
+    if settings.CSRF_COOKIE_NAME not in request.COOKIES:
+        get_token(request)
     return shape_me(caller(request))
 
 
