@@ -48,7 +48,6 @@ __all__ = [
     "current_revisions",
     "image_jpeg",
     "is_open",
-    "known_keys",
     "lesson",
     "lessons",
     "outline",
@@ -249,11 +248,6 @@ def current_revisions(keys: Iterable[UUID]) -> dict[UUID, int]:
     """The latest revision of each lesson that was ever published, open or not."""
     rows = LessonRevision.objects.filter(lesson_key__in=list(keys)).values("lesson_key")
     return {r["lesson_key"]: r["latest"] for r in rows.annotate(latest=Max("revision"))}
-
-
-def known_keys(keys: Iterable[UUID]) -> set[UUID]:
-    """Those of the keys that name a lesson which was ever published, also when it is closed now."""
-    return set(current_revisions(keys))
 
 
 def outline(lesson_key: UUID, revision: int | None = None) -> Outline:
