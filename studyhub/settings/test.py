@@ -1,5 +1,6 @@
 """Tests: quick hashes, tasks at once, nothing that talks outside."""
 
+import os
 import tempfile
 
 from studyhub.settings.base import *
@@ -15,6 +16,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
+# Test processes run side by side and empty their cache before each test: each has a database of its
+# own in Redis, or one would take away what the other has just counted on.
+if REDIS_URL:
+    _base, _, _number = REDIS_URL.rpartition("/")
+    _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    CACHES["default"]["LOCATION"] = f"{_base}/{int(_number) + _worker}"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 AXES_ENABLED = True
