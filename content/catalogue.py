@@ -12,6 +12,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Max, OuterRef, Q, Subquery
+from django.template.loader import render_to_string
 
 from content.models import CoursePage, HeritageSitePage, HomePage, LessonPage, LessonRevision
 from content.outline import Answer, Option, Outline, Question, Quiz, Section
@@ -49,6 +50,7 @@ __all__ = [
     "image_jpeg",
     "is_open",
     "lesson",
+    "lesson_html",
     "lessons",
     "outline",
     "outline_of",
@@ -236,6 +238,11 @@ def _content(page, parents: dict[str, CoursePage]) -> LessonContent:
 
 def plain_text(lesson_key: UUID) -> str:
     return plain_text_of(_page(lesson_key))
+
+
+def lesson_html(lesson_key: UUID) -> str:
+    """What stands between the frame of a lesson's page: the same markup as on the site."""
+    return render_to_string("content/lesson_body.html", {"page": _page(lesson_key)})
 
 
 def revisions(lesson_key: UUID) -> list[tuple[int, datetime]]:

@@ -18,7 +18,10 @@ PICTURE_SPEC = "width-960|format-webp"
 
 @dataclass(frozen=True)
 class Sound:
+    """``name`` is the file's name in the storage; ``url`` is where phones fetch it."""
+
     title: str
+    name: str
     url: str
     bytes: int
     seconds: int
@@ -28,9 +31,11 @@ class Sound:
 
 @dataclass(frozen=True)
 class Picture:
-    """``image_id`` is for whoever needs the original; ``url`` is the rendition for phones."""
+    """``image_id`` is for whoever needs the original; ``url`` is the rendition for phones, ``name``
+    its file's name in the storage."""
 
     image_id: int
+    name: str
     url: str
     width: int
     height: int
@@ -181,6 +186,7 @@ def _read_picture(value) -> dict[str, Any]:
     rendition = value["image"].get_rendition(PICTURE_SPEC)
     picture = Picture(
         image_id=value["image"].pk,
+        name=rendition.file.name,
         url=rendition.url,
         width=rendition.width,
         height=rendition.height,
@@ -197,6 +203,7 @@ def _read_sound(value) -> dict[str, Any]:
     media = value["media"]
     sound = Sound(
         title=value["title"],
+        name=media.file.name,
         url=media.url,
         bytes=media.file.size,
         seconds=round(media.duration or 0),

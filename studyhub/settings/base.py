@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "studyhub.records",
     "studyhub.learning",
     "studyhub.channels",
+    "studyhub.packs",
     "studyhub.api",
     "studyhub.web",
     "studyhub.demo",
@@ -137,7 +138,7 @@ CACHES = {
 
 # --- Background work ---
 _BROKER_DIR = VAR_DIR / "broker"
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL or "filesystem://")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL or "filesystem://localhost")
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"visibility_timeout": 600}
 if CELERY_BROKER_URL.startswith("filesystem"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -161,6 +162,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "studyhub.core.tasks.beat_worker", "schedule": 10.0},
     "sweep-deliveries": {"task": "studyhub.channels.tasks.sweep_deliveries", "schedule": 30.0},
+    "sweep-packs": {"task": "studyhub.packs.tasks.sweep_packs", "schedule": 60.0},
     "scheduled-publishing": {"task": "content.tasks.publish_scheduled", "schedule": 60.0},
 }
 
@@ -239,6 +241,10 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 # --- Channels: base addresses come only from the environment, never from a form ---
 CHANNEL_MODE = env.str("STUDYHUB_CHANNELS", default="sandbox")
 CHANNEL_BASES = channel_bases(env, mode=CHANNEL_MODE, sandbox_root=f"{PUBLIC_URL}/sandbox")
+
+# --- Phones: packs and the service worker ---
+# True: phones drop the service worker and what it cached at their next contact; records stay.
+SERVICE_WORKER_KILLED = env.bool("STUDYHUB_SW_KILL", default=False)
 
 METRICS_ADDRESSES = env.list("STUDYHUB_METRICS_ADDRESSES", default=["127.0.0.1", "::1"])
 

@@ -8,11 +8,14 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 
 # A copy may be shown for a day while a fresh one is fetched: a reader without signal sees a page.
 KEEP = "public, max-age=60, stale-while-revalidate=86400"
+FOR_EVER = "public, max-age=31536000, immutable"  # the address changes with the contents
 WORTH_PACKING = 500  # bytes
 
 
-def share(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def share(request: HttpRequest, response: HttpResponse, keep: str = KEEP) -> HttpResponse:
     """Mark a finished answer as everybody's, with a strong ETag; answers 304 where that is known.
+
+    ``keep`` is the Cache-Control to send.
 
     Packing here is safe: nothing secret or personal stands in these pages. The packed form is a
     different representation and carries its own tag.
@@ -20,7 +23,7 @@ def share(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     body = response.content
     tag = hashlib.sha256(body).hexdigest()[:32]
     patch_vary_headers(response, ["Accept-Encoding"])
-    response["Cache-Control"] = KEEP
+    response["Cache-Control"] = keep
     if len(body) > WORTH_PACKING and "gzip" in request.headers.get("Accept-Encoding", ""):
         response.content = gzip.compress(body, compresslevel=6, mtime=0)
         response["Content-Encoding"] = "gzip"

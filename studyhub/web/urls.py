@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studyhub.web.views import feeds, health, lead, me, media, session, study
+from studyhub.web.views import feeds, health, lead, me, media, offline, packs, session, study
 
 urlpatterns = [
     path("healthz", health.healthz),
@@ -20,5 +20,11 @@ urlpatterns = [
     path("feeds/lessons.rss", feeds.lessons_rss, name="lessons_rss"),
     path("feeds/lessons.json", feeds.lessons_json, name="lessons_json"),
     path("feeds/videos.rss", feeds.videos_rss, name="videos_rss"),
+    path("packs/<uuid:lesson_key>/<slug:version>/<str:name>", packs.part, name="pack_part"),
+    path("sw.js", offline.worker, name="worker"),
+    path("sw-config.json", offline.worker_config, name="worker_config"),
+    path("manifest.webmanifest", offline.web_manifest, name="web_manifest"),
+    path("offline/", offline.offline_page, name="offline"),
+    path("offline/lesson/", offline.lesson_shell, name="lesson_shell"),
     path("media/<path:path>", media.media, name="media"),
 ]

@@ -13,9 +13,14 @@ from content import catalogue
 from content.catalogue import LessonCard, LessonContent, SectionContent
 from studyhub.api.errors import PROBLEM_RESPONSES
 from studyhub.api.pagination import PageQuery, page_of
-from studyhub.api.schemas.content import CourseList, LessonList, LessonOut
+from studyhub.api.schemas.content import CourseList, LessonList, LessonOut, ManifestOut
+from studyhub.core.errors import Invalid
+from studyhub.packs.heads import heads_since
+from studyhub.packs.models import PackHead
 
 router = Router(tags=["内容"])
+
+PACKS_AT_ONCE = 20
 
 
 @router.get("/courses", response={200: CourseList, **PROBLEM_RESPONSES})
@@ -48,6 +53,56 @@ def get_lesson(request: HttpRequest, lesson_id: UUID, response: HttpResponse) ->
         fresh["Cache-Control"] = response["Cache-Control"]
         return fresh
     return _lesson(request, lesson)
+
+
+@router.get("/offline/manifest", response={200: ManifestOut, 304: None, **PROBLEM_RESPONSES})
+def get_manifest(
+    request: HttpRequest, response: HttpResponse, since: str = "", ids: str = ""
+) -> Any:
+    """What phones may keep, newer than ``since`` (the cursor of the last answer).
+
+    With ``ids`` (comma-separated) only these lessons: how a phone begins to keep one.
+    """
+    heads = heads_since(since, _read_ids(ids))
+    told = {
+        "cursor": heads.cursor,
+        "lessons": [_pack(request, head) for head in heads.current],
+        "removed": heads.removed,
+    }
+    etag = f'"{hashlib.sha256(repr(told).encode()).hexdigest()[:32]}"'
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, no-cache"
+    if fresh := get_conditional_response(request, etag=etag):
+        fresh["Cache-Control"] = response["Cache-Control"]
+        return fresh
+    return told
+
+
+def _read_ids(text: str) -> list[UUID]:
+    try:
+        ids = [UUID(part) for part in text.split(",") if part]
+    except ValueError:
+        detail = "ids 应是用逗号隔开的课的标识，请对照接口文档。"
+        raise Invalid("bad_ids", detail) from None
+    if len(ids) > PACKS_AT_ONCE:
+        raise Invalid("too_many_ids", f"一次最多问 {PACKS_AT_ONCE} 课，请分几次问。")
+    return ids
+
+
+def _pack(request: HttpRequest, head: PackHead) -> dict[str, Any]:
+    facts = {name: value for name, value in head.facts.items() if name != "path"}
+    return {
+        "id": head.lesson_key,
+        "revision": head.revision,
+        "version": head.version,
+        "change": head.change,
+        "url": request.build_absolute_uri(head.facts["path"]),
+        **facts,
+        "bytes": head.required_bytes,
+        "assets": [
+            {**part, "url": request.build_absolute_uri(part["url"])} for part in head.parts
+        ],
+    }
 
 
 def _etag(card: LessonCard) -> str:

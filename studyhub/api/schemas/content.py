@@ -115,3 +115,36 @@ class LessonOut(LessonCardOut):
     languages: list[str]
     bytes: BytesOut
     corrections: list[CorrectionOut]
+
+
+class AssetOut(Schema):
+    """``optional`` parts (sound, film) are stored only when the reader asks."""
+
+    url: str
+    sha256: str
+    bytes: int
+    role: Literal["text", "search", "image", "audio", "video"]
+    type: str
+    optional: bool
+
+
+class PackOut(Schema):
+    """``bytes`` counts what is stored without asking: text and pictures."""
+
+    id: UUID
+    revision: int
+    version: str
+    change: Literal["minor", "major"]
+    url: str
+    title: str
+    course: str
+    course_title: str
+    minutes: int
+    bytes: int
+    assets: list[AssetOut]
+
+
+class ManifestOut(Schema):
+    cursor: str
+    lessons: list[PackOut]
+    removed: list[UUID]

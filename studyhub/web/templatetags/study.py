@@ -16,6 +16,8 @@ from content import catalogue
 
 register = template.Library()
 
+AHEAD = 2  # lessons kept ahead of the one that is read
+
 # What may not stand literally inside a script element.
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
@@ -44,7 +46,11 @@ class LessonView:
     sources: list[Any]
     outline: catalogue.Outline
     course: Any
-    following: Any | None
+    next_pages: list[Any]
+
+    @property
+    def following(self) -> Any | None:
+        return self.next_pages[0] if self.next_pages else None
 
     @property
     def quiz(self) -> catalogue.Quiz | None:
@@ -67,6 +73,8 @@ class LessonView:
             "revision": self.revision,
             "required": [str(s.id) for s in self.outline.sections if s.required],
             "quiz": quiz and _quiz_data(quiz),
+            # What a phone keeps ahead of its reader.
+            "following": [str(page.translation_key) for page in self.next_pages],
         }
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
         return format_html(
@@ -106,7 +114,7 @@ def lesson_view(page: Any) -> LessonView:
         # From the page itself, so that a preview shows the questions being written.
         outline=catalogue.outline_of(page, revision),
         course=page.get_parent(),
-        following=page.get_next_siblings().live().public().first(),
+        next_pages=list(page.get_next_siblings().live().public()[:AHEAD]),
     )
     for block in page.body:
         _place(block, view)

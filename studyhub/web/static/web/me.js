@@ -1,5 +1,7 @@
 // Who is reading, and how they like to read. Pages come the same for everybody; this paints the rest.
 
+import { phone, setPhone } from "./store.js";
+
 const root = document.documentElement;
 
 // localStorage may be forbidden (private windows, full phones): reading must go on without it.
@@ -56,6 +58,14 @@ export function fill(element, ...children) {
   children.forEach((child) => element.append(child));
 }
 
+/** 10:32, or 11月25日 10:32 for another day than today. */
+export function clockWords(moment) {
+  const then = new Date(moment);
+  const time = String(then.getHours()).padStart(2, "0") + ":" + String(then.getMinutes()).padStart(2, "0");
+  if (then.toDateString() === new Date().toDateString()) return time;
+  return then.getMonth() + 1 + "月" + then.getDate() + "日 " + time;
+}
+
 export function stateWords(status, percent) {
   if (status === "finished") return "✓ 学完";
   if (status === "in_progress") return "◐ 在学" + (percent ? "，读了 " + percent + "%" : "");
@@ -101,16 +111,57 @@ if (place) {
 }
 
 // The account -----------------------------------------------------------------------------------
+/** On a shared phone nothing outlives the window; elsewhere the account is known without a network. */
+function recall() {
+  if (!cookie("shared")) return phone("account");
+  try { return JSON.parse(sessionStorage.getItem("studyhub:account")); } catch (e) { return null; }
+}
+
+function remember(account) {
+  if (!cookie("shared")) return setPhone("account", account);
+  try { sessionStorage.setItem("studyhub:account", JSON.stringify(account)); } catch (e) { /* asked again, then */ }
+  return setPhone("account", null);
+}
+
 async function askWho() {
   // Whoever signed in has this cookie, and signing in changes it: nobody else spends data on asking.
   const token = cookie("csrftoken");
-  if (!token || token === memory.get("nobody") || document.body.hasAttribute("data-signed-out")) return null;
-  const account = await get("me", () => memory.set("nobody", token));
-  if (account && account.roles.some((role) => ["leader", "liaison", "orgadmin"].indexOf(role) >= 0)) {
-    document.getElementById("lead-place").hidden = false;
+  if (!token || token === memory.get("nobody") || document.body.hasAttribute("data-signed-out")) {
+    // The phone forgets who read here only when it surely was told so, not when a cookie is late.
+    return null;
   }
+  let answer = null;
+  try {
+    answer = await fetch("/api/v1/me", { credentials: "same-origin", headers: { Accept: "application/json" } });
+  } catch (e) { /* no network */ }
+  if (answer && answer.status === 401) {
+    memory.set("nobody", token);
+    await remember(null);
+    return null;
+  }
+  if (answer && answer.ok) {
+    try {
+      const told = await answer.json();
+      const account = {
+        account_id: told.account_id,
+        epoch: told.epoch,
+        member: Boolean(told.member),
+        leads: told.roles.some((role) => ["leader", "liaison", "orgadmin"].indexOf(role) >= 0),
+        token,
+      };
+      await remember(account);
+      return Object.assign({ signedIn: true }, account);
+    } catch (e) { /* a portal's page */ }
+  }
+  const known = await recall();
+  return known && known.token === token ? Object.assign({ signedIn: true, offline: true }, known) : null;
+}
+
+async function paintWho() {
+  const account = await askWho();
+  if (account && account.leads) document.getElementById("lead-place").hidden = false;
   return account;
 }
 
-/** Resolves to the signed-in account, or null. Asked once per page. */
-export const who = askWho();
+/** Resolves to { account_id, epoch, member, leads, signedIn, offline? }, or null. Asked once a page. */
+export const who = paintWho();

@@ -1,7 +1,7 @@
 // Every page but the lesson: paint what is known of the reader onto the lessons shown.
 
 import { fill, getAll, make, paintState, who } from "./me.js";
-import { openQueue } from "./queue.js";
+import { keepSending, openQueue, sendOthers } from "./queue.js";
 
 const keyOf = (item) => item.lesson_id || item.lesson_key;
 
@@ -46,16 +46,30 @@ function paintToday(plan) {
   );
 }
 
+/** The server's answer, else the copy of the last one: without a network one still sees where one is. */
+async function known(queue, path) {
+  const items = queue.offline ? [] : await getAll(path);
+  if (!items.length) return (await queue.meta(path)) || [];
+  await queue.setMeta(path, items);
+  return items;
+}
+
 async function paint() {
   const account = await who;
-  if (!account || !account.member) return;
-  const queue = openQueue(account);
-  if (queue.waiting()) await queue.send();
+  if (!account) {
+    sendOthers("").catch(() => {});
+    return;
+  }
+  if (!account.member) return;
+  const queue = Object.assign(await openQueue(account), { offline: account.offline });
+  keepSending(queue);
+  sendOthers(account.account_id).catch(() => {});
   if (document.getElementById("next-lesson")) {
-    const plan = await getAll("me/plan");
+    const plan = await known(queue, "me/plan");
     if (plan.length) paintToday(plan);
   }
-  if (document.querySelector("[data-lesson]")) paintLessons(await getAll("me/progress"));
+  if (document.querySelector("[data-lesson]")) paintLessons(await known(queue, "me/progress"));
+  if (!account.offline) await queue.keepTicket();
 }
 
 paint();

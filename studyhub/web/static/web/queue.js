@@ -1,109 +1,345 @@
-// Records of what was studied, from this phone to the server. Nothing leaves the list before the
-// server has named it. Kept in localStorage, one list for each account.
+// Records of what was studied, from this phone to the server. The page owns this list, not the
+// worker: nothing leaves it before a 200 has named it, whatever else was answered.
 //
-//   const queue = openQueue(account);
-//   queue.add("sections_read", lesson, revision, { section_ids: [...] });
-//   const sent = await queue.send();   // { ok, progress, problem }
-//   queue.waiting(kind, lesson);       // how many are still here
+//   const queue = await openQueue(account);
+//   await queue.add("sections_read", lesson, revision, { section_ids: [...] });   // 已保存
+//   const sent = await queue.send(true);   // { ok, progress, problem, login }
+//   await queue.rows();                    // all that is kept: waiting, sent (7 days), refused (30 days)
+//
+// Kept in IndexedDB, one database for each account; the newest unsent ones once more in
+// localStorage. Where the phone keeps nothing at all, at least this page does.
 
 import { cookie, memory } from "./me.js";
+import { alone, openRows } from "./rows.js";
+import { bytesOf, phone, randomUuid, setPhone, uuid7 } from "./store.js";
 
 const BATCH = 200;
+const SMALLEST = 10;
+const BATCH_BYTES = 200000;
+const MIRRORED = 50;
+const MIRROR_CHARS = 30000;
+const DAY = 24 * 3600 * 1000;
+const KEEP_SENT = 7 * DAY; // a restored server asks for them again
+const KEEP_SENT_ROWS = 5000;
+const KEEP_REFUSED = 30 * DAY;
+const TICKET_SPARE = 15 * DAY;
+const TIMEOUT = 20000; // 2G
+const TROUBLE_MAX = 300000;
+const CLOCK_OFF = 600000;
+const NO_ANSWER = { status: 0, body: null, wait: 0 };
 
-function bytes(count) {
-  return crypto.getRandomValues(new Uint8Array(count));
+const wire = (row) => {
+  const record = { id: row.id, seq: row.seq, kind: row.kind, at: row.at, data: row.data };
+  if (row.lesson_id) record.lesson_id = row.lesson_id;
+  if (row.revision) record.revision = row.revision;
+  return record;
+};
+
+async function ask(path, options) {
+  const controller = window.AbortController ? new AbortController() : null;
+  const timer = controller && setTimeout(() => controller.abort(), TIMEOUT);
+  try {
+    const answer = await fetch(path, Object.assign({ method: "POST", redirect: "error", signal: controller && controller.signal }, options));
+    const wait = Number(answer.headers.get("Retry-After")) || 0;
+    let body = null;
+    try { body = await answer.json(); } catch (e) { /* a portal's page, or half an answer */ }
+    return { status: answer.status, body, wait };
+  } catch (e) {
+    return NO_ANSWER;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-/** UUIDv7: milliseconds first, so that ids sort by the time of making. */
-export function uuid7() {
-  const random = bytes(16);
-  let time = Date.now();
-  for (let i = 5; i >= 0; i -= 1) {
-    random[i] = time % 256;
-    time = Math.floor(time / 256);
-  }
-  random[6] = (random[6] & 0x0f) | 0x70;
-  random[8] = (random[8] & 0x3f) | 0x80;
-  const hex = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+function jsonHeaders(more) {
+  return Object.assign({ "Content-Type": "application/json" }, more);
 }
 
-export function openQueue(account) {
-  const name = "records:" + account.account_id;
-  const counter = "seq:" + account.account_id;
-  let loose = []; // where the phone keeps nothing, at least this page does
+// The queue --------------------------------------------------------------------------------------
+/** `account`: { account_id, epoch, signedIn }; not signed in, only the ticket can send. */
+export async function openQueue(account) {
+  const rows = await openRows(account.account_id);
+  const mirror = "mirror:" + account.account_id;
+  const watchers = [];
+  let size = BATCH;
+  let timer = 0;
+  let clock = (await rows.meta("clock")) || 0;
 
-  function read() {
-    try { return JSON.parse(memory.get(name) || "[]").concat(loose); } catch (e) { return loose; }
-  }
+  const waitingOf = (list) => list.filter((row) => row.state === "waiting")
+    .sort((a, b) => (a.device < b.device ? -1 : a.device > b.device ? 1 : a.seq - b.seq));
 
-  function write(list) {
-    loose = memory.set(name, list.length ? JSON.stringify(list) : null) ? [] : list;
-  }
+  async function waiting() { return waitingOf(await rows.all()); }
 
-  function device(renew) {
-    let id = renew ? null : memory.get("device");
-    if (!id) {
-      id = uuid7();
-      memory.set("device", id);
+  function reflect(list) {
+    let newest = list.slice(-MIRRORED);
+    let text = JSON.stringify(newest);
+    while (text.length > MIRROR_CHARS && newest.length) {
+      newest = newest.slice(Math.ceil(newest.length / 2));
+      text = JSON.stringify(newest);
     }
-    return id;
+    memory.set(mirror, newest.length ? text : null);
   }
 
-  function add(kind, lesson, revision, data) {
-    const seq = Number(memory.get(counter) || 0) + 1;
-    memory.set(counter, String(seq));
-    const record = { id: uuid7(), seq, kind, at: new Date().toISOString(), lesson_id: lesson, data };
-    if (revision) record.revision = revision;
-    write(read().concat(record));
+  async function tell() {
+    const list = await rows.all();
+    reflect(waitingOf(list));
+    const state = {
+      waiting: waitingOf(list).length,
+      refused: list.filter((row) => row.state === "refused"),
+      syncedAt: await rows.meta("syncedAt"),
+      login: await rows.meta("login"),
+      safe: rows.safe,
+      clockOff: Math.abs(clock) > CLOCK_OFF,
+    };
+    watchers.forEach((watch) => watch(state));
+    return state;
   }
 
-  function waiting(kind, lesson) {
-    return read().filter((r) => (!kind || r.kind === kind) && (!lesson || r.lesson_id === lesson)).length;
+  async function takeUpMirror() {
+    let copies = [];
+    try { copies = JSON.parse(memory.get(mirror)) || []; } catch (e) { /* nothing there */ }
+    const known = new Set((await rows.all()).map((row) => row.id));
+    const lost = copies.filter((row) => !known.has(row.id));
+    if (lost.length) await rows.put(lost);
   }
 
-  async function post(records) {
-    const answer = await fetch("/api/v1/me/records", {
-      method: "POST",
-      credentials: "same-origin",
-      keepalive: records.length < 20,
-      headers: { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") },
-      body: JSON.stringify({
-        device_id: device(false),
-        account_id: account.account_id,
-        epoch: account.epoch,
-        records,
-      }),
+  async function tidy() {
+    const list = await rows.all();
+    const now = Date.now();
+    const sent = list.filter((row) => row.state === "sent").sort((a, b) => b.sentAt - a.sentAt);
+    const gone = sent.filter((row, n) => n >= KEEP_SENT_ROWS || row.sentAt < now - KEEP_SENT)
+      .concat(list.filter((row) => row.state === "refused" && row.sentAt < now - KEEP_REFUSED));
+    if (gone.length) await rows.remove(gone.map((row) => row.id));
+  }
+
+  // The tail of an id follows from device, account and number: a receipt need not carry it.
+  function idOf(time, device, seq) {
+    const own = bytesOf(device);
+    const mine = bytesOf(account.account_id);
+    const tail = new Uint8Array(10);
+    for (let i = 0; i < 10; i += 1) tail[i] = own[i + 6] ^ mine[i + 6];
+    for (let i = 0; i < 4; i += 1) tail[9 - i] ^= Math.floor(seq / Math.pow(256, i)) % 256;
+    return uuid7(time, tail);
+  }
+
+  async function add(kind, lesson, revision, data) {
+    const time = Math.floor((Date.now() + clock) / 1000) * 1000;
+    const row = await rows.append((device, seq) => {
+      const id = idOf(time, device, seq);
+      const said = kind === "quiz_attempt" ? Object.assign({ attempt_id: id }, data) : data;
+      return {
+        id, seq, kind, device, at: new Date(time).toISOString(), data: said,
+        lesson_id: lesson || null, revision: revision || null, state: "waiting",
+      };
     });
-    if (answer.status !== 200) throw new Error("answered " + answer.status);
-    const said = await answer.json();
-    if (!Array.isArray(said.results)) throw new Error("no results"); // a portal's page, not ours
-    return said;
+    const state = await tell();
+    if (state.waiting >= 10) send(false);
+    else later(15000);
+    return row;
   }
 
-  async function send() {
-    const outcome = { ok: true, progress: [], problem: "" };
-    const tried = new Set();
-    try {
-      for (;;) {
-        const records = read().filter((r) => !tried.has(r.id)).slice(0, BATCH);
-        if (!records.length) return outcome;
-        records.forEach((r) => tried.add(r.id));
-        const said = await post(records);
-        const done = new Set();
-        said.results.forEach((result) => {
-          if (result.status !== "later") done.add(result.id);
-          if (result.status === "rejected") outcome.problem = result.detail;
-        });
-        write(read().filter((r) => !done.has(r.id)));
-        outcome.progress = outcome.progress.concat(said.progress);
-        if (said.device && said.device.renew) device(true);
+  function later(delay) {
+    clearTimeout(timer);
+    timer = setTimeout(() => send(false), delay);
+  }
+
+  // Sending ---------------------------------------------------------------------------------------
+  async function post(list, device) {
+    const body = JSON.stringify({
+      device_id: device, account_id: account.account_id, epoch: account.epoch || 1, records: list.map(wire),
+    });
+    let answer = { status: 401, body: null, wait: 0 };
+    if (account.signedIn) {
+      const headers = jsonHeaders({ "X-CSRFToken": cookie("csrftoken") });
+      answer = await ask("/api/v1/me/records", { credentials: "same-origin", keepalive: body.length < 60000, headers, body });
+    }
+    const ticket = await rows.meta("ticket");
+    if ([401, 403, 409].indexOf(answer.status) >= 0 && ticket) {
+      const headers = jsonHeaders({ Authorization: "Ticket " + ticket.text });
+      answer = await ask("/api/v1/me/records", { credentials: "omit", headers, body });
+    }
+    return answer;
+  }
+
+  function nextBatch(list) {
+    const device = list[0].device;
+    const batch = [];
+    let bytes = 0;
+    for (const row of list.filter((one) => one.device === device)) {
+      bytes += new TextEncoder().encode(JSON.stringify(wire(row))).length;
+      if (batch.length && (batch.length >= size || bytes > BATCH_BYTES)) break;
+      batch.push(row);
+    }
+    return batch;
+  }
+
+  async function acknowledge(batch, said, outcome) {
+    const answers = new Map(said.results.map((one) => [one.id, one]));
+    const now = Date.now();
+    const changed = [];
+    batch.forEach((row) => {
+      const answer = answers.get(row.id);
+      if (!answer) return;
+      if (answer.status === "accepted" || answer.status === "duplicate") {
+        changed.push(Object.assign({}, row, { state: "sent", sentAt: now }));
+      } else if (answer.status === "rejected") {
+        changed.push(Object.assign({}, row, { state: "refused", sentAt: now, why: answer.detail }));
+        outcome.problem = answer.detail;
       }
-    } catch (e) {
-      outcome.ok = false;
-      return outcome;
+    });
+    const gone = cookie("shared") ? changed.filter((row) => row.state === "sent") : [];
+    await rows.put(changed);
+    if (gone.length) await rows.remove(gone.map((row) => row.id));
+    return changed.length;
+  }
+
+  /** What the server lost, or never had: sent again from what is kept here. */
+  async function sendAgain(belongs) {
+    const list = (await rows.all()).filter((row) => row.state === "sent" && belongs(row));
+    if (list.length) await rows.put(list.map((row) => Object.assign({}, row, { state: "waiting" })));
+  }
+
+  async function heed(said, device, started) {
+    const trip = Date.now() - started;
+    if (trip < 5000 && said.server_time) {
+      const off = Date.parse(said.server_time) + trip / 2 - Date.now();
+      clock = Math.abs(off) > 60000 ? Math.round(off) : 0; // a minute is no matter
+      await rows.setMeta("clock", clock);
+    }
+    if (said.epoch && account.epoch && said.epoch !== account.epoch) await sendAgain(() => true);
+    if (said.epoch && said.epoch !== account.epoch) {
+      account.epoch = said.epoch;
+      await rows.setMeta("epoch", said.epoch);
+    }
+    const gaps = (said.device && said.device.missing) || [];
+    if (gaps.length) {
+      await sendAgain((row) => row.device === device && gaps.some((gap) => row.seq >= gap[0] && row.seq <= gap[1]));
+    }
+    if (said.device && said.device.renew) await rows.setMeta("head", { device: randomUuid(), seq: 0 });
+  }
+
+  async function failed(answer, batch, outcome) {
+    outcome.ok = false;
+    const now = Date.now();
+    if ((answer.status === 400 || answer.status === 413) && batch.length > 1) {
+      size = Math.ceil(batch.length / 2); // until the one that is wrong stands alone
+      outcome.again = true;
+    } else if (answer.status === 400 || answer.status === 413) {
+      const why = (answer.body && answer.body.detail) || "这条记录服务器读不懂，请联系组长。";
+      await rows.put([Object.assign({}, batch[0], { state: "refused", sentAt: now, why })]);
+      Object.assign(outcome, { problem: why, again: true, ok: true });
+    } else {
+      const login = [401, 403, 409].indexOf(answer.status) >= 0;
+      if (login) await rows.setMeta("login", true);
+      outcome.login = login;
+      const trouble = (await rows.meta("trouble")) || { times: 0 };
+      const times = trouble.times + 1;
+      if (times % 3 === 0) size = Math.max(SMALLEST, Math.floor(size / 2));
+      const wait = answer.wait ? answer.wait * 1000 : Math.random() * Math.min(TROUBLE_MAX, 2000 * Math.pow(2, times));
+      await rows.setMeta("trouble", { times, until: now + wait, answered: answer.status > 0 });
+      later(Math.max(1000, wait));
     }
   }
 
-  return { add, send, waiting };
+  async function sendAll(outcome) {
+    const tried = new Set();
+    for (;;) {
+      const list = (await waiting()).filter((row) => !tried.has(row.id));
+      if (!list.length) return;
+      const batch = nextBatch(list);
+      const started = Date.now();
+      const answer = await post(batch, batch[0].device);
+      const said = answer.body;
+      if (answer.status === 200 && said && Array.isArray(said.results)) {
+        batch.forEach((row) => tried.add(row.id));
+        await acknowledge(batch, said, outcome);
+        await heed(said, batch[0].device, started);
+        outcome.progress = outcome.progress.concat(said.progress || []);
+        await Promise.all([rows.setMeta("trouble", null), rows.setMeta("login", false), rows.setMeta("syncedAt", Date.now())]);
+      } else {
+        await failed(answer, batch, outcome);
+        if (!outcome.again) return;
+        outcome.again = false;
+        outcome.ok = true;
+      }
+    }
+  }
+
+  /** `wanted`: a person pressed; waits for a send under way and does not mind an earlier failure. */
+  async function send(wanted) {
+    const outcome = { ok: true, progress: [], problem: "", login: false };
+    const trouble = await rows.meta("trouble");
+    if (!wanted && trouble && trouble.until > Date.now()) {
+      later(trouble.until - Date.now());
+      return Object.assign(outcome, { ok: false });
+    }
+    const done = await alone("sync:" + account.account_id, wanted, rows, async () => { await sendAll(outcome); return true; });
+    if (!done) outcome.ok = !(await waiting()).length;
+    await tell();
+    return outcome;
+  }
+
+  /** The network is back: what failed for want of it need not wait; what a server refused must. */
+  async function kick() {
+    const trouble = await rows.meta("trouble");
+    if (trouble && !trouble.answered) await rows.setMeta("trouble", Object.assign(trouble, { until: 0 }));
+    if ((await waiting()).length) await send(false);
+  }
+
+  async function device() {
+    const head = await rows.meta("head");
+    if (head) return head.device;
+    const fresh = { device: randomUuid(), seq: 0 };
+    await rows.setMeta("head", fresh);
+    return fresh.device;
+  }
+
+  /** A ticket for uploads after signing out, and the key for receipts; asked for while signed in. */
+  async function keepTicket() {
+    if (!account.signedIn) return;
+    const mine = await device();
+    const ticket = await rows.meta("ticket");
+    if (ticket && ticket.device === mine && ticket.until > Date.now() + TICKET_SPARE) return;
+    const headers = jsonHeaders({ "X-CSRFToken": cookie("csrftoken") });
+    const answer = await ask("/api/v1/me/devices", { credentials: "same-origin", headers, body: JSON.stringify({ device_id: mine }) });
+    if (answer.status !== 200 || !answer.body) return;
+    const body = answer.body;
+    await rows.setMeta("ticket", { text: body.upload_ticket, key: body.receipt_key, device: mine, until: Date.parse(body.expires_at) });
+    const known = (await phone("accounts")) || [];
+    if (known.indexOf(account.account_id) < 0) await setPhone("accounts", known.concat(account.account_id));
+  }
+
+  await takeUpMirror();
+  await tidy();
+  const lastEpoch = await rows.meta("epoch");
+  if (lastEpoch && account.epoch && lastEpoch !== account.epoch) await sendAgain(() => true);
+  if (account.epoch) await rows.setMeta("epoch", account.epoch);
+
+  return {
+    add, send, kick, device, keepTicket, tell, waiting,
+    rows: rows.all,
+    remove: rows.remove,
+    meta: rows.meta,
+    setMeta: rows.setMeta,
+    watch: (watcher) => { watchers.push(watcher); tell(); },
+  };
+}
+
+/** What others left on this phone goes up with their own tickets; nothing of it is shown. */
+export async function sendOthers(accountId) {
+  const known = (await phone("accounts")) || [];
+  let left = 0;
+  for (const id of known.filter((one) => one !== accountId)) {
+    const other = await openQueue({ account_id: id, epoch: 0, signedIn: false });
+    if ((await other.waiting()).length) await other.send(false);
+    left += (await other.waiting()).length;
+  }
+  return left;
+}
+
+/** Sends when the network or the reader comes back. */
+export function keepSending(queue) {
+  window.addEventListener("online", () => queue.kick());
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") queue.kick(); });
+  queue.kick();
 }

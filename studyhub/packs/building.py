@@ -1,0 +1,127 @@
+"""Building packs: immutable, hashed parts, the same bytes at every build of the same revision."""
+
+import hashlib
+import mimetypes
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from content import catalogue
+from studyhub.packs.models import PackHead, put_head
+
+Part = dict[str, Any]
+FORMAT = 1
+
+
+def build_pack(lesson_key: UUID) -> None:
+    """Bring the head of a lesson up to date with what is published. Safe to repeat.
+
+    Files are written before the head names them, so a phone never learns of a part that is not
+    there.
+    """
+    if not catalogue.is_open(lesson_key):
+        withdraw(lesson_key)
+        return
+    lesson = catalogue.content(lesson_key)
+    files = {"lesson.html": ("text", catalogue.lesson_html(lesson_key).encode())}
+    version = _version_of(lesson, files)
+    head = PackHead.objects.filter(lesson_key=lesson_key).first()
+    if head and head.version == version and head.facts == _facts(lesson):
+        return
+    parts = [
+        _store(f"packs/{lesson_key}/{version}/{name}", role, data)
+        for name, (role, data) in files.items()
+    ]
+    parts += _media(lesson)
+    with transaction.atomic():
+        put_head(
+            lesson_key,
+            change=_change(head, lesson),
+            revision=lesson.card.revision,
+            version=version,
+            facts=_facts(lesson),
+            parts=parts,
+        )
+
+
+def withdraw(lesson_key: UUID) -> None:
+    """Phones remove this lesson at their next contact. Nothing happens where none could hold it."""
+    held = PackHead.objects.in_force().filter(lesson_key=lesson_key).exists()
+    if held:
+        with transaction.atomic():
+            put_head(
+                lesson_key, change=PackHead.Change.WITHDRAWN, version="", parts=[], facts={}
+            )
+
+
+def stale_lessons() -> Iterator[UUID]:
+    """Lessons whose head does not say what is published now; what a lost hint left behind."""
+    heads = {head.lesson_key: head for head in PackHead.objects.in_force()}
+    for card in catalogue.lessons():
+        head = heads.pop(card.lesson_key, None)
+        if head is None or (head.revision, head.facts["path"]) != (card.revision, card.url):
+            yield card.lesson_key
+    yield from heads  # no longer open
+
+
+def _facts(lesson: catalogue.LessonContent) -> dict[str, Any]:
+    card = lesson.card
+    return {
+        "path": card.url,
+        "title": card.title,
+        "course": card.course_slug,
+        "course_title": card.course_title,
+        "minutes": card.minutes,
+    }
+
+
+def _version_of(lesson: catalogue.LessonContent, files: dict[str, tuple[str, bytes]]) -> str:
+    digest = hashlib.sha256(f"{FORMAT}:{lesson.card.revision}".encode())
+    for name, (_, data) in sorted(files.items()):
+        digest.update(name.encode() + hashlib.sha256(data).digest())
+    return digest.hexdigest()[:32]
+
+
+def _store(name: str, role: str, data: bytes) -> Part:
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(data))
+    return _part(f"/{name}", role, data, optional=False)
+
+
+def _media(lesson: catalogue.LessonContent) -> Iterator[Part]:
+    """Pictures belong to the pack; sound and film only by the reader's choice."""
+    seen: set[str] = set()
+    for piece in lesson.pieces:
+        item = piece.value.get("picture") or piece.value.get("sound")
+        if item is None or item.url in seen:
+            continue
+        seen.add(item.url)
+        with default_storage.open(item.name) as file:
+            data = file.read()
+        role = "image" if piece.kind == "picture" else piece.kind
+        yield _part(item.url, role, data, optional=piece.kind != "picture")
+
+
+def _part(url: str, role: str, data: bytes, *, optional: bool) -> Part:
+    return {
+        "url": url,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "bytes": len(data),
+        "role": role,
+        "type": mimetypes.guess_type(url)[0] or "application/octet-stream",
+        "optional": optional,
+    }
+
+
+def _change(head: PackHead | None, lesson: catalogue.LessonContent) -> str:
+    """Major where the meaning or the questions changed for somebody who holds the one before."""
+    if head is None or head.change == PackHead.Change.WITHDRAWN or not head.revision:
+        return PackHead.Change.MINOR
+    key = lesson.card.lesson_key
+    before, after = catalogue.outline(key, head.revision), lesson.outline
+    told = before.quiz == after.quiz and before.sections == after.sections
+    return PackHead.Change.MINOR if told else PackHead.Change.MAJOR

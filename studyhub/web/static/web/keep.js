@@ -1,0 +1,109 @@
+// What this phone can do without a network, and keeping what the reader will want next.
+// Loaded only once somebody reads: nobody pays for it before the text is there.
+
+import { cookie, fill, make } from "./me.js";
+import { change, keep, makeRoom, offered, onWifi, pack, room } from "./packs.js";
+import { phone, setPhone, sharedDb, transact, result } from "./store.js";
+
+const PATIENCE = 5000;
+
+async function canStore() {
+  try {
+    const db = await sharedDb();
+    const sample = new ArrayBuffer(65536);
+    await transact(db, "meta", "readwrite", (rows) => { rows.put(sample, "probe"); });
+    const back = await transact(db, "meta", "readonly", (rows) => result(rows.get("probe")));
+    await transact(db, "meta", "readwrite", (rows) => { rows.delete("probe"); });
+    return back && back.byteLength === 65536;
+  } catch (e) { return false; }
+}
+
+function within(promise, time) {
+  return Promise.race([promise, new Promise((resolve) => { setTimeout(resolve, time, null); })]);
+}
+
+async function killed() {
+  try {
+    const answer = await fetch("/sw-config.json", { cache: "no-store" });
+    return answer.ok && (await answer.json()).kill === true;
+  } catch (e) { return false; }
+}
+
+async function leave() {
+  const all = await navigator.serviceWorker.getRegistrations();
+  await Promise.all(all.map((one) => one.unregister()));
+  if (window.caches) await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
+}
+
+/** A new version waits until the reader says so, or until no page is open. */
+function offerUpdate(registration) {
+  const place = document.getElementById("update");
+  if (!place || !registration.waiting || !navigator.serviceWorker.controller) return;
+  const button = make("button", { type: "button", class: "quiet" }, "有新版本，点此更新");
+  button.addEventListener("click", () => {
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
+    registration.waiting.postMessage("take over");
+  });
+  fill(place, button);
+}
+
+async function register() {
+  if (!("serviceWorker" in navigator)) return false;
+  try {
+    if (await killed()) { await leave(); return false; }
+    const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
+    offerUpdate(registration);
+    registration.addEventListener("updatefound", () => {
+      const coming = registration.installing;
+      coming.addEventListener("statechange", () => offerUpdate(registration));
+    });
+    return Boolean(await within(navigator.serviceWorker.ready, PATIENCE));
+  } catch (e) { return false; }
+}
+
+/** 1: opens without a network. 2: goes on while the page is open. 0: keeps nothing. Found by trying. */
+export async function probe() {
+  const [worker, store] = await Promise.all([register(), canStore()]);
+  const tier = !store ? 0 : worker ? 1 : 2;
+  await setPhone("tier", { worker, store, tier, at: Date.now() });
+  return tier;
+}
+
+function thrifty() {
+  const net = navigator.connection;
+  return Boolean((net && net.saveData) || /(^|_)saver\.1/.test(cookie("look")));
+}
+
+/** This lesson and those that follow, text and pictures; sound and film only when asked for. */
+export async function keepAhead(lesson, following) {
+  const missing = [];
+  for (const id of [lesson].concat(following)) if (!(await pack(id))) missing.push(id);
+  const told = await offered(missing);
+  const { textOnly } = await room();
+  let kept = 0;
+  for (const one of told.sort((a, b) => missing.indexOf(a.id) - missing.indexOf(b.id))) {
+    const plain = textOnly || thrifty();
+    const head = plain ? Object.assign({}, one, { assets: one.assets.filter((asset) => asset.role !== "image") }) : one;
+    if (!(await makeRoom(one.bytes, one.course))) break;
+    try { await keep(head, false); kept += 1; } catch (e) { break; }
+  }
+  return kept;
+}
+
+export async function opened(lesson, finished) {
+  try { await change(lesson, finished ? { openedAt: Date.now(), finished: true } : { openedAt: Date.now() }); } catch (e) { /* not kept */ }
+}
+
+/** After the first finished lesson: a phone that grants this does not clear us away by itself. */
+export async function askToStay() {
+  try {
+    if (!navigator.storage || (await navigator.storage.persisted())) return;
+    await setPhone("persist", await navigator.storage.persist());
+  } catch (e) { /* an older phone */ }
+}
+
+/** Whether sound may come over this network, by the reader's own rule. */
+export async function mayFetchSound() {
+  const wifiOnly = (await phone("wifiOnly")) !== false;
+  return !wifiOnly || onWifi() !== false;
+}

@@ -1,0 +1,51 @@
+// Signing out with records that are not sent yet: nothing is thrown away by accident.
+
+import { fill, make, who } from "./me.js";
+import { openQueue } from "./queue.js";
+import { setPhone } from "./store.js";
+
+const form = document.querySelector("main form");
+let sure = false;
+let settled = false;
+
+async function forget(queue, everything) {
+  // Copies of what the server knows go; the records go only when the reader gave them up.
+  await queue.setMeta("me/plan", null);
+  await queue.setMeta("me/progress", null);
+  if (everything) await queue.remove((await queue.waiting()).map((row) => row.id));
+  await setPhone("account", null);
+  settled = true;
+  form.submit();
+}
+
+function choose(queue, count) {
+  const again = make("button", { type: "button" }, "现在上传");
+  const later = make("button", { type: "button", class: "quiet" }, "保留在本机，以后自动上传（30 天）");
+  const away = make("button", { type: "button", class: "quiet" }, "放弃这些记录");
+  again.addEventListener("click", () => leave(queue));
+  later.addEventListener("click", () => forget(queue, false));
+  away.addEventListener("click", () => {
+    if (sure) { forget(queue, true); return; }
+    sure = true;
+    away.textContent = "真的放弃？再按一次就删掉";
+  });
+  fill(form, make("p", { role: "alert" }, make("strong", {}, "还有 " + count + " 条学习记录没有上传。")), make("div", { class: "row" }, again, later, away));
+  again.focus();
+}
+
+async function leave(queue) {
+  fill(document.getElementById("said"), "正在上传学习记录…");
+  await Promise.race([queue.send(true), new Promise((resolve) => { setTimeout(resolve, 5000); })]);
+  const left = (await queue.waiting()).length;
+  fill(document.getElementById("said"));
+  if (left) choose(queue, left);
+  else await forget(queue, false);
+}
+
+form.addEventListener("submit", async (event) => {
+  if (settled) return;
+  event.preventDefault();
+  const account = await who;
+  if (account && account.member) await leave(await openQueue(account));
+  else { settled = true; await setPhone("account", null); form.submit(); }
+});

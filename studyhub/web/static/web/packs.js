@@ -1,0 +1,217 @@
+// Lessons kept on this phone. A pack is fetched whole, checked part by part, and takes the place of
+// the one before in one transaction: half a lesson is never shown.
+
+import { get } from "./me.js";
+import { hex, phone, readAll, result, setPhone, sharedDb, transact } from "./store.js";
+
+const MB = 1000000;
+const FALLBACK_BUDGET = 40 * MB;
+const BUDGET = 150 * MB;
+const ROOM_FOR_RECORDS = 5 * MB;
+const UNOPENED = 30 * 24 * 3600 * 1000;
+
+export const packs = async () => { try { return await readAll(await sharedDb(), "packs"); } catch (e) { return []; } };
+
+export async function pack(lesson) {
+  try { return await transact(await sharedDb(), "packs", "readonly", (rows) => result(rows.get(lesson))); } catch (e) { return undefined; }
+}
+
+export async function packAt(path) {
+  try {
+    return await transact(await sharedDb(), "packs", "readonly", (rows) => result(rows.index("path").get(path)));
+  } catch (e) { return undefined; }
+}
+
+export async function part(url) {
+  try { return await transact(await sharedDb(), "parts", "readonly", (rows) => result(rows.get(url))); } catch (e) { return undefined; }
+}
+
+const local = (url) => {
+  const there = new URL(url, location.href);
+  return there.origin === location.origin ? there.pathname + there.search : there.href;
+};
+
+async function sha256(data) {
+  if (!crypto.subtle) return ""; // an insecure address: the transport is all there is to trust
+  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", data)));
+}
+
+/** One part, checked. Throws when it is not what the manifest says. */
+async function fetchPart(asset, lesson) {
+  const url = local(asset.url);
+  const held = await part(url);
+  if (held && held.sha256 === asset.sha256) return held;
+  const answer = await fetch(url, { credentials: "omit" });
+  if (!answer.ok) throw new Error("part answered " + answer.status);
+  const data = await answer.arrayBuffer();
+  const digest = await sha256(data);
+  if (data.byteLength !== asset.bytes || (digest && digest !== asset.sha256)) throw new Error("part is not what it should be");
+  return { url, lesson, data, type: asset.type, sha256: asset.sha256, bytes: asset.bytes, role: asset.role };
+}
+
+/** Parts go in and the pointer flips in one transaction; parts nobody names any more go out. */
+async function flip(row, parts) {
+  const db = await sharedDb();
+  const wanted = new Set(row.parts.map((one) => one.url));
+  await transact(db, ["packs", "parts"], "readwrite", (heads, stored) => {
+    parts.forEach((one) => stored.put(one));
+    heads.put(row);
+    const walk = stored.openCursor();
+    walk.onsuccess = () => {
+      const cursor = walk.result;
+      if (!cursor) return;
+      if (cursor.value.lesson === row.lesson && !wanted.has(cursor.value.url)) cursor.delete();
+      cursor.continue();
+    };
+  });
+}
+
+async function withRoom(work) {
+  try {
+    return await work();
+  } catch (e) {
+    if (!e || e.name !== "QuotaExceededError" || !(await evictOne())) throw e;
+    return work(); // once more, with the room that made
+  }
+}
+
+/** Keep a lesson as the manifest tells it. `extra`: also sound and film. Resolves to its row. */
+export async function keep(told, extra) {
+  const before = await pack(told.id);
+  const wanted = told.assets.filter((asset) => !asset.optional || extra || (before && before.extra));
+  const parts = [];
+  for (const asset of wanted) parts.push(await fetchPart(asset, told.id));
+  const text = parts.find((one) => one.role === "text");
+  if (!text) throw new Error("a pack without text");
+  const find = parts.find((one) => one.role === "search");
+  const changed = before && before.version !== told.version && told.change === "major";
+  const row = {
+    lesson: told.id,
+    path: local(told.url),
+    revision: told.revision,
+    version: told.version,
+    title: told.title,
+    course: told.course,
+    course_title: told.course_title,
+    minutes: told.minutes,
+    text: text.url,
+    search: find ? find.url : "",
+    parts: parts.map((one) => ({ url: one.url, bytes: one.bytes, role: one.role })),
+    bytes: parts.reduce((sum, one) => sum + one.bytes, 0),
+    offered: told.assets.filter((asset) => asset.optional).map((asset) => ({ url: local(asset.url), bytes: asset.bytes, role: asset.role })),
+    extra: Boolean(extra || (before && before.extra)),
+    savedAt: Date.now(),
+    openedAt: before ? before.openedAt : 0,
+    finished: Boolean(before && before.finished),
+    changed: Boolean(changed || (before && before.changed)),
+  };
+  await withRoom(() => flip(row, parts));
+  return row;
+}
+
+export async function change(lesson, values) {
+  const db = await sharedDb();
+  await transact(db, "packs", "readwrite", (rows) => {
+    const asked = rows.get(lesson);
+    asked.onsuccess = () => { if (asked.result) rows.put(Object.assign(asked.result, values)); };
+  });
+}
+
+export async function drop(lesson) {
+  const db = await sharedDb();
+  await transact(db, ["packs", "parts"], "readwrite", (rows, stored) => {
+    rows.delete(lesson);
+    const walk = stored.openCursor();
+    walk.onsuccess = () => {
+      const cursor = walk.result;
+      if (!cursor) return;
+      if (cursor.value.lesson === lesson) cursor.delete();
+      cursor.continue();
+    };
+  });
+}
+
+/** Sound and film of a lesson leave, its text stays. */
+export async function dropExtra(lesson) {
+  const row = await pack(lesson);
+  if (!row) return;
+  const parts = row.parts.filter((one) => one.role !== "audio" && one.role !== "video");
+  const bytes = parts.reduce((sum, one) => sum + one.bytes, 0);
+  await flip(Object.assign(row, { parts, bytes, extra: false }), []);
+}
+
+// Heads -----------------------------------------------------------------------------------------
+/** What the server offers of these lessons: [{ id, version, url, assets… }]. */
+export async function offered(ids) {
+  const told = ids.length ? await get("offline/manifest?ids=" + ids.join(",")) : null;
+  if (!told) return [];
+  // The first time, what came before this answer is of no interest.
+  if (!(await phone("cursor"))) await setPhone("cursor", told.cursor);
+  return told.lessons;
+}
+
+/** Once in contact: what was withdrawn leaves, what changed is fetched anew. Resolves to the lessons touched. */
+export async function refresh() {
+  const held = await packs();
+  if (!held.length) return { removed: [], changed: [] };
+  const told = await get("offline/manifest?since=" + encodeURIComponent((await phone("cursor")) || ""));
+  if (!told) return { removed: [], changed: [] };
+  const mine = new Map(held.map((row) => [row.lesson, row]));
+  const removed = told.removed.filter((id) => mine.has(id));
+  for (const id of removed) await drop(id);
+  const changed = [];
+  let whole = true;
+  for (const head of told.lessons) {
+    const row = mine.get(head.id);
+    if (!row || row.version === head.version) continue;
+    try {
+      await keep(head, false);
+      changed.push(head.id);
+    } catch (e) { whole = false; }
+  }
+  // Only what arrived whole is not asked for again.
+  if (whole) await setPhone("cursor", told.cursor);
+  return { removed, changed };
+}
+
+// Room ------------------------------------------------------------------------------------------
+export async function room() {
+  const asked = (await phone("budget")) || BUDGET;
+  let quota = 0;
+  let usage = 0;
+  try {
+    const estimate = await navigator.storage.estimate();
+    quota = estimate.quota;
+    usage = estimate.usage;
+  } catch (e) { return { budget: Math.min(asked, FALLBACK_BUDGET), usage: 0, quota: 0, textOnly: false }; }
+  return { budget: Math.min(asked, 0.2 * quota), usage, quota, textOnly: quota < 50 * MB };
+}
+
+/** What goes first: sound of finished lessons, finished lessons, then what nobody opened for long. */
+export async function evictOne(keepCourse) {
+  const held = (await packs()).filter((row) => row.course !== keepCourse);
+  const oldest = (list) => list.sort((a, b) => a.openedAt - b.openedAt)[0];
+  const loud = oldest(held.filter((row) => row.extra && row.finished));
+  if (loud) { await dropExtra(loud.lesson); return true; }
+  const done = oldest(held.filter((row) => row.finished));
+  const dusty = oldest(held.filter((row) => Math.max(row.openedAt, row.savedAt) < Date.now() - UNOPENED));
+  const gone = done || dusty;
+  if (gone) await drop(gone.lesson);
+  return Boolean(gone);
+}
+
+export async function makeRoom(bytes, keepCourse) {
+  const { budget } = await room();
+  for (;;) {
+    const used = (await packs()).reduce((sum, row) => sum + row.bytes, 0);
+    if (used + bytes + ROOM_FOR_RECORDS <= budget) return true;
+    if (!(await evictOne(keepCourse))) return false;
+  }
+}
+
+/** Whether sound and film may be fetched now; null where the phone does not tell its network. */
+export function onWifi() {
+  const net = navigator.connection;
+  if (!net || !net.type) return null;
+  return net.type === "wifi" || net.type === "ethernet";
+}

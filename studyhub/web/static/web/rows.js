@@ -1,0 +1,78 @@
+// Where the records of one account lie on this phone: IndexedDB, else localStorage, else this page.
+
+import { memory } from "./me.js";
+import { openDb, randomUuid, result, transact } from "./store.js";
+
+function inDatabase(db) {
+  const meta = (name) => transact(db, "meta", "readonly", (rows) => result(rows.get(name)));
+  return {
+    safe: true,
+    meta,
+    setMeta: (name, value) => transact(db, "meta", "readwrite", (rows) => { rows.put(value, name); }),
+    all: () => transact(db, "records", "readonly", (rows) => result(rows.getAll())),
+    put: (list) => transact(db, "records", "readwrite", (rows) => { list.forEach((row) => rows.put(row)); }),
+    remove: (ids) => transact(db, "records", "readwrite", (rows) => { ids.forEach((id) => rows.delete(id)); }),
+    // The number and the record are written together: numbers have no gaps, whatever dies when.
+    append: (make) => transact(db, ["records", "meta"], "readwrite", (rows, notes) => {
+      const box = { value: null };
+      const asked = notes.get("head");
+      asked.onsuccess = () => {
+        const head = asked.result || { device: randomUuid(), seq: 0 };
+        head.seq += 1;
+        box.value = make(head.device, head.seq);
+        rows.add(box.value);
+        notes.put(head, "head");
+      };
+      return box;
+    }),
+  };
+}
+
+function inMemory(name) {
+  let kept = { meta: {}, rows: {} };
+  try { kept = JSON.parse(memory.get(name)) || kept; } catch (e) { /* nothing was kept */ }
+  const save = () => memory.set(name, JSON.stringify(kept));
+  return {
+    safe: save(),
+    meta: async (key) => kept.meta[key],
+    setMeta: async (key, value) => { kept.meta[key] = value; save(); },
+    all: async () => Object.keys(kept.rows).map((id) => kept.rows[id]),
+    put: async (list) => { list.forEach((row) => { kept.rows[row.id] = row; }); save(); },
+    remove: async (ids) => { ids.forEach((id) => { delete kept.rows[id]; }); save(); },
+    append: async (make) => {
+      const head = kept.meta.head || { device: randomUuid(), seq: 0 };
+      head.seq += 1;
+      const row = make(head.device, head.seq);
+      kept.rows[row.id] = row;
+      kept.meta.head = head;
+      save();
+      return row;
+    },
+  };
+}
+
+/** Rows of one account: `safe` is false where the phone keeps nothing. */
+export async function openRows(accountId) {
+  try {
+    const db = await openDb("q_" + accountId, 1, (fresh) => {
+      fresh.createObjectStore("records", { keyPath: "id" });
+      fresh.createObjectStore("meta");
+    });
+    const rows = inDatabase(db);
+    await rows.all(); // some phones open a database and then refuse to use it
+    return rows;
+  } catch (e) {
+    return inMemory("loose:" + accountId);
+  }
+}
+
+// One at a time, whatever the number of tabs -----------------------------------------------------
+export async function alone(name, patient, rows, work) {
+  if (navigator.locks) {
+    return navigator.locks.request(name, { ifAvailable: !patient }, (lock) => (lock ? work() : null));
+  }
+  const lease = (await rows.meta("lease")) || 0;
+  if (lease > Date.now() && !patient) return null;
+  await rows.setMeta("lease", Date.now() + 30000);
+  try { return await work(); } finally { await rows.setMeta("lease", 0); }
+}

@@ -1,0 +1,148 @@
+// Serves the shell and the lessons kept on this phone when the network does not answer, or is slow.
+// SHELL ({ version, files }) is written above by the server. Never touches what is personal, never
+// sends records: those belong to the page (queue.js).
+
+const SHELL_CACHE = "shell-" + SHELL.version;
+const PAGES_CACHE = "pages";
+const PAGES_KEPT = 50;
+const PATIENCE = 3000; // a slow network loses against a copy
+const OFFLINE = "/offline/";
+const LESSON_SHELL = "/offline/lesson/";
+// Personal, for staff, or never to be kept: not even looked at here.
+const NOT_OURS = /^\/(api|cms|me|lead|login|logout|study|join|hooks|sandbox|admin|packs|feeds|sw|receipts|c|healthz|readyz|metrics)(\/|\.|-|$)/;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(
+    caches.open(SHELL_CACHE).then((cache) => Promise.all(SHELL.files.map(async (file) => {
+      // Names of static files hold their contents: a copy the browser has is as good as a new one.
+      const answer = await fetch(file, { credentials: "omit", cache: file.startsWith("/static/") ? "default" : "no-cache" });
+      if (!answer.ok || answer.redirected) throw new Error(file + " answered " + answer.status);
+      await cache.put(file, answer);
+    })))
+  );
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    const names = await caches.keys();
+    await Promise.all(names.filter((name) => name.startsWith("shell-") && name !== SHELL_CACHE).map((name) => caches.delete(name)));
+    await self.clients.claim();
+  })());
+});
+
+// A waiting worker takes over only when the reader says so, never in the middle of a self-check.
+self.addEventListener("message", (event) => {
+  if (event.data === "take over") self.skipWaiting();
+});
+
+self.addEventListener("fetch", (event) => {
+  const request = event.request;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin || NOT_OURS.test(url.pathname)) return;
+  if (request.mode === "navigate") event.respondWith(navigate(request, url, event));
+  else if (url.pathname.startsWith("/static/")) event.respondWith(fromShell(request));
+  else if (url.pathname.startsWith("/media/")) event.respondWith(fromParts(request, url));
+});
+
+// The shared database, as store.js lays it out ----------------------------------------------------
+function openShared() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open("studyhub", 1);
+    // Not there yet: the page makes it, with its layout, when there is something to keep.
+    request.onupgradeneeded = () => request.transaction.abort();
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      request.result.onversionchange = () => request.result.close();
+      resolve(request.result);
+    };
+  });
+}
+
+let shared = null;
+
+async function lookUp(store, key, index) {
+  try {
+    shared = shared || openShared();
+    const db = await shared;
+    return await new Promise((resolve, reject) => {
+      const rows = db.transaction(store, "readonly").objectStore(store);
+      const asked = (index ? rows.index(index) : rows).get(key);
+      asked.onsuccess = () => resolve(asked.result);
+      asked.onerror = () => reject(asked.error);
+    });
+  } catch (e) {
+    shared = null;
+    return undefined;
+  }
+}
+
+// Pages -----------------------------------------------------------------------------------------
+async function navigate(request, url, event) {
+  const stored = await storedLesson(url.pathname);
+  if (stored) return stored;
+  const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE, null); });
+  const fresh = fetch(request).then((answer) => {
+    event.waitUntil(keepPage(url, answer.clone()));
+    return answer;
+  });
+  fresh.catch(() => {});
+  const first = await Promise.race([fresh.catch(() => null), late]);
+  if (first) return first;
+  const copy = await caches.match(url.pathname, { cacheName: PAGES_CACHE }) || await caches.match(url.pathname, { cacheName: SHELL_CACHE });
+  if (copy) return copy;
+  // No copy: a slow answer is better than none.
+  return fresh.catch(() => noNetwork());
+}
+
+async function noNetwork() {
+  return (await caches.match(OFFLINE, { cacheName: SHELL_CACHE })) || Response.error();
+}
+
+/** A kept lesson inside the shell: the same page as from the site, without asking anybody. */
+async function storedLesson(path) {
+  const row = await lookUp("packs", path, "path");
+  if (!row) return null;
+  const [text, shell] = await Promise.all([
+    lookUp("parts", row.text),
+    caches.match(LESSON_SHELL, { cacheName: SHELL_CACHE }),
+  ]);
+  if (!text || !shell) return null;
+  const body = new TextDecoder().decode(text.data);
+  const title = row.title.replace(/[&<>]/g, (sign) => "&#" + sign.charCodeAt(0) + ";");
+  const page = (await shell.text()).replace("<!--title-->", () => title).replace("<!--lesson-->", () => body);
+  return new Response(page, { headers: { "Content-Type": "text/html; charset=utf-8", "X-Kept": row.version } });
+}
+
+/** Only our own finished pages: no error, no redirect, no hotel's sign-in page, nothing personal. */
+async function keepPage(url, answer) {
+  const kind = answer.headers.get("Content-Type") || "";
+  const shareable = (answer.headers.get("Cache-Control") || "").includes("public");
+  if (answer.status !== 200 || answer.redirected || !kind.startsWith("text/html") || !shareable || url.search) return;
+  const cache = await caches.open(PAGES_CACHE);
+  await cache.put(url.pathname, answer);
+  const names = await cache.keys();
+  await Promise.all(names.slice(0, Math.max(0, names.length - PAGES_KEPT)).map((name) => cache.delete(name)));
+}
+
+// Files -----------------------------------------------------------------------------------------
+async function fromShell(request) {
+  const copy = await caches.match(request);
+  if (copy) return copy;
+  return fetch(request);
+}
+
+/** Pictures and sound of kept lessons, also piece by piece as players ask for them. */
+async function fromParts(request, url) {
+  const held = await lookUp("parts", url.pathname + url.search);
+  if (!held) return fetch(request);
+  const size = held.data.byteLength;
+  const headers = { "Content-Type": held.type, "Accept-Ranges": "bytes", "Content-Length": String(size) };
+  const asked = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("Range") || "");
+  if (!asked) return new Response(held.data, { headers });
+  const first = Number(asked[1]);
+  const last = Math.min(asked[2] ? Number(asked[2]) : size - 1, size - 1);
+  if (first > last) return new Response(null, { status: 416, headers: { "Content-Range": "bytes */" + size } });
+  headers["Content-Range"] = "bytes " + first + "-" + last + "/" + size;
+  headers["Content-Length"] = String(last - first + 1);
+  return new Response(held.data.slice(first, last + 1), { status: 206, headers });
+}

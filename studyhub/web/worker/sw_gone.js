@@ -1,0 +1,11 @@
+// The worker that takes itself away: caches go, records and lessons in the database stay.
+
+self.addEventListener("install", () => self.skipWaiting());
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    const names = await caches.keys();
+    await Promise.all(names.map((name) => caches.delete(name)));
+    await self.registration.unregister();
+  })());
+});

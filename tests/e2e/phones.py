@@ -1,0 +1,145 @@
+"""A member's phone in a test: what it shows, what lies in its storage, what the server knows."""
+
+import io
+import json
+import zipfile
+
+import httpx
+
+from tests.e2e.conftest import PASSWORD, PHONE
+
+ROWS = """async () => {
+  const names = (await indexedDB.databases()).map((one) => one.name).filter((name) => name.startsWith("q_"));
+  const all = await Promise.all(names.map((name) => new Promise((resolve, reject) => {
+    const request = indexedDB.open(name);
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const asked = request.result.transaction("records").objectStore("records").getAll();
+      asked.onsuccess = () => { request.result.close(); resolve(asked.result); };
+    };
+  })));
+  return [].concat(...all);
+}"""
+
+PACKS = """() => new Promise((resolve, reject) => {
+  const request = indexedDB.open("studyhub");
+  request.onerror = () => reject(request.error);
+  request.onsuccess = () => {
+    if (!request.result.objectStoreNames.contains("packs")) { request.result.close(); resolve([]); return; }
+    const asked = request.result.transaction("packs").objectStore("packs").getAll();
+    asked.onsuccess = () => { request.result.close(); resolve(asked.result); };
+  };
+})"""
+
+
+class Phone:
+    """One browser context behind the network that a test controls."""
+
+    def __init__(self, context, network, username):
+        self.context, self.network, self.username = context, network, username
+        self.page = context.new_page()
+        self.broken: list[str] = []
+        self.page.on("pageerror", lambda error: self.broken.append(str(error)))
+
+    def sign_in(self, username="", *, shared=False):
+        self.username = username or self.username
+        self.page.goto("/login/")
+        self.page.fill("#id_username", self.username)
+        self.page.fill("#id_password", PASSWORD)
+        if shared:
+            self.page.check("[name=shared]")
+        self.page.click("main button[type=submit]")
+        self.page.wait_for_selector("#next-lesson")
+
+    def open(self, path):
+        self.page.goto(path)
+        self.page.wait_for_selector("#lesson-state .state")
+
+    def read_all(self):
+        for end in self.page.locator("[data-end]").all():
+            end.scroll_into_view_if_needed()
+            self.page.wait_for_timeout(60)
+
+    def answer(self, *, wrongly=False):
+        data = self.page.evaluate("JSON.parse(document.getElementById('lesson-data').textContent)")
+        for question in data["quiz"]["questions"]:
+            box = self.page.locator(f'[id="f-{question["id"]}"]')
+            answer = question["answer"]
+            if question["kind"] == "blank":
+                box.locator("input").fill("不知道" if wrongly else str(answer))
+                continue
+            for value in answer if isinstance(answer, list) else [answer]:
+                box.locator(f'[value="{str(value).lower()}"]').check()
+        self.page.click("button[value=quiz]")
+        self.page.wait_for_selector("#check-note >> text=已")
+
+    def finish(self):
+        self.page.click("button[value=finish]")
+        self.page.wait_for_selector("#finish-note >> text=已保存在本机")
+
+    def study(self):
+        """Everything it takes."""
+        self.read_all()
+        self.answer()
+        self.page.click("button[value=finish]")
+        self.page.wait_for_selector("#finish-note >> text=这一课学完了")
+
+    def rows(self, state=""):
+        found = self.page.evaluate(ROWS)
+        return [row for row in found if not state or row["state"] == state]
+
+    def wait_until_sent(self, seconds=90):
+        self._wait(lambda: not self.rows("waiting"), seconds)
+
+    def packs(self):
+        return self.page.evaluate(PACKS)
+
+    def wait_until_kept(self, count=3, seconds=30):
+        self._wait(lambda: len(self.packs()) >= count, seconds)
+        self._wait(self._has_worker, seconds)
+
+    def _has_worker(self):
+        return self.page.evaluate("Boolean(navigator.serviceWorker.controller)")
+
+    def _wait(self, met, seconds):
+        for _ in range(int(seconds * 5)):
+            if met():
+                return
+            self.page.wait_for_timeout(200)
+        raise AssertionError(f"not within {seconds} s")
+
+
+def new_phone(browser, network, username, **options):
+    context = browser.new_context(
+        viewport=PHONE,
+        base_url=network.address,
+        has_touch=True,
+        is_mobile=True,
+        device_scale_factor=2,
+        locale="zh-CN",
+        **options,
+    )
+    return Phone(context, network, username)
+
+
+class Truth:
+    """What the server knows of a member, asked past the network of the test."""
+
+    def __init__(self, product, username):
+        self.product = product
+        body = {"login": username, "password": PASSWORD}
+        answer = httpx.post(f"{product}/api/v1/session", json=body)
+        assert answer.status_code == 200
+        self.cookies = answer.cookies
+
+    def _get(self, path):
+        return httpx.get(f"{self.product}/api/v1/{path}", cookies=self.cookies, timeout=30)
+
+    def progress(self, lesson):
+        items = self._get("me/progress?limit=100").json()["items"]
+        return next((item for item in items if item["lesson_id"] == lesson), None)
+
+    def records(self, lesson):
+        archive = zipfile.ZipFile(io.BytesIO(self._get("me/export").content))
+        found = json.loads(archive.read("record.json"))["records"]
+        return [record for record in found if record["lesson_key"] == lesson]

@@ -1,0 +1,356 @@
+"""Study where the signal ends: the scenarios in which records or lessons could be lost.
+
+The network is cut by a proxy between browser and product, not by the browser's own switch.
+"""
+
+import httpx
+import pytest
+
+from tests.bench.servers import manage
+from tests.e2e.phones import Truth, new_phone
+from tests.e2e.proxy import Network
+
+RECORDS = "/me/records"
+
+
+@pytest.fixture(scope="module")
+def network(product):
+    network = Network(product)
+    yield network
+    network.shutdown()
+    network.server_close()
+
+
+@pytest.fixture(autouse=True)
+def _healthy(network):
+    network.reset()
+
+
+@pytest.fixture(scope="module")
+def lessons(product):
+    """Lessons outside the plan: nobody of the demo has begun them. Each with two that follow."""
+    found = httpx.get(f"{product}/api/v1/lessons?course=changzheng").json()["items"]
+    return [(card["id"], "/" + card["url"].split("/", 3)[3]) for card in found[2:]]
+
+
+@pytest.fixture(scope="module")
+def lesson(lessons):
+    return lessons[0]
+
+
+@pytest.fixture
+def phone_of(browser, network):
+    """Phones of demo members; a script that breaks fails the test."""
+    phones = []
+
+    def _phone_of(username, **options):
+        phones.append(new_phone(browser, network, username, **options))
+        return phones[-1]
+
+    yield _phone_of
+    broken = [error for phone in phones for error in phone.broken]
+    for phone in phones:
+        phone.context.close()
+    assert broken == []
+
+
+def started(phone, path, *, kept=3):
+    """Signed in, the lesson open, it and the next two kept."""
+    phone.sign_in()
+    phone.open(path)
+    phone.read_all()
+    phone.wait_until_kept(kept)
+    return phone
+
+
+def test_kept_lessons_open_without_a_network_after_everything_was_closed(phone_of, lessons):
+    phone = started(phone_of("member32"), lessons[0][1])
+    phone.page.close()
+    phone.network.mode = "down"
+    page = phone.page = phone.context.new_page()
+    for _, path in lessons[:3]:
+        page.goto(path)
+        assert page.locator(".part p").first.is_visible()
+        page.wait_for_selector("#lesson-state .state")
+    page.goto("/courses/caoyuan/")
+    page.wait_for_selector("text=离线 · 这一页还没有存到本机")
+    assert page.locator("#kept a").count() >= 3
+
+
+def test_the_signal_lost_in_the_middle_of_a_lesson_loses_nothing(phone_of, lesson, product):
+    phone = started(phone_of("member33"), lesson[1])
+    phone.network.mode = "down"
+    phone.study()
+    assert "联网后自动上传" in phone.page.inner_text("#sync")
+    phone.page.reload()
+    phone.page.wait_for_selector("#lesson-state >> text=学完")
+    phone.network.mode = "up"
+    phone.wait_until_sent()
+    assert Truth(product, "member33").progress(lesson[0])["status"] == "finished"
+
+
+def test_an_answer_lost_after_the_server_has_stored_doubles_nothing(phone_of, lesson, product):
+    phone = started(phone_of("member34"), lesson[1])
+    phone.wait_until_sent()
+    phone.network.mode, phone.network.only = "lost", RECORDS
+    phone.answer()
+    phone.finish()
+    assert phone.rows("waiting")
+    phone.network.mode = "up"
+    phone.wait_until_sent()
+    records = Truth(product, "member34").records(lesson[0])
+    kinds = [record["kind"] for record in records]
+    assert (kinds.count("quiz_attempt"), kinds.count("lesson_finished")) == (1, 1)
+    assert {row["id"] for row in phone.rows()} == {record["id"] for record in records}
+
+
+def test_a_hotels_sign_in_page_acknowledges_nothing_and_is_not_kept(phone_of, lesson):
+    phone = started(phone_of("member35"), lesson[1])
+    phone.page.goto("/")
+    phone.page.wait_for_selector("#next-lesson")
+    phone.open(lesson[1])
+    phone.network.mode = "portal"
+    phone.finish()
+    assert phone.rows("waiting")
+    phone.page.goto("/")
+    assert "请先登录热点" in phone.page.content()
+    phone.network.mode = "down"
+    phone.page.goto("/")
+    assert "请先登录热点" not in phone.page.content()
+    phone.network.mode = "up"
+    phone.open(lesson[1])
+    phone.wait_until_sent()
+
+
+@pytest.mark.parametrize(("status", "member"), [(500, "member36"), (413, "member37"), (429, "member38"), (503, "member39")])
+def test_a_server_in_trouble_loses_nothing(phone_of, lesson, product, status, member):
+    phone = started(phone_of(member), lesson[1])
+    phone.wait_until_sent()
+    phone.network.mode, phone.network.only = status, RECORDS
+    phone.finish()
+    if status == 413:  # a record that is too large even alone is put aside and shown
+        phone.page.wait_for_selector("#sync >> text=没有被接受")
+        assert len(phone.rows("refused")) == 1
+        return
+    assert phone.rows("waiting")
+    phone.network.mode = "up"
+    phone.wait_until_sent()
+    assert Truth(product, member).records(lesson[0])[-1]["kind"]
+
+
+def test_two_tabs_number_their_records_without_gaps(phone_of, lessons, product):
+    phone = started(phone_of("member40"), lessons[0][1])
+    other = phone.context.new_page()
+    other.goto(lessons[1][1])
+    other.wait_for_selector("#lesson-state .state")
+    other.evaluate("document.querySelectorAll('[data-end]').forEach(e => e.scrollIntoView())")
+    phone.finish()
+    phone.wait_until_sent()
+    seqs = sorted(row["seq"] for row in phone.rows())
+    assert seqs == list(range(1, len(seqs) + 1))
+
+
+def test_a_full_phone_still_records(phone_of, lesson, product):
+    phone = phone_of("member41")
+    phone.sign_in()
+    phone.open(lesson[1])
+    session = phone.context.new_cdp_session(phone.page)
+    full = {"origin": phone.network.address, "quotaSize": 30_000}
+    session.send("Storage.overrideQuotaForOrigin", full)
+    phone.read_all()
+    phone.answer()
+    phone.finish()
+    phone.wait_until_sent()
+    assert Truth(product, "member41").progress(lesson[0])["status"] == "finished"
+
+
+def test_without_a_database_records_go_through_and_the_reader_is_told(phone_of, lesson, product):
+    phone = phone_of("member42")
+    phone.context.add_init_script(
+        "Object.defineProperty(window, 'indexedDB', {value: {open() { throw new Error('no'); }}})"
+    )
+    phone.sign_in()
+    phone.open(lesson[1])
+    phone.study()
+    phone.page.wait_for_selector("#finish-note >> text=✓ 已存上")
+    assert Truth(product, "member42").progress(lesson[0])["status"] == "finished"
+
+
+def test_without_a_worker_the_open_page_reads_on(phone_of, lessons, product):
+    phone = phone_of("member43", service_workers="block")
+    phone.sign_in()
+    phone.open(lessons[0][1])
+    phone.read_all()
+    phone._wait(lambda: len(phone.packs()) >= 3, 30)
+    phone.page.wait_for_timeout(500)
+    phone.network.mode = "down"
+    for _, path in lessons[1:3]:
+        phone.page.click(".next a")
+        phone.page.wait_for_url(f"**{path}")
+        phone.page.wait_for_selector("#lesson-state .state")
+        phone.study()
+    phone.page.go_back()
+    phone.page.wait_for_url(f"**{lessons[1][1]}")
+    phone.network.mode = "up"
+    phone.wait_until_sent()
+    assert Truth(product, "member43").progress(lessons[2][0])["status"] == "finished"
+
+
+CHANGE = """
+from content.models import LessonPage
+page = LessonPage.objects.get(translation_key="%s")
+block = next(b for b in page.body if b.block_type == "section")
+raw = page.body.raw_data
+for item in raw:
+    if item["id"] == block.id:
+        item["value"]["text"] = "<p>%s</p>"
+page.save_revision().publish()
+"""
+HIDE = """
+from content.models import LessonPage
+LessonPage.objects.get(translation_key="%s").unpublish()
+"""
+
+
+def test_a_correction_made_while_a_phone_was_offline_reaches_it(
+    phone_of, lessons, product_environment, product
+):
+    key, path = lessons[1]
+    phone = started(phone_of("member44"), lessons[0][1])
+    phone.network.mode = "down"
+    manage(product_environment, "shell", "--no-imports", "-c", CHANGE % (key, "改正过的第一节。"))
+    phone.page.goto(path)
+    assert "改正过的第一节" not in phone.page.content()
+    phone.network.mode = "up"
+    before = {row["lesson"]: row["version"] for row in phone.packs()}
+    phone._wait(lambda: _offered(product, key)["version"] != before[key], 60)
+    phone.page.goto(path)
+    phone._wait(lambda: {r["lesson"]: r["version"] for r in phone.packs()}[key] != before[key], 30)
+    phone.network.mode = "down"
+    phone.page.goto(path)
+    assert "改正过的第一节" in phone.page.content()
+
+
+def _offered(product, key):
+    return httpx.get(f"{product}/api/v1/offline/manifest?ids={key}").json()["lessons"][0]
+
+
+def test_a_withdrawn_lesson_leaves_the_phone_at_the_first_contact(
+    phone_of, product, product_environment
+):
+    cards = httpx.get(f"{product}/api/v1/lessons?course=xinzhongguo").json()["items"]
+    key, path = cards[-1]["id"], "/" + cards[-1]["url"].split("/", 3)[3]
+    phone = started(phone_of("member45"), path, kept=1)
+    manage(product_environment, "shell", "--no-imports", "-c", HIDE % key)
+    phone.page.goto(path)
+    phone.page.wait_for_selector("text=这一课已经下架")
+    assert key not in [row["lesson"] for row in phone.packs()]
+    phone.network.mode = "down"
+    phone.page.goto(path)
+    phone.page.wait_for_selector("text=离线 · 这一页还没有存到本机")
+
+
+def test_a_new_version_waits_until_the_reader_says_so(phone_of, lesson):
+    phone = started(phone_of("member46"), lesson[1])
+    phone.network.rewrite["/sw.js"] = lambda data: data.replace(b'"version": "', b'"version": "n')
+    phone.page.reload()
+    phone.read_all()
+    phone.page.wait_for_selector("#update button")
+    names = phone.page.evaluate("caches.keys()")
+    assert len([name for name in names if name.startswith("shell-")]) == 2
+    phone.page.click("#update button")
+    phone._wait(lambda: len(phone.page.evaluate("caches.keys()")) <= 2, 20)
+
+
+def test_the_kill_switch_takes_the_worker_away_and_leaves_the_records(phone_of, lesson):
+    phone = started(phone_of("member47"), lesson[1])
+    phone.network.mode, phone.network.only = "down", RECORDS
+    phone.finish()
+    waiting = len(phone.rows("waiting"))
+    phone.network.rewrite["/sw-config.json"] = lambda data: b'{"kill": true}'
+    phone.page.reload()
+    phone.read_all()
+    phone._wait(lambda: phone.page.evaluate("caches.keys()") == [], 20)
+    registered = "navigator.serviceWorker.getRegistrations().then(all => all.length)"
+    assert phone.page.evaluate(registered) == 0
+    assert len(phone.rows("waiting")) == waiting > 0
+
+
+@pytest.mark.parametrize(("days", "member"), [(-3, "member48"), (365, "member49")])
+def test_a_wrong_clock_is_no_reason_to_refuse(phone_of, lesson, product, days, member):
+    phone = phone_of(member)
+    phone.context.add_init_script(
+        f"const now = Date.now; Date.now = () => now() + {days} * 86400000;"
+    )
+    phone.sign_in()
+    phone.open(lesson[1])
+    phone.study()
+    phone.wait_until_sent()
+    phone.page.wait_for_selector("#sync >> text=手机时间不准")
+    assert Truth(product, member).progress(lesson[0])["status"] == "finished"
+
+
+RESTORE = """
+from studyhub.records.models import Epoch, Record, DeviceCursor
+from studyhub.learning.models import Progress
+from studyhub.people.models import Member
+member = Member.objects.get(user__username="%s")
+for model in (Record, DeviceCursor, Progress):
+    model.objects.filter(member=member).delete()
+Epoch.objects.create(number=Epoch.current() + 1, reason="演练")
+"""
+
+
+def test_a_restored_database_gets_back_what_the_phone_still_keeps(
+    phone_of, lesson, product, product_environment
+):
+    phone = started(phone_of("member50"), lesson[1])
+    phone.study()
+    phone.wait_until_sent()
+    manage(product_environment, "shell", "--no-imports", "-c", RESTORE % "member50")
+    truth = Truth(product, "member50")
+    assert truth.progress(lesson[0]) is None
+    phone.open(lesson[1])
+    phone._wait(lambda: (truth.progress(lesson[0]) or {}).get("status") == "finished", 30)
+
+
+def test_a_network_that_comes_and_goes_delivers_everything_once(phone_of, lesson, product):
+    phone = started(phone_of("member51"), lesson[1])
+    for turn in range(6):
+        phone.network.mode = "down" if turn % 2 else "up"
+        phone.page.evaluate("window.dispatchEvent(new Event('online'))")
+        if turn == 1:
+            phone.answer()
+        if turn == 3:
+            phone.finish()
+        phone.page.wait_for_timeout(2000)
+    phone.network.mode = "up"
+    phone.wait_until_sent()
+    records = Truth(product, "member51").records(lesson[0])
+    assert len(records) == len({record["id"] for record in records}) == len(phone.rows())
+
+
+def test_the_first_lesson_can_be_read_on_the_slowest_network(phone_of, lesson):
+    """Slow 2G: 50 kbit/s, 2 s until each answer begins. Text within 8 s and 150 KB."""
+    phone = phone_of("member52")
+    phone.network.delay, phone.network.speed = 2.0, 50_000 // 8
+    phone.page.goto(lesson[1], wait_until="commit", timeout=60_000)
+    phone.page.wait_for_selector(".part p", timeout=60_000)
+    painted = phone.page.evaluate(
+        """() => new Promise(resolve => new PerformanceObserver(list =>
+             resolve(list.getEntriesByName('first-contentful-paint')[0].startTime))
+             .observe({type: 'paint', buffered: true}))"""
+    )
+    assert painted <= 8000
+    assert phone.network.sent_bytes <= 150_000
+
+
+def test_personal_and_staff_pages_are_never_kept(phone_of, lesson):
+    phone = started(phone_of("member53"), lesson[1])
+    for path in ("/me/", "/cms/login/", "/api/v1/me", "/logout/"):
+        phone.page.goto(path)
+    kept = phone.page.evaluate(
+        """async () => [].concat(...await Promise.all((await caches.keys()).map(async name =>
+             (await (await caches.open(name)).keys()).map(r => new URL(r.url).pathname))))"""
+    )
+    assert not [p for p in kept if p.startswith(("/me", "/cms", "/api", "/log"))]
