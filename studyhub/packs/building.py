@@ -53,9 +53,7 @@ def withdraw(lesson_key: UUID) -> None:
     held = PackHead.objects.in_force().filter(lesson_key=lesson_key).exists()
     if held:
         with transaction.atomic():
-            put_head(
-                lesson_key, change=PackHead.Change.WITHDRAWN, version="", parts=[], facts={}
-            )
+            put_head(lesson_key, change=PackHead.Change.WITHDRAWN, version="", parts=[], facts={})
 
 
 def stale_lessons() -> Iterator[UUID]:

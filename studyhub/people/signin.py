@@ -1,11 +1,35 @@
-"""Signing in with a password, and the lock after too many wrong ones."""
+"""Signing in with a password, the lock after too many wrong ones, and phones that many people use."""
 
 import math
+import time
 
 from axes.helpers import get_cool_off
+from django.contrib.auth import logout
 from django.http import HttpRequest
 
 from studyhub.core.errors import TooMany
+
+IDLE = 30 * 60  # seconds without a sign of life on a shared phone
+NOTE_EVERY = 60
+_SEEN = "shared_phone_seen"
+
+
+def note_shared_phone(request: HttpRequest) -> None:
+    """After signing in on a phone that others use: ends with the browser, and when nobody is there."""
+    request.session.set_expiry(0)
+    request.session[_SEEN] = int(time.time())
+
+
+def end_if_idle(request: HttpRequest) -> None:
+    """Call before anything personal is shown; signs out a shared phone that was left lying."""
+    seen = request.session.get(_SEEN)
+    if seen is None:
+        return
+    now = int(time.time())
+    if now - seen > IDLE:
+        logout(request)
+    elif now - seen > NOTE_EVERY:
+        request.session[_SEEN] = now
 
 
 def refuse_if_locked(request: HttpRequest) -> None:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from studyhub.core.errors import NotFound
 from studyhub.people import access
 from studyhub.people.models import User
+from studyhub.people.signin import end_if_idle
 
 View = Callable[..., HttpResponse]
 
@@ -24,6 +25,7 @@ def private(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        end_if_idle(request)
         if not request.user.is_authenticated:
             response: HttpResponse = redirect_to_login(request.get_full_path())
         else:

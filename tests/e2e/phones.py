@@ -75,7 +75,7 @@ class Phone:
 
     def finish(self):
         self.page.click("button[value=finish]")
-        self.page.wait_for_selector("#finish-note >> text=已保存在本机")
+        self.page.wait_for_selector("#finish-note >> text=/已保存在本机|已存上/")
 
     def study(self):
         """Everything it takes."""

@@ -59,7 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
         if mode == "down":
             self._cut()
         elif mode == "portal":
-            self._answer(200, [("Content-Type", "text/html")], PORTAL)
+            self._answer(200, [("Content-Type", "text/html; charset=utf-8")], PORTAL)
         elif isinstance(mode, int):
             self._answer(mode, [("Retry-After", "1")] if mode in (429, 503) else [], b"{}")
         else:

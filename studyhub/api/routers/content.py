@@ -99,9 +99,7 @@ def _pack(request: HttpRequest, head: PackHead) -> dict[str, Any]:
         "url": request.build_absolute_uri(head.facts["path"]),
         **facts,
         "bytes": head.required_bytes,
-        "assets": [
-            {**part, "url": request.build_absolute_uri(part["url"])} for part in head.parts
-        ],
+        "assets": [{**part, "url": request.build_absolute_uri(part["url"])} for part in head.parts],
     }
 
 

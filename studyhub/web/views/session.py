@@ -14,9 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from studyhub.core.errors import TooMany
-from studyhub.people.signin import refuse_if_locked
+from studyhub.people.signin import note_shared_phone, refuse_if_locked
 from studyhub.web.handing import Handed
 from studyhub.web.views.study import store_carried
+
+SHARED_COOKIE = "shared"
 
 
 class SignInForm(AuthenticationForm):
@@ -49,7 +51,15 @@ class SignIn(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         sign_in(self.request, form.get_user())
-        return HttpResponseRedirect(store_carried(self.request) or self.get_success_url())
+        shared = bool(self.request.POST.get("shared"))
+        if shared:
+            note_shared_phone(self.request)
+        response = HttpResponseRedirect(store_carried(self.request) or self.get_success_url())
+        if shared:
+            response.set_cookie(SHARED_COOKIE, "1", samesite="Lax")  # for the script: keep nothing
+        else:
+            response.delete_cookie(SHARED_COOKIE, samesite="Lax")
+        return response
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         try:
@@ -72,6 +82,7 @@ def sign_out_page(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect("/")
     # The script asks for personal parts only where this cookie is.
     response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite="Lax")
+    response.delete_cookie(SHARED_COOKIE, samesite="Lax")
     return response
 
 

@@ -6,6 +6,7 @@ const SHELL_CACHE = "shell-" + SHELL.version;
 const PAGES_CACHE = "pages";
 const PAGES_KEPT = 50;
 const PATIENCE = 3000; // a slow network loses against a copy
+const LESSON = /^\/courses\/[^/]+\/[^/]+\/$/; // kept as packs or not at all
 const OFFLINE = "/offline/";
 const LESSON_SHELL = "/offline/lesson/";
 // Personal, for staff, or never to be kept: not even looked at here.
@@ -39,7 +40,7 @@ self.addEventListener("fetch", (event) => {
   const request = event.request;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin || NOT_OURS.test(url.pathname)) return;
-  if (request.mode === "navigate") event.respondWith(navigate(request, url, event));
+  if (request.mode === "navigate") event.respondWith(navigate(url, event));
   else if (url.pathname.startsWith("/static/")) event.respondWith(fromShell(request));
   else if (url.pathname.startsWith("/media/")) event.respondWith(fromParts(request, url));
 });
@@ -77,11 +78,12 @@ async function lookUp(store, key, index) {
 }
 
 // Pages -----------------------------------------------------------------------------------------
-async function navigate(request, url, event) {
+async function navigate(url, event) {
   const stored = await storedLesson(url.pathname);
   if (stored) return stored;
   const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE, null); });
-  const fresh = fetch(request).then((answer) => {
+  // Asked anew, never from the browser's own cache: what was taken down must not come back from there.
+  const fresh = fetch(url.href, { cache: "no-cache", credentials: "same-origin", redirect: "manual" }).then((answer) => {
     event.waitUntil(keepPage(url, answer.clone()));
     return answer;
   });
@@ -117,7 +119,7 @@ async function storedLesson(path) {
 async function keepPage(url, answer) {
   const kind = answer.headers.get("Content-Type") || "";
   const shareable = (answer.headers.get("Cache-Control") || "").includes("public");
-  if (answer.status !== 200 || answer.redirected || !kind.startsWith("text/html") || !shareable || url.search) return;
+  if (answer.status !== 200 || answer.redirected || !kind.startsWith("text/html") || !shareable || url.search || LESSON.test(url.pathname)) return;
   const cache = await caches.open(PAGES_CACHE);
   await cache.put(url.pathname, answer);
   const names = await cache.keys();

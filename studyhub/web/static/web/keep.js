@@ -74,18 +74,24 @@ function thrifty() {
   return Boolean((net && net.saveData) || /(^|_)saver\.1/.test(cookie("look")));
 }
 
-/** This lesson and those that follow, text and pictures; sound and film only when asked for. */
-export async function keepAhead(lesson, following) {
-  const missing = [];
-  for (const id of [lesson].concat(following)) if (!(await pack(id))) missing.push(id);
-  const told = await offered(missing);
-  const { textOnly } = await room();
+/** What is offered of these lessons and not kept yet, in their order. */
+export async function missing(ids) {
+  const wanted = [];
+  for (const id of ids) if (!(await pack(id))) wanted.push(id);
+  const told = await offered(wanted);
+  return told.sort((a, b) => wanted.indexOf(a.id) - wanted.indexOf(b.id));
+}
+
+/** Text and pictures of these; on a thrifty or full phone text alone. Resolves to how many. */
+export async function keepAll(told, tell) {
+  const plain = thrifty() || (await room()).textOnly;
   let kept = 0;
-  for (const one of told.sort((a, b) => missing.indexOf(a.id) - missing.indexOf(b.id))) {
-    const plain = textOnly || thrifty();
+  for (const one of told) {
     const head = plain ? Object.assign({}, one, { assets: one.assets.filter((asset) => asset.role !== "image") }) : one;
     if (!(await makeRoom(one.bytes, one.course))) break;
-    try { await keep(head, false); kept += 1; } catch (e) { break; }
+    await keep(head, false);
+    kept += 1;
+    if (tell) tell(kept);
   }
   return kept;
 }

@@ -1,8 +1,8 @@
 // A lesson: what has been read, the self-check answered at once, "学完了". Everything is kept on the
 // phone first and sent after. How long anything took is never noted.
 
+import { phone } from "./store.js";
 import { clockWords, fill, getAll, make, paintState, who } from "./me.js";
-import { keepSending, openQueue, sendOthers } from "./queue.js";
 
 const IDLE = 4000; // before spending data on what may be wanted next
 let queue = null;
@@ -228,7 +228,7 @@ async function lookAhead() {
     const more = await loadExtras();
     const tier = await more.probe();
     if (tier === 0) paintSync({ refused: [], waiting: 0, syncedAt: 0, safe: false });
-    await more.keepAhead(lesson.lesson, lesson.following || []);
+    await more.keepAll(await more.missing([lesson.lesson].concat(lesson.following || [])));
     await more.opened(lesson.lesson, false);
     if (tier === 2) (await import("./reader.js")).readHere(mount);
   } catch (e) { ahead = false; /* no network: tried again at the next section */ }
@@ -270,7 +270,7 @@ async function start() {
   await mount();
   const account = await who;
   if (account && account.member) await begin(account);
-  else if (!account) sendOthers("").catch(() => {});
+  else if (!account && (await phone("accounts"))) (await import("./queue.js")).sendOthers("").catch(() => {});
   setTimeout(() => {
     import("./packs.js").then(({ packs }) => packs()).then((held) => { if (held.length) contact(); });
   }, IDLE);
@@ -278,6 +278,8 @@ async function start() {
 
 async function begin(account) {
   const seen = Array.from(lesson.read);
+  // Readers who are not signed in record nothing: they need not fetch what records.
+  const { keepSending, openQueue, sendOthers } = await import("./queue.js");
   const mine = await openQueue(account);
   lesson.read.clear();
   queue = mine;

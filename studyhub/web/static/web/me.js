@@ -66,6 +66,10 @@ export function clockWords(moment) {
   return then.getMonth() + 1 + "月" + then.getDate() + "日 " + time;
 }
 
+export function sizeWords(bytes) {
+  return bytes >= 1000000 ? (bytes / 1000000).toFixed(1) + " MB" : Math.max(1, Math.round(bytes / 1000)) + " KB";
+}
+
 export function stateWords(status, percent) {
   if (status === "finished") return "✓ 学完";
   if (status === "in_progress") return "◐ 在学" + (percent ? "，读了 " + percent + "%" : "");

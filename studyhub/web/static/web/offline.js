@@ -1,16 +1,12 @@
 // 已存到本机: what this phone keeps, how much room it takes, what still waits to be sent. Said truly.
 
-import { clockWords, fill, make, who } from "./me.js";
+import { clockWords, fill, make, sizeWords, who } from "./me.js";
 import { mayFetchSound, probe } from "./keep.js";
 import { drop, dropExtra, keep, makeRoom, offered, onWifi, packs, refresh, room } from "./packs.js";
 import { keepSending, openQueue, sendOthers } from "./queue.js";
 import { phone, setPhone } from "./store.js";
 
 const element = (id) => document.getElementById(id);
-
-export function size(bytes) {
-  return bytes >= 1000000 ? (bytes / 1000000).toFixed(1) + " MB" : Math.max(1, Math.round(bytes / 1000)) + " KB";
-}
 
 const TIERS = {
   0: "这个浏览器不让我们存东西：课文能读，但不能留在手机里，学习记录也要联网才能存。请换一个浏览器，或者在浏览器里打开本站。",
@@ -33,12 +29,12 @@ function button(words, act, kind) {
 }
 
 function lessonLine(row) {
-  const facts = ["第 " + row.revision + " 版", size(row.bytes)];
+  const facts = ["第 " + row.revision + " 版", sizeWords(row.bytes)];
   if (row.finished) facts.push("已学完");
   const line = make("li", {}, make("a", { class: "tap", href: row.path }, row.title), make("p", { class: "soft small" }, facts.join(" · ")));
   const acts = make("div", { class: "row" });
   const loud = row.offered.reduce((sum, one) => sum + one.bytes, 0);
-  if (loud && !row.extra) acts.append(button("加存声音（" + size(loud) + "）", () => addSound(row)));
+  if (loud && !row.extra) acts.append(button("加存声音（" + sizeWords(loud) + "）", () => addSound(row)));
   if (row.extra) acts.append(button("只删声音", () => dropExtra(row.lesson)));
   acts.append(button("删除", () => drop(row.lesson)));
   line.append(acts);
@@ -74,7 +70,7 @@ async function paintLessons() {
   byCourse(held).forEach((rows, title) => {
     const list = make("ul", { class: "plain counts" });
     rows.forEach((row) => list.append(lessonLine(row)));
-    place.append(make("h3", { class: "gap" }, title + "（" + size(rows.reduce((sum, row) => sum + row.bytes, 0)) + "）"), list);
+    place.append(make("h3", { class: "gap" }, title + "（" + sizeWords(rows.reduce((sum, row) => sum + row.bytes, 0)) + "）"), list);
   });
   if (held.some((row) => row.finished)) place.append(make("p", {}, button("清除已学完的", clearFinished)));
   return held;
@@ -88,7 +84,7 @@ async function clearFinished() {
 async function paintRoom(held) {
   const used = held.reduce((sum, row) => sum + row.bytes, 0);
   const now = await room();
-  const words = "课文占 " + size(used) + "，最多用 " + size(now.budget) + (now.quota ? "（浏览器一共给了 " + size(now.quota) + "）" : "") + "。";
+  const words = "课文占 " + sizeWords(used) + "，最多用 " + sizeWords(now.budget) + (now.quota ? "（浏览器一共给了 " + sizeWords(now.quota) + "）" : "") + "。";
   const bar = make("meter", { min: 0, max: now.budget, value: used, "aria-label": words });
   fill(element("room"), make("p", {}, words), bar);
   const stays = await phone("persist");

@@ -1,7 +1,7 @@
 // Every page but the lesson: paint what is known of the reader onto the lessons shown.
 
-import { fill, getAll, make, paintState, who } from "./me.js";
-import { keepSending, openQueue, sendOthers } from "./queue.js";
+import { fill, getAll, make, paintState, sizeWords, who } from "./me.js";
+import { phone } from "./store.js";
 
 const keyOf = (item) => item.lesson_id || item.lesson_key;
 
@@ -46,6 +46,37 @@ function paintToday(plan) {
   );
 }
 
+/** A whole course for the road: first the size, then, when the reader agrees, the lessons. */
+function offerCourse(place) {
+  const ids = Array.from(document.querySelectorAll("[data-lesson]")).map((one) => one.getAttribute("data-lesson"));
+  if (!ids.length || !window.indexedDB) return;
+  const button = make("button", { type: "button", class: "quiet" }, "把这门课存到本机");
+  const said = make("p", { role: "status", class: "soft" });
+  let told = null;
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    const more = await import("./keep.js");
+    try {
+      told = told || (await more.missing(ids));
+      if (!told.length) {
+        fill(said, "✓ 这门课已经在本机了，没有信号也能学。", make("a", { class: "tap", href: "/offline/" }, "看看存了什么"));
+      } else if (!button.hasAttribute("data-agreed")) {
+        button.setAttribute("data-agreed", "");
+        button.textContent = "存下 " + told.length + " 课（" + sizeWords(told.reduce((sum, one) => sum + one.bytes, 0)) + "）";
+        fill(said, "文字和图片一共这么大，声音另外选。");
+      } else {
+        const kept = await more.keepAll(told, (done) => fill(said, "正在存：" + done + " / " + told.length));
+        fill(said, kept === told.length ? "✓ 存好了，没有信号也能学。" : "存了 " + kept + " 课就存不下了。", make("a", { class: "tap", href: "/offline/" }, "看看存了什么"));
+        told = null;
+      }
+    } catch (e) {
+      fill(said, "没有存成：网络不通，请有信号时再试。");
+    }
+    button.disabled = false;
+  });
+  fill(place, button, said);
+}
+
 /** The server's answer, else the copy of the last one: without a network one still sees where one is. */
 async function known(queue, path) {
   const items = queue.offline ? [] : await getAll(path);
@@ -55,12 +86,16 @@ async function known(queue, path) {
 }
 
 async function paint() {
+  const course = document.getElementById("keep-course");
+  if (course) offerCourse(course);
   const account = await who;
+  if (!(account ? account.member : await phone("accounts"))) return;
+  // Readers who are not signed in record nothing: they need not fetch what records.
+  const { keepSending, openQueue, sendOthers } = await import("./queue.js");
   if (!account) {
     sendOthers("").catch(() => {});
     return;
   }
-  if (!account.member) return;
   const queue = Object.assign(await openQueue(account), { offline: account.offline });
   keepSending(queue);
   sendOthers(account.account_id).catch(() => {});

@@ -10,7 +10,7 @@
 // localStorage. Where the phone keeps nothing at all, at least this page does.
 
 import { cookie, memory } from "./me.js";
-import { alone, openRows } from "./rows.js";
+import { alone, openLoose, openRows } from "./rows.js";
 import { bytesOf, phone, randomUuid, setPhone, uuid7 } from "./store.js";
 
 const BATCH = 200;
@@ -58,7 +58,7 @@ function jsonHeaders(more) {
 // The queue --------------------------------------------------------------------------------------
 /** `account`: { account_id, epoch, signedIn }; not signed in, only the ticket can send. */
 export async function openQueue(account) {
-  const rows = await openRows(account.account_id);
+  let rows = await openRows(account.account_id);
   const mirror = "mirror:" + account.account_id;
   const watchers = [];
   let size = BATCH;
@@ -122,16 +122,33 @@ export async function openQueue(account) {
     return uuid7(time, tail);
   }
 
+  /** A full phone loses a lesson rather than a record; one that then still refuses keeps it in the page. */
+  async function appendSomehow(make) {
+    try {
+      return await rows.append(make);
+    } catch (e) {
+      try {
+        const { evictAny } = await import("./packs.js");
+        while (await evictAny()) {
+          try { return await rows.append(make); } catch (again) { /* the next one, then */ }
+        }
+      } catch (unreachable) { /* without a network there may be no packs.js */ }
+      rows = await openLoose(account.account_id, await rows.all().catch(() => []));
+      return rows.append(make);
+    }
+  }
+
   async function add(kind, lesson, revision, data) {
     const time = Math.floor((Date.now() + clock) / 1000) * 1000;
-    const row = await rows.append((device, seq) => {
+    const make = (device, seq) => {
       const id = idOf(time, device, seq);
       const said = kind === "quiz_attempt" ? Object.assign({ attempt_id: id }, data) : data;
       return {
         id, seq, kind, device, at: new Date(time).toISOString(), data: said,
         lesson_id: lesson || null, revision: revision || null, state: "waiting",
       };
-    });
+    };
+    const row = await appendSomehow(make);
     const state = await tell();
     if (state.waiting >= 10) send(false);
     else later(15000);
@@ -317,10 +334,10 @@ export async function openQueue(account) {
 
   return {
     add, send, kick, device, keepTicket, tell, waiting,
-    rows: rows.all,
-    remove: rows.remove,
-    meta: rows.meta,
-    setMeta: rows.setMeta,
+    rows: () => rows.all(),
+    remove: (ids) => rows.remove(ids),
+    meta: (name) => rows.meta(name),
+    setMeta: (name, value) => rows.setMeta(name, value),
     watch: (watcher) => { watchers.push(watcher); tell(); },
   };
 }

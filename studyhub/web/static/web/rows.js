@@ -51,6 +51,17 @@ function inMemory(name) {
   };
 }
 
+/** What was written while the database refused comes in once it takes records again. */
+async function takeOver(rows, name) {
+  let kept = null;
+  try { kept = JSON.parse(memory.get(name)); } catch (e) { /* nothing was kept */ }
+  if (!kept) return;
+  try {
+    await rows.put(Object.keys(kept.rows).map((id) => kept.rows[id]));
+    memory.set(name, null);
+  } catch (e) { /* still full: they stay where they are, and in the mirror */ }
+}
+
 /** Rows of one account: `safe` is false where the phone keeps nothing. */
 export async function openRows(accountId) {
   try {
@@ -60,10 +71,20 @@ export async function openRows(accountId) {
     });
     const rows = inDatabase(db);
     await rows.all(); // some phones open a database and then refuse to use it
+    await takeOver(rows, "loose:" + accountId);
     return rows;
   } catch (e) {
-    return inMemory("loose:" + accountId);
+    return openLoose(accountId, []);
   }
+}
+
+/** Without the database. What it still holds comes along: a full one can often be read. */
+export async function openLoose(accountId, held) {
+  const loose = inMemory("loose:" + accountId);
+  await loose.put(held.filter((row) => row.state === "waiting"));
+  const head = await loose.meta("head");
+  if (held.length && !head) await loose.setMeta("head", { device: randomUuid(), seq: 0 });
+  return loose;
 }
 
 // One at a time, whatever the number of tabs -----------------------------------------------------

@@ -1,0 +1,85 @@
+"""What was called 已保存 survives the sudden death of the browser.
+
+Three deaths in the suite; ``STUDYHUB_KILLS=200`` for the long run.
+"""
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import time
+
+from playwright.sync_api import Error
+
+from tests.e2e.browser import launch_options
+from tests.e2e.phones import ROWS
+
+KILLS = int(os.environ.get("STUDYHUB_KILLS", "3"))
+
+RECORD = """async () => {
+  const page = performance.getEntriesByType("resource").map((one) => one.name);
+  const { openQueue } = await import(page.find((name) => /\\/queue\\.[^/]*js$/.test(name)));
+  const { who } = await import(page.find((name) => /\\/me\\.[^/]*js$/.test(name)));
+  const queue = await openQueue(await who);
+  for (;;) {
+    const row = await queue.add("mark", null, null, { place: Math.random() });
+    window.saved(row.id);
+  }
+}"""
+
+
+def kill(folder):
+    """SIGKILL to every process of the browser that works in this folder; nothing else."""
+    found = subprocess.run(
+        ["pgrep", "-f", f"user-data-dir={folder}"], capture_output=True, text=True
+    )
+    for pid in found.stdout.split():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(pid), signal.SIGKILL)
+
+
+def one_life(playwright, product, folder, chance):
+    """Records until death at a random moment; returns the ids that were called saved."""
+    saved: list[str] = []
+    context = playwright.chromium.launch_persistent_context(
+        folder, base_url=product, **launch_options()
+    )
+    page = context.new_page()
+    page.expose_function("saved", lambda id: saved.append(id))
+    page.route("**/me/records", lambda route: route.abort())
+    page.goto("/courses/")
+    if not page.context.cookies():
+        page.goto("/login/")
+        page.fill("#id_username", "member54")
+        page.fill("#id_password", "studyhub-demo")
+        page.click("main form button[type=submit]")
+        page.wait_for_selector("#next-lesson")
+    page.evaluate(f"({RECORD})(), null")
+    deadline = time.monotonic() + chance.uniform(0.2, 1.2)
+    while time.monotonic() < deadline:
+        page.wait_for_timeout(20)
+    kill(folder)
+    with contextlib.suppress(Error):  # it is dead, as it should be
+        context.close()
+    return saved
+
+
+def kept(playwright, product, folder):
+    context = playwright.chromium.launch_persistent_context(
+        folder, base_url=product, **launch_options()
+    )
+    page = context.new_page()
+    page.goto("/healthz")
+    found = {row["id"] for row in page.evaluate(ROWS)}
+    context.close()
+    return found
+
+
+def test_no_saved_record_is_lost_when_the_browser_is_killed(playwright, product, tmp_path):
+    chance = random.Random(20261125)
+    promised: set[str] = set()
+    for _ in range(KILLS):
+        promised |= set(one_life(playwright, product, str(tmp_path), chance))
+    assert len(promised) > KILLS
+    assert promised - kept(playwright, product, str(tmp_path)) == set()
