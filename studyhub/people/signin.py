@@ -1,4 +1,4 @@
-"""Signing in with a password, the lock after too many wrong ones, and phones that many people use."""
+"""Signing in with a password, the lock after too many wrong ones, phones that many people use."""
 
 import math
 import time
@@ -15,7 +15,7 @@ _SEEN = "shared_phone_seen"
 
 
 def note_shared_phone(request: HttpRequest) -> None:
-    """After signing in on a phone that others use: ends with the browser, and when nobody is there."""
+    """After signing in on a phone others use: ends with the browser, and when nobody is there."""
     request.session.set_expiry(0)
     request.session[_SEEN] = int(time.time())
 

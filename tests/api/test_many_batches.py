@@ -31,18 +31,19 @@ class Device:
 
     def live(self):
         for _ in range(self.chance.randint(1, 4)):
-            outline = self.chance.choice(self.outlines)
-            record = self.chance.choice(
-                [
-                    lambda: make.read_record(outline, only=self.chance.randint(1, 2)),
-                    lambda: make.attempt_record(outline, right=self.chance.random() < 0.5),
-                    lambda: make.finished_record(outline),
-                ]
-            )()
+            record = self.act(self.chance.choice(self.outlines))
             self.seq += 1
             record["seq"] = self.seq
             self.made[record["id"]] = record
             self.waiting.append(record)
+
+    def act(self, outline):
+        kind = self.chance.randrange(3)
+        if kind == 0:
+            return make.read_record(outline, only=self.chance.randint(1, 2))
+        if kind == 1:
+            return make.attempt_record(outline, right=self.chance.random() < 0.5)
+        return make.finished_record(outline)
 
     def batch(self):
         again = [r for r in self.made.values() if r not in self.waiting]

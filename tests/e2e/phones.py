@@ -9,7 +9,8 @@ import httpx
 from tests.e2e.conftest import PASSWORD, PHONE
 
 ROWS = """async () => {
-  const names = (await indexedDB.databases()).map((one) => one.name).filter((name) => name.startsWith("q_"));
+  const databases = (await indexedDB.databases()).map((one) => one.name);
+  const names = databases.filter((name) => name.startsWith("q_"));
   const all = await Promise.all(names.map((name) => new Promise((resolve, reject) => {
     const request = indexedDB.open(name);
     request.onerror = () => reject(request.error);
@@ -25,9 +26,10 @@ PACKS = """() => new Promise((resolve, reject) => {
   const request = indexedDB.open("studyhub");
   request.onerror = () => reject(request.error);
   request.onsuccess = () => {
-    if (!request.result.objectStoreNames.contains("packs")) { request.result.close(); resolve([]); return; }
-    const asked = request.result.transaction("packs").objectStore("packs").getAll();
-    asked.onsuccess = () => { request.result.close(); resolve(asked.result); };
+    const db = request.result;
+    if (!db.objectStoreNames.contains("packs")) { db.close(); resolve([]); return; }
+    const asked = db.transaction("packs").objectStore("packs").getAll();
+    asked.onsuccess = () => { db.close(); resolve(asked.result); };
   };
 })"""
 

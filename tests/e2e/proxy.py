@@ -1,4 +1,4 @@
-"""A real proxy between the phone and the product: what the browser's own offline switch does not cut.
+"""A real proxy between phone and product: it cuts what the browser's own offline switch does not.
 
 ``mode`` says what happens to every request that arrives:
 
@@ -69,7 +69,11 @@ class _Handler(BaseHTTPRequestHandler):
             else:
                 self._answer(*answer)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_any
+    def __getattr__(self, name):
+        """The library asks for ``do_GET`` and its like."""
+        if name.startswith("do_"):
+            return self.do_any
+        raise AttributeError(name)
 
     def _forward(self, body):
         upstream = self.server.upstream
