@@ -15,7 +15,7 @@ from django.utils.html import format_html
 
 from content import searching
 from content.cards import CourseCard, Hit, LessonCard
-from content.finding import LONGEST_QUERY, PARTLY, Find, ways_to_ask
+from content.finding import PARTLY, Find, ways_to_ask
 from content.lexicon import add_ruby, spoken_in
 from content.models import CoursePage, HeritageSitePage, HomePage, LessonPage, LessonRevision
 from content.outline import Answer, Option, Outline, Question, Quiz, Section
@@ -35,7 +35,6 @@ from content.texts import section_texts
 from studyhub.core.errors import NotFound
 
 __all__ = [
-    "LONGEST_QUERY",
     "Answer",
     "CourseCard",
     "Hit",
@@ -286,9 +285,7 @@ def _stored_outline(lesson_key: UUID, revision: int) -> Outline:
 
 def image_jpeg(image_id: int, *, width: int) -> bytes:
     """The picture as JPEG no wider than ``width`` pixels, for platforms that take nothing newer."""
-    from wagtail.images import (
-        get_image_model,
-    )  # the image model is a setting, known once apps are ready
+    from wagtail.images import get_image_model  # a setting, known once apps are ready
 
     image = get_image_model().objects.get(pk=image_id)
     rendition = image.get_rendition(f"width-{width}|format-jpeg|jpegquality-82|bgcolor-ffffff")

@@ -26,6 +26,7 @@ _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 _WORD = re.compile(f"[{_LETTER}{_HAN}]+")
 _LETTERS = re.compile(f"[{_LETTER}]")
 _PLAIN = re.compile(r"[a-z]+")
+_SAME_SCRIPT = re.compile(f"[{_LETTER}]+|[{_HAN}]+")
 _HAN_RUN = re.compile(f"[{_HAN}]+")
 
 
@@ -70,11 +71,16 @@ def terms_of(query: str) -> list[str]:
 
 
 def ways_to_ask(query: str) -> list[list[str]]:
-    """The words as typed; and syllables typed apart ("zun yi") as one word."""
+    """The words as typed; then digits and letters apart from Chinese ("小岗村18户"), and syllables
+    typed apart ("zun yi") as one word."""
     terms = terms_of(query)
+    pieces = list(dict.fromkeys(piece for term in terms for piece in _SAME_SCRIPT.findall(term)))
+    ways = [terms] if terms else []
+    if pieces != terms:
+        ways.append(pieces[:MOST_TERMS])
     if len(terms) > 1 and all(map(_PLAIN.fullmatch, terms)):
-        return [terms, ["".join(terms)]]
-    return [terms] if terms else []
+        ways.append(["".join(terms)])
+    return ways
 
 
 def grams_of(query: str) -> list[str]:
@@ -118,7 +124,8 @@ def find_partly(indexes: list[Index], grams: list[str]) -> list[Find]:
         folded = _Folded(index)
         places = [held for gram in grams if (held := list(folded.literal_places(gram)))]
         if len(places) >= enough(grams):
-            found.append((-len(places), _make(index, PARTLY, _best_section(places))))
+            place = folded.widened(_best_section(places), grams)
+            found.append((-len(places), _make(index, PARTLY, place)))
     return [one for _, one in sorted(found, key=lambda pair: pair[0])]
 
 
@@ -176,6 +183,15 @@ class _Folded:
                 yield Place(ALIAS, -1, 0, 0)
                 for place in self.printed_places(name):
                     yield replace(place, rank=max(place.rank, ALIAS))
+
+    def widened(self, place: Place | None, grams: list[str]) -> Place | None:
+        """As far as the text goes on saying what was asked."""
+        if place is None or not place.end:
+            return place
+        text, end = self.sections[place.section][1], place.end
+        while text[end - 1 : end + 1] in grams:
+            end += 1
+        return replace(place, end=end)
 
     def printed_places(self, term: str) -> Iterator[Place]:
         if find_word(self.title, term) >= 0:

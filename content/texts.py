@@ -46,7 +46,7 @@ def _words_of(value: Any, names: tuple[str, ...]) -> list[str]:
 
 
 _WORDS: dict[str, tuple[str, ...]] = {
-    "picture": ("caption", "alt"),
+    "picture": ("caption",),
     "audio": ("title", "transcript"),
     "video": ("title", "transcript"),
     "timeline": ("title", "items.date", "items.text"),

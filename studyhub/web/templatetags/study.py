@@ -45,6 +45,7 @@ class LessonView:
     outline: catalogue.Outline
     course: Any
     following: Any | None
+    spoken: dict[str, str]
 
     @property
     def quiz(self) -> catalogue.Quiz | None:
@@ -60,7 +61,8 @@ class LessonView:
         return any(block.block_type == "audio" for block in blocks)
 
     def data(self) -> SafeString:
-        """What the script needs to answer without the network: required sections, answer key."""
+        """What the script needs without the network: required sections, answer key, what a voice
+        should say instead of hard names."""
         quiz = self.outline.quiz
         content: dict[str, Any] = {
             "lesson": str(self.key),
@@ -68,6 +70,8 @@ class LessonView:
             "required": [str(s.id) for s in self.outline.sections if s.required],
             "quiz": quiz and _quiz_data(quiz),
         }
+        if self.spoken:
+            content["readings"] = self.spoken
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
         return format_html(
             '<script type="application/json" id="lesson-data">{}</script>', mark_safe(text)
@@ -96,6 +100,7 @@ def _quiz_data(quiz: catalogue.Quiz) -> dict[str, Any]:
 @register.simple_tag
 def lesson_view(page: Any) -> LessonView:
     revision = catalogue.current_revisions([page.translation_key]).get(page.translation_key, 0)
+    texts = catalogue.section_texts(page)
     view = LessonView(
         key=page.translation_key,
         revision=revision,
@@ -107,6 +112,7 @@ def lesson_view(page: Any) -> LessonView:
         outline=catalogue.outline_of(page, revision),
         course=page.get_parent(),
         following=page.get_next_siblings().live().public().first(),
+        spoken=catalogue.spoken_in("\n".join(s.heading + s.text for s in texts)),
     )
     for block in page.body:
         _place(block, view)
@@ -164,6 +170,12 @@ def sound_facts(media: Any) -> str:
 
 def _size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, count // 1000)} KB"
+
+
+@register.filter
+def ruby(html: SafeString) -> SafeString:
+    """Pinyin above the hard names of a section's text, the first time each of them stands there."""
+    return mark_safe(catalogue.add_ruby(str(html)))
 
 
 @register.filter
