@@ -128,7 +128,9 @@ def _open_entries() -> SearchEntryQuerySet:
 
 
 def _indexes(entries: SearchEntryQuerySet) -> list[Index]:
-    return list(entries.values_list("index", flat=True)[:MOST_CANDIDATES])
+    """The best candidates, back in study order."""
+    rows = entries.values_list("path", "index")[:MOST_CANDIDATES]
+    return [index for _, index in sorted(rows, key=lambda row: row[0])]
 
 
 def pack_index(lesson_key: UUID) -> Index:

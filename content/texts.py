@@ -35,11 +35,12 @@ def section_texts(page: LessonPage) -> list[SectionText]:
 
 
 def _words_of(value: Any, names: tuple[str, ...]) -> list[str]:
+    """``items.date+text`` stands for these fields of each item, item by item."""
     found = []
     for name in names:
         outer, _, inner = name.partition(".")
         if inner:
-            found += [str(item[inner]) for item in value[outer]]
+            found += [str(item[field] or "") for item in value[outer] for field in inner.split("+")]
         else:
             found.append(str(value[outer] or ""))
     return found
@@ -49,8 +50,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "picture": ("caption",),
     "audio": ("title", "transcript"),
     "video": ("title", "transcript"),
-    "timeline": ("title", "items.date", "items.text"),
+    "timeline": ("title", "items.date+text"),
     "artefact": ("name", "period", "description", "question"),
     "quotation": ("text", "speaker"),
-    "route": ("title", "stops.name", "stops.when", "stops.text"),
+    "route": ("title", "stops.name+when+text"),
 }
