@@ -29,7 +29,8 @@ _SPELLED = re.compile(r"[a-z]+( [a-z]+)+")
 
 def put_entry(page: LessonPage) -> None:
     """What is live now can be found from now on. Safe to repeat."""
-    index = index_of(str(page.translation_key), page.title, section_texts(page))
+    key, words = str(page.translation_key), lexicon.words()
+    index = index_of(key, page.title, section_texts(page), words)
     title = finding.fold(page.title)
     fields = {"index": index, "title": title, "haystack": haystack_of(index)}
     SearchEntry.objects.update_or_create(lesson_key=page.translation_key, defaults=fields)
@@ -59,11 +60,13 @@ def rebuild_with(terms: Iterable[str]) -> None:
         put_entry(page)
 
 
-def index_of(lesson: str, title: str, sections: list[SectionText]) -> Index:
+def index_of(
+    lesson: str, title: str, sections: list[SectionText], words: Iterable[lexicon.Word]
+) -> Index:
     """The same lesson and lexicon always give the same index."""
     heads = [title, *(section.heading for section in sections)]
     everything = "\n".join([*heads, *(section.text for section in sections)])
-    known = lexicon.words_in(everything)
+    known = [word for word in words if word.term in everything]
     return {
         "v": VERSION,
         "lesson": lesson,

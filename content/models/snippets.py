@@ -34,7 +34,9 @@ class Reading(models.Model):
         blank=True,
         help_text="大家还会怎么叫、怎么搜，一行一个",
     )
-    note = models.CharField("备注", max_length=120, blank=True, help_text="读音的依据，给编辑自己看")
+    note = models.CharField(
+        "备注", max_length=120, blank=True, help_text="读音的依据，给编辑自己看"
+    )
 
     loaded_term = ""  # as it stood in the database: lessons are known by the old word too
 
@@ -66,7 +68,9 @@ class Reading(models.Model):
         if not HAN.fullmatch(self.term):
             raise ValidationError({"term": "这里只写汉字，不要带标点、空格和字母。"})
         if len(self.pinyin.split()) != len(self.term):
-            detail = f"“{self.term}”有 {len(self.term)} 个字，请写 {len(self.term)} 个音，用空格分开。"
+            detail = (
+                f"“{self.term}”有 {len(self.term)} 个字，请写 {len(self.term)} 个音，用空格分开。"
+            )
             raise ValidationError({"pinyin": detail})
 
     def other_names(self) -> list[str]:

@@ -36,7 +36,7 @@ function rememberPlace(one) {
   const note = make("p", { class: "small soft" });
   let kept = left;
   if (left) fill(note, "上次停在 " + inWords(left) + "，按播放接着来。");
-  one.after(note, make("div", { class: "row" }, slowButton()));
+  one.nextElementSibling.after(note, make("div", { class: "row" }, slowButton())); // below length and size
   one.addEventListener("loadedmetadata", () => {
     if (left && left < one.duration - 1) one.currentTime = left;
     one.playbackRate = rate();
