@@ -133,8 +133,7 @@ def lessons(
     q: str = "",
     updated_since: datetime | None = None,
 ) -> list[LessonCard]:
-    """Open lessons in study order, those found by ``q`` best first; two queries whatever the
-    number, and the search."""
+    """Open lessons in study order, those found by ``q`` best first; two queries and the search."""
     found = {UUID(find.lesson): n for n, find in enumerate(searching.search(q))} if q else {}
     pages = _numbered_pages().defer("body")
     if keys is not None:

@@ -6,6 +6,7 @@ Why a table of our own: decision 0004. The database only narrows down; ``finding
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import transaction
@@ -110,7 +111,7 @@ def haystack_of(index: Index) -> str:
     return finding.fold("\n".join(lines))
 
 
-def search(query: str, *, limit: int = 50) -> list[Find]:
+def search(query: str, *, limit: int = MOST_CANDIDATES) -> list[Find]:
     """Open lessons in which everything asked for stands, best first; else those that hold a good
     part of it."""
     for terms in finding.ways_to_ask(query):
@@ -132,8 +133,8 @@ def _open_entries() -> SearchEntryQuerySet:
 
 def _indexes(entries: SearchEntryQuerySet) -> list[Index]:
     """The best candidates, back in study order."""
-    rows = entries.values_list("path", "index")[:MOST_CANDIDATES]
-    return [index for _, index in sorted(rows, key=lambda row: row[0])]
+    candidates = sorted(entries[:MOST_CANDIDATES], key=attrgetter("path"))
+    return [entry.index for entry in candidates]
 
 
 def pack_index(lesson_key: UUID) -> Index:
