@@ -7,13 +7,17 @@ value.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Max, OuterRef, Subquery
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 
+from content import searching
+from content.cards import CourseCard, Hit, LessonCard
+from content.finding import PARTLY, Find, ways_to_ask
+from content.lexicon import add_ruby, spoken_in
 from content.models import CoursePage, HeritageSitePage, HomePage, LessonPage, LessonRevision
 from content.outline import Answer, Option, Outline, Question, Quiz, Section
 from content.reading import (
@@ -27,11 +31,14 @@ from content.reading import (
     sections_of,
     sources_of,
 )
+from content.searching import pack_index
+from content.texts import section_texts
 from studyhub.core.errors import NotFound
 
 __all__ = [
     "Answer",
     "CourseCard",
+    "Hit",
     "LessonCard",
     "LessonContent",
     "Option",
@@ -43,6 +50,7 @@ __all__ = [
     "Section",
     "SectionContent",
     "Sound",
+    "add_ruby",
     "content",
     "contents",
     "courses",
@@ -55,39 +63,15 @@ __all__ = [
     "outline",
     "outline_of",
     "outlines",
+    "pack_index",
     "plain_text",
     "revisions",
+    "search",
+    "section_texts",
+    "spoken_in",
     "titles",
+    "ways_to_ask",
 ]
-
-
-@dataclass(frozen=True)
-class CourseCard:
-    slug: str
-    title: str
-    summary: str
-    category: str
-    url: str
-    lesson_count: int
-
-
-@dataclass(frozen=True)
-class LessonCard:
-    """``minutes`` and ``credit_hours`` are the stated length, never a measured one. ``url`` is a
-    path."""
-
-    lesson_key: UUID
-    slug: str
-    course_slug: str
-    course_title: str
-    title: str
-    summary: str
-    minutes: int
-    credit_hours: Decimal
-    revision: int
-    updated_at: datetime
-    url: str
-    page_id: int
 
 
 @dataclass(frozen=True)
@@ -151,17 +135,37 @@ def lessons(
     q: str = "",
     updated_since: datetime | None = None,
 ) -> list[LessonCard]:
-    """Open lessons in study order; two queries whatever the number."""
+    """Open lessons in study order, those found by ``q`` best first; two queries and the search."""
+    found = {UUID(find.lesson): n for n, find in enumerate(searching.search(q))} if q else {}
     pages = _numbered_pages().defer("body")
     if keys is not None:
         pages = pages.filter(translation_key__in=list(keys))
     if updated_since:
         pages = pages.filter(last_published_at__gt=updated_since)
     if q:
-        pages = pages.filter(Q(title__icontains=q) | Q(summary__icontains=q))
+        pages = pages.filter(translation_key__in=found)
     parents = _courses_by_path()
     cards = [_card(page, parents) for page in pages]
+    cards.sort(key=lambda card: found.get(card.lesson_key, 0))
     return [card for card in cards if course is None or card.course_slug == course]
+
+
+def search(q: str, limit: int = 20) -> list[Hit]:
+    """Lessons in which everything asked for stands, best first; else those with a part of it."""
+    finds = searching.search(q, limit=limit)
+    cards = {card.lesson_key: card for card in lessons([UUID(find.lesson) for find in finds])}
+    return [_hit(cards[key], f) for f in finds if (key := UUID(f.lesson)) in cards]
+
+
+def _hit(card: LessonCard, found: Find) -> Hit:
+    marked = "{}<mark>{}</mark>{}" if found.snippet[1] else "{}{}{}"
+    return Hit(
+        card=card,
+        section_id=UUID(found.section) if found.section else None,
+        section_title=found.section_title,
+        snippet_html=format_html(marked, *found.snippet),
+        partly=found.rank == PARTLY,
+    )
 
 
 def _courses_by_path() -> dict[str, CoursePage]:
@@ -287,9 +291,7 @@ def _stored_outline(lesson_key: UUID, revision: int) -> Outline:
 
 def image_jpeg(image_id: int, *, width: int) -> bytes:
     """The picture as JPEG no wider than ``width`` pixels, for platforms that take nothing newer."""
-    from wagtail.images import (
-        get_image_model,
-    )  # the image model is a setting, known once apps are ready
+    from wagtail.images import get_image_model  # a setting, known once apps are ready
 
     image = get_image_model().objects.get(pk=image_id)
     rendition = image.get_rendition(f"width-{width}|format-jpeg|jpegquality-82|bgcolor-ffffff")

@@ -25,6 +25,7 @@ from content.models import (
     HeritageSitePage,
     HomePage,
     LessonPage,
+    Reading,
     SiteIndexPage,
 )
 
@@ -90,6 +91,17 @@ def load_lesson(course: CoursePage, path: Path) -> UUID:
     page = _put_page(LessonPage, course, data["slug"], fields)
     page.save_revision().publish()
     return page.translation_key
+
+
+def load_readings(items: list[dict[str, str]]) -> None:
+    """Entries of the reading lexicon; one whose term is known already is left as editors made
+    it."""
+    known = set(Reading.objects.values_list("term", flat=True))
+    for item in items:
+        if item["term"] not in known:
+            reading = Reading(**item)
+            reading.full_clean()
+            reading.save()
 
 
 def load_site(tree: Tree, path: Path) -> HeritageSitePage:

@@ -2,7 +2,9 @@ from content.models.courses import CourseIndexPage, CoursePage
 from content.models.home import HomePage
 from content.models.lessons import LessonPage
 from content.models.revisions import LessonRevision
+from content.models.search import SearchEntry
 from content.models.sites import HeritageSitePage, SiteIndexPage
+from content.models.snippets import Reading
 
 __all__ = [
     "CourseIndexPage",
@@ -11,5 +13,7 @@ __all__ = [
     "HomePage",
     "LessonPage",
     "LessonRevision",
+    "Reading",
+    "SearchEntry",
     "SiteIndexPage",
 ]

@@ -1,4 +1,5 @@
-"""The demo's twenty lessons in four courses, and one heritage site."""
+"""The demo's twenty lessons in four courses, and one heritage site; hard names before the
+lessons that hold them."""
 
 import tomllib
 from pathlib import Path
@@ -21,6 +22,7 @@ def load_lessons() -> None:
         hostname=public.hostname or "localhost",
         port=public.port or (443 if public.scheme == "https" else 80),
     )
+    importing.load_readings(tomllib.loads((DATA / "readings.toml").read_text("utf-8"))["readings"])
     courses = tomllib.loads((DATA / "courses.toml").read_text("utf-8"))["courses"]
     lessons: dict[str, list[tuple[int, Path]]] = {}
     for path in sorted((DATA / "lessons").glob("*.toml")):

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from studyhub.web.views import feeds, health, lead, me, media, offline, packs, session, study
+from studyhub.web.views import (
+    feeds,
+    health,
+    lead,
+    me,
+    media,
+    offline,
+    packs,
+    search,
+    session,
+    study,
+)
 
 urlpatterns = [
     path("healthz", health.healthz),
@@ -11,6 +22,7 @@ urlpatterns = [
     path("me/", me.own_record, name="me"),
     path("study/<uuid:lesson_key>/", study.study, name="study"),
     path("study/<uuid:lesson_key>/confirm/", study.confirm, name="study_confirm"),
+    path("search/", search.search, name="search"),
     path("lead/", lead.overview, name="lead"),
     path("lead/groups/<uuid:public_id>/", lead.group_page, name="lead_group"),
     path(

@@ -64,6 +64,19 @@ class TestDemo:
         assert sounds
         assert all(sound.machine_voice and sound.transcript for sound in sounds)
 
+    def test_demo_lessons_are_found_by_words_pinyin_and_other_names(self):
+        for q in ("遵义会议", "zyhy", "wlmq", "红色轻骑兵", "秦邦宪", "1978"):
+            assert catalogue.search(q), q
+        assert catalogue.search("zyhy")[0].card.slug == "zunyi-huiyi"
+
+    def test_a_lesson_carries_the_sounds_its_voice_needs(self):
+        assert catalogue.spoken_in("瓦窑堡的一场会") == {"瓦窑堡": "瓦窑补"}
+
+    def test_editors_keep_the_lexicon_and_reviewers_do_not(self, client):
+        for username, status in (("editor", 200), ("reviewer1", 302)):
+            client.force_login(User.objects.get(username=username))
+            assert client.get("/cms/snippets/content/reading/").status_code == status
+
     def test_one_heritage_site_is_open(self):
         assert [site.slug for site in catalogue.sites()] == ["paotaishan"]
 

@@ -6,6 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.e2e.conftest import sign_in
 
 PUBLIC = ["/", "/courses/", "/courses/changzheng/", "/sites/", "/sites/paotaishan/", "/login/"]
+PUBLIC += ["/search/", "/search/?q=zyhy", "/search/?q=长城"]
 SERIOUS = ("serious", "critical")
 
 

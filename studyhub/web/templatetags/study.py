@@ -47,6 +47,7 @@ class LessonView:
     outline: catalogue.Outline
     course: Any
     next_pages: list[Any]
+    spoken: dict[str, str]
 
     @property
     def following(self) -> Any | None:
@@ -66,7 +67,8 @@ class LessonView:
         return any(block.block_type == "audio" for block in blocks)
 
     def data(self) -> SafeString:
-        """What the script needs to answer without the network: required sections, answer key."""
+        """What the script needs without the network: required sections, answer key, what a voice
+        should say instead of hard names."""
         quiz = self.outline.quiz
         content: dict[str, Any] = {
             "lesson": str(self.key),
@@ -76,6 +78,8 @@ class LessonView:
             # What a phone keeps ahead of its reader.
             "following": [str(page.translation_key) for page in self.next_pages],
         }
+        if self.spoken:
+            content["readings"] = self.spoken
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
         return format_html(
             '<script type="application/json" id="lesson-data">{}</script>', mark_safe(text)
@@ -104,6 +108,7 @@ def _quiz_data(quiz: catalogue.Quiz) -> dict[str, Any]:
 @register.simple_tag
 def lesson_view(page: Any) -> LessonView:
     revision = catalogue.current_revisions([page.translation_key]).get(page.translation_key, 0)
+    texts = catalogue.section_texts(page)
     view = LessonView(
         key=page.translation_key,
         revision=revision,
@@ -115,6 +120,7 @@ def lesson_view(page: Any) -> LessonView:
         outline=catalogue.outline_of(page, revision),
         course=page.get_parent(),
         next_pages=list(page.get_next_siblings().live().public()[:AHEAD]),
+        spoken=catalogue.spoken_in("\n".join(s.heading + s.text for s in texts)),
     )
     for block in page.body:
         _place(block, view)
@@ -172,6 +178,12 @@ def sound_facts(media: Any) -> str:
 
 def _size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, count // 1000)} KB"
+
+
+@register.filter
+def ruby(html: SafeString) -> SafeString:
+    """Pinyin above the hard names of a section's text, the first time each of them stands there."""
+    return mark_safe(catalogue.add_ruby(str(html)))
 
 
 @register.filter

@@ -79,6 +79,8 @@ class Command(BaseCommand):
         if not User.objects.exists():
             self.stdout.write("正在载入演示数据……")
             call_command("demo")
+        else:
+            call_command("rebuild_search", verbosity=0)  # what an older version published
         connection.close()
         stamp.write_text(state)
 

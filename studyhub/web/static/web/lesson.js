@@ -296,3 +296,9 @@ async function begin(account) {
 }
 
 start();
+
+// Without it a lesson can still be read and its recordings played: a phone that cannot load it misses
+// only the extras.
+if (document.querySelector("audio, video") || "speechSynthesis" in window) {
+  import("./listen.js").then((module) => module.listen(lesson.readings || {})).catch(() => {});
+}

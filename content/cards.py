@@ -1,0 +1,52 @@
+"""Courses and lessons as lists show them, and one found by the search. Plain values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class CourseCard:
+    slug: str
+    title: str
+    summary: str
+    category: str
+    url: str
+    lesson_count: int
+
+
+@dataclass(frozen=True)
+class LessonCard:
+    """``minutes`` and ``credit_hours`` are the stated length, never a measured one. ``url`` is a
+    path."""
+
+    lesson_key: UUID
+    slug: str
+    course_slug: str
+    course_title: str
+    title: str
+    summary: str
+    minutes: int
+    credit_hours: Decimal
+    revision: int
+    updated_at: datetime
+    url: str
+    page_id: int
+
+
+@dataclass(frozen=True)
+class Hit:
+    """``snippet_html`` is escaped, with the hit in ``<mark>``; empty where no section says it.
+    ``partly``: the lesson holds only a part of what was asked."""
+
+    card: LessonCard
+    section_id: UUID | None
+    section_title: str
+    snippet_html: str
+    partly: bool
+
+    @property
+    def url(self) -> str:
+        """Straight to the section."""
+        return f"{self.card.url}#s-{self.section_id}" if self.section_id else self.card.url

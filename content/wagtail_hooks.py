@@ -1,0 +1,23 @@
+"""The reading lexicon in the editors' screens."""
+
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from content.models import Reading
+
+
+class ReadingViewSet(SnippetViewSet):
+    model = Reading
+    icon = "openquote"
+    menu_label = "读音库"
+    menu_name = "readings"
+    menu_order = 260
+    add_to_admin_menu = True
+    list_display = ["term", "pinyin", "spoken"]
+    search_fields = ["term", "aliases"]
+    search_backend_name = None  # a few dozen rows: the database looks itself
+    ordering = ["term"]
+    list_per_page = 50
+
+
+register_snippet(ReadingViewSet)
