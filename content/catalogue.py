@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Max, OuterRef, Q, Subquery
 
+from content.correcting import Correction, changes, corrected, corrections, revisions
 from content.models import CoursePage, HeritageSitePage, HomePage, LessonPage, LessonRevision
 from content.outline import Answer, Option, Outline, Question, Quiz, Section
 from content.reading import (
@@ -26,10 +27,13 @@ from content.reading import (
     sections_of,
     sources_of,
 )
+from content.wording import ChangedBlock
 from studyhub.core.errors import NotFound
 
 __all__ = [
     "Answer",
+    "ChangedBlock",
+    "Correction",
     "CourseCard",
     "LessonCard",
     "LessonContent",
@@ -42,8 +46,11 @@ __all__ = [
     "Section",
     "SectionContent",
     "Sound",
+    "changes",
     "content",
     "contents",
+    "corrected",
+    "corrections",
     "courses",
     "current_revisions",
     "image_jpeg",
@@ -97,7 +104,7 @@ class LessonContent:
     sections: list[SectionContent]
     pieces: list[Piece]
     sources: list[dict[str, str]]
-    corrections: list[tuple[int, datetime]]
+    corrections: list[Correction]
     cover_image_id: int | None
 
     @property
@@ -229,19 +236,13 @@ def _content(page, parents: dict[str, CoursePage]) -> LessonContent:
         sections=sections_of(page),
         pieces=pieces,
         sources=sources_of(page),
-        corrections=[item for item in revisions(page.translation_key) if item[0] > 1],
+        corrections=corrections(page.translation_key),
         cover_image_id=page.cover_id,
     )
 
 
 def plain_text(lesson_key: UUID) -> str:
     return plain_text_of(_page(lesson_key))
-
-
-def revisions(lesson_key: UUID) -> list[tuple[int, datetime]]:
-    """Every revision there was with the time of its publication, oldest first."""
-    rows = LessonRevision.objects.of(lesson_key).order_by("revision")
-    return list(rows.values_list("revision", "published_at"))
 
 
 def current_revisions(keys: Iterable[UUID]) -> dict[UUID, int]:

@@ -44,6 +44,11 @@ class Look:
         parts = (part.partition(".") for part in cookie.split("_"))
         return cls.of({name: v for name, _, v in parts if v in CHOICES.get(name, ())})
 
+    @property
+    def shown_size(self) -> str:
+        """Elder view is never below 22 px, whatever else was chosen before."""
+        return self.size or ("22" if self.elder else "")
+
     def cookie(self) -> str:
         return "_".join(f"{name}.{value}" for name, value in asdict(self).items() if value)
 

@@ -42,7 +42,7 @@ class ContentSecurityPolicy:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.get("Content-Type", "").startswith("text/html"):
-            if not request.path.startswith(ELSEWHERE):
-                response.headers.setdefault("Content-Security-Policy", policy())
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        if is_page and not request.path.startswith(ELSEWHERE):
+            response.headers.setdefault("Content-Security-Policy", policy())
         return response

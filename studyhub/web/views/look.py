@@ -1,6 +1,7 @@
 """Reading settings: a plain form, and the style sheet for browsers without JavaScript."""
 
 import hashlib
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,8 +41,9 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 
 def _context(request: HttpRequest, refused: bool) -> dict[str, Any]:
     look = Look.read(request.COOKIES.get(COOKIE, ""))
+    shown = {**asdict(look), "size": look.shown_size}
     questions = {
-        name: [(value, words, getattr(look, name) == value) for value, words in choices]
+        name: [(value, words, shown[name] == value) for value, words in choices]
         for name, choices in WORDS.items()
     }
     back = request.POST.get("next") or _path_of(request.headers.get("Referer", ""), request)

@@ -184,6 +184,19 @@ form.addEventListener("click", (event) => {
   }
 });
 
+// Corrected since -------------------------------------------------------------------------------
+async function tellCorrections(item) {
+  // Only who finished an older text asks.
+  if (!item || item.status !== "finished" || item.revision >= lesson.revision) return;
+  const mine = (await getAll("me/corrections")).filter((one) => one.lesson_id === lesson.lesson);
+  if (!mine.length) return;
+  document.querySelector(".lesson-page header").append(
+    make("div", { class: "note" },
+      make("p", {}, make("strong", {}, "内容已更新"), "（" + mine.length + " 处改正）。您学完的仍算学完。"),
+      make("p", {}, make("a", { class: "button quiet", href: "/me/corrections/" }, "看改了什么")))
+  );
+}
+
 const watching = watchSections();
 
 async function start() {
@@ -192,9 +205,11 @@ async function start() {
   const seen = Array.from(read);
   read.clear();
   queue = openQueue(account);
-  if (!paintProgress(await getAll("me/progress"))) paintItem({ status: "not_started", percent: 0, sections_read: [] });
+  const item = paintProgress(await getAll("me/progress"));
+  if (!item) paintItem({ status: "not_started", percent: 0, sections_read: [] });
   seen.forEach(noteRead);
   if (queue.waiting()) sendQuietly();
+  tellCorrections(item);
 }
 
 start();

@@ -28,6 +28,12 @@ function write(look) {
   document.cookie = "look=" + value + "; Path=/; Max-Age=31536000; SameSite=Lax" + secure;
 }
 
+// Elder view is never below 22 px.
+function shown(name) {
+  const look = read();
+  return look[name] || (name === "size" && look.elder ? "22" : "");
+}
+
 /** Remember one choice, show it at once, and tell whoever shows the choices. */
 function choose(name, value) {
   const look = read();
@@ -47,8 +53,8 @@ function choose(name, value) {
 });
 
 // The row on a lesson ---------------------------------------------------------------------------
-function pressable(words, isOn, press) {
-  const button = make("button", { type: "button", class: "quiet" }, words);
+function pressable(words, isOn, press, extra) {
+  const button = make("button", { type: "button", class: "quiet" + (extra ? " extra" : "") }, words);
   const mark = () => button.setAttribute("aria-pressed", String(isOn()));
   button.addEventListener("click", press);
   document.addEventListener("look", mark);
@@ -62,7 +68,7 @@ const place = document.getElementById("settings");
 if (place) {
   const sizes = make("div", { class: "row", role: "group", "aria-label": "字号" }, make("span", {}, "字号"));
   SIZES.forEach(([value, words]) => {
-    sizes.append(pressable(words, () => (read().size || "") === value, () => choose("size", value)));
+    sizes.append(pressable(words, () => shown("size") === value, () => choose("size", value), !value));
   });
   place.append(sizes, pressable("长辈版", () => !!read().elder, toggle("elder")), make("a", { class: "tap", href: "/settings/" }, "更多设置"));
   place.hidden = false;
@@ -88,7 +94,7 @@ const form = document.getElementById("look-form");
 if (form) {
   const show = () => NAMES.forEach((name) => {
     Array.from(form.elements).filter((field) => field.name === name).forEach((field) => {
-      field.checked = field.value === (read()[name] || "");
+      field.checked = field.value === shown(name);
     });
   });
   form.addEventListener("change", (event) => choose(event.target.name, event.target.value));

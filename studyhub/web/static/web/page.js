@@ -46,12 +46,40 @@ function paintToday(plan) {
   );
 }
 
+function paintCorrections(items) {
+  if (!items.length) return;
+  const title = "您学过的课有" + (items.length === 1 ? "一处" : " " + items.length + " 处") + "改正";
+  document.getElementById("today").before(
+    make("div", { class: "card first gap" },
+      make("h2", { class: "h3" }, make("a", { href: "/me/corrections/" }, title)),
+      make("p", {}, "学完的仍算学完。看看改了什么。"))
+  );
+}
+
+/** "我看过了": a record like any other, so that it also waits for a network. */
+function watchAcknowledging(queue) {
+  document.querySelectorAll(".correction form").forEach((form) => form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const field = (name) => Array.from(form.querySelectorAll("[name=" + name + "]"), (one) => one.value);
+    form.querySelector("button").disabled = true;
+    field("revision").forEach((revision) => {
+      queue.add("mark", undefined, 0, { kind: "correction_seen", lesson: field("lesson")[0], revision: Number(revision) });
+    });
+    const note = form.querySelector(".note");
+    fill(note, make("p", {}, "正在存…"));
+    const sent = await queue.send();
+    fill(note, make("p", {}, sent.ok ? sent.problem || "✓ 记下了，这处改正您已经看过。" : "已保存在本机，联网后自动上传。"));
+  }));
+}
+
 async function paint() {
   const account = await who;
   if (!account || !account.member) return;
   const queue = openQueue(account);
   if (queue.waiting()) await queue.send();
+  watchAcknowledging(queue);
   if (document.getElementById("next-lesson")) {
+    paintCorrections(await getAll("me/corrections"));
     const plan = await getAll("me/plan");
     if (plan.length) paintToday(plan);
   }
