@@ -190,7 +190,7 @@ async function tellCorrections(item) {
   if (!item || item.status !== "finished" || item.revision >= lesson.revision) return;
   const mine = (await getAll("me/corrections")).filter((one) => one.lesson_id === lesson.lesson);
   if (!mine.length) return;
-  document.querySelector(".lesson-page header").append(
+  document.getElementById("settings").before(
     make("div", { class: "note" },
       make("p", {}, make("strong", {}, "内容已更新"), "（" + mine.length + " 处改正）。您学完的仍算学完。"),
       make("p", {}, make("a", { class: "button quiet", href: "/me/corrections/" }, "看改了什么")))
