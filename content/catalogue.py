@@ -16,6 +16,7 @@ from django.utils.html import format_html
 
 from content import searching
 from content.cards import CourseCard, Hit, LessonCard
+from content.correcting import Correction, changes, corrected, corrections, revisions
 from content.finding import PARTLY, Find, ways_to_ask
 from content.lexicon import add_ruby, spoken_in
 from content.models import CoursePage, HeritageSitePage, HomePage, LessonPage, LessonRevision
@@ -33,10 +34,13 @@ from content.reading import (
 )
 from content.searching import pack_index
 from content.texts import section_texts
+from content.wording import ChangedBlock
 from studyhub.core.errors import NotFound
 
 __all__ = [
     "Answer",
+    "ChangedBlock",
+    "Correction",
     "CourseCard",
     "Hit",
     "LessonCard",
@@ -51,8 +55,11 @@ __all__ = [
     "SectionContent",
     "Sound",
     "add_ruby",
+    "changes",
     "content",
     "contents",
+    "corrected",
+    "corrections",
     "courses",
     "current_revisions",
     "image_jpeg",
@@ -83,7 +90,7 @@ class LessonContent:
     sections: list[SectionContent]
     pieces: list[Piece]
     sources: list[dict[str, str]]
-    corrections: list[tuple[int, datetime]]
+    corrections: list[Correction]
     cover_image_id: int | None
 
     @property
@@ -235,7 +242,7 @@ def _content(page, parents: dict[str, CoursePage]) -> LessonContent:
         sections=sections_of(page),
         pieces=pieces,
         sources=sources_of(page),
-        corrections=[item for item in revisions(page.translation_key) if item[0] > 1],
+        corrections=corrections(page.translation_key),
         cover_image_id=page.cover_id,
     )
 
@@ -247,12 +254,6 @@ def plain_text(lesson_key: UUID) -> str:
 def lesson_html(lesson_key: UUID) -> str:
     """What stands between the frame of a lesson's page: the same markup as on the site."""
     return render_to_string("content/lesson_body.html", {"page": _page(lesson_key)})
-
-
-def revisions(lesson_key: UUID) -> list[tuple[int, datetime]]:
-    """Every revision there was with the time of its publication, oldest first."""
-    rows = LessonRevision.objects.of(lesson_key).order_by("revision")
-    return list(rows.values_list("revision", "published_at"))
 
 
 def current_revisions(keys: Iterable[UUID]) -> dict[UUID, int]:

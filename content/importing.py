@@ -76,9 +76,24 @@ def load_course(tree: Tree, data: dict[str, Any]) -> CoursePage:
     return _put_page(CoursePage, tree.courses, data["slug"], fields)
 
 
-def load_lesson(course: CoursePage, path: Path) -> UUID:
-    """Create or update one lesson from a file and publish it; returns its lesson_key."""
-    data = tomllib.loads(path.read_text("utf-8"))
+def has_lesson(course: CoursePage, slug: str) -> bool:
+    return LessonPage.objects.child_of(course).filter(slug=slug).exists()
+
+
+def load_lesson(
+    course: CoursePage,
+    path: Path,
+    *,
+    instead: tuple[str, str] | None = None,
+    change: tuple[str, str] | None = None,
+) -> UUID:
+    """Create or update one lesson from a file and publish it; returns its lesson_key.
+
+    ``instead`` puts one wording in place of another; ``change`` is the kind of the edit and its
+    note for readers.
+    """
+    text = path.read_text("utf-8")
+    data = tomllib.loads(text.replace(*instead) if instead else text)
     pictures = [block for block in data["blocks"] if block["type"] == "picture"]
     fields = {
         "title": data["title"],
@@ -88,6 +103,8 @@ def load_lesson(course: CoursePage, path: Path) -> UUID:
         "cover": _put_image(path.parent.parent / pictures[0]["file"]) if pictures else None,
         "body": _body(data, path),
     }
+    if change:
+        fields |= dict(zip(("change_kind", "change_note"), change, strict=True))
     page = _put_page(LessonPage, course, data["slug"], fields)
     page.save_revision().publish()
     return page.translation_key

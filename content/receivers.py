@@ -8,12 +8,13 @@ from wagtail.signals import page_published, page_unpublished
 
 from content import lexicon, searching
 from content.models import LessonPage, Reading
-from content.revising import record_revision
+from content.revising import forget_change, record_revision
 
 
 @receiver(page_published, sender=LessonPage, dispatch_uid="content.record_revision")
-def give_revision(instance: LessonPage, **kwargs: Any) -> None:
+def give_revision(instance: LessonPage, revision: Any = None, **kwargs: Any) -> None:
     record_revision(instance)
+    forget_change(instance, revision)
 
 
 @receiver(page_published, sender=LessonPage, dispatch_uid="content.put_search_entry")

@@ -1,12 +1,14 @@
 from content.models.courses import CourseIndexPage, CoursePage
 from content.models.home import HomePage
 from content.models.lessons import LessonPage
-from content.models.revisions import LessonRevision
+from content.models.revisions import FIRST, Change, LessonRevision
 from content.models.search import SearchEntry
 from content.models.sites import HeritageSitePage, SiteIndexPage
 from content.models.snippets import Reading
 
 __all__ = [
+    "FIRST",
+    "Change",
     "CourseIndexPage",
     "CoursePage",
     "HeritageSitePage",

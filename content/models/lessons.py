@@ -1,5 +1,7 @@
 from decimal import Decimal
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -7,6 +9,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 
 from content.blocks import LessonBodyBlock
+from content.models.revisions import Change
 
 
 class LessonQuerySet(PageQuerySet):
@@ -21,6 +24,8 @@ class LessonPage(Page):
     """One sitting of study. Holds content only; nothing here knows about learners.
 
     ``translation_key`` is the ``lesson_key`` by which everything else names the lesson.
+    ``change_kind`` and ``change_note`` describe the edit being written; they are cleared once it is
+    published, so that no later edit inherits them.
     No personal data.
     """
 
@@ -44,6 +49,19 @@ class LessonPage(Page):
         verbose_name="封面",
     )
     body = StreamField(LessonBodyBlock(), blank=True, verbose_name="内容")
+    change_kind = models.CharField(
+        "这次改动",
+        max_length=9,
+        choices=Change.choices,
+        default=Change.MINOR,
+        help_text="选“事实”或“重要”，学完旧版的人会看到一张改正说明；学完的仍算学完",
+    )
+    change_note = models.CharField(
+        "改了什么（给学员看的一句话）",
+        max_length=120,
+        blank=True,
+        help_text="例：会议结束的日子写错了一天，已按党史资料改正",
+    )
 
     objects = PageManager.from_queryset(LessonQuerySet)()
 
@@ -58,13 +76,28 @@ class LessonPage(Page):
             heading="基本信息",
         ),
         FieldPanel("body"),
+        MultiFieldPanel(
+            [
+                FieldPanel("change_kind", widget=forms.RadioSelect),
+                FieldPanel("change_note"),
+            ],
+            heading="发布前：这次改了什么",
+            help_text="第一次发布不用填。每次发布后自动恢复成“文字”。",
+        ),
     ]
+    exclude_fields_in_copy = ["change_kind", "change_note"]
     parent_page_types = ["content.CoursePage"]
     subpage_types: list[str] = []
     template = "content/lesson_page.html"
 
     class Meta:
         verbose_name = "课"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.change_kind != Change.MINOR and not self.change_note.strip():
+            problem = "请写一句话，告诉学完旧版的人改了什么、为什么改。"
+            raise ValidationError({"change_note": problem})
 
     @property
     def lesson_key(self):

@@ -5,9 +5,25 @@ class LessonRevisionQuerySet(models.QuerySet["LessonRevision"]):
     def of(self, lesson_key) -> "LessonRevisionQuerySet":
         return self.filter(lesson_key=lesson_key)
 
+    def told_to_readers(self) -> "LessonRevisionQuerySet":
+        return self.filter(change__in=TOLD)
+
+
+class Change(models.TextChoices):
+    """How much an edit matters to those who have read the lesson; the later, the more."""
+
+    MINOR = "minor", "文字（错别字、标点，意思不变）"
+    FACT = "fact", "事实（时间、地点、人名、数字等写错了）"
+    IMPORTANT = "important", "重要（说法有变，学过的人应当知道）"
+
+
+FIRST = "first"
+TOLD = (Change.FACT, Change.IMPORTANT)
+
 
 class LessonRevision(models.Model):
-    """What one published state of a lesson asked of the learner. Kept for ever, never changed.
+    """What one published state of a lesson asked of the learner and said. Kept for ever, never
+    changed, except that a tag given late may raise ``change``.
 
     A record made on an old revision is judged by that revision's outline (decision 0002).
     No personal data.
@@ -18,6 +34,11 @@ class LessonRevision(models.Model):
     outline = models.JSONField("提纲")
     content_hash = models.CharField(max_length=64)
     published_at = models.DateTimeField("发布时间")
+    change = models.CharField(
+        "改动", max_length=9, choices=[(FIRST, "首次发布"), *Change.choices], default=Change.MINOR
+    )
+    note = models.CharField("改动说明", max_length=120, blank=True)
+    texts = models.JSONField("各块文字", default=dict, help_text="见 content.wording")
 
     objects = LessonRevisionQuerySet.as_manager()
 
@@ -31,3 +52,7 @@ class LessonRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lesson_key} r{self.revision}"
+
+    @property
+    def is_told_to_readers(self) -> bool:
+        return self.change in TOLD

@@ -1,6 +1,7 @@
 """Building packs: immutable, hashed parts, the same bytes at every build of the same revision."""
 
 import hashlib
+import json
 import mimetypes
 from collections.abc import Iterator
 from typing import Any
@@ -27,7 +28,10 @@ def build_pack(lesson_key: UUID) -> None:
         withdraw(lesson_key)
         return
     lesson = catalogue.content(lesson_key)
-    files = {"lesson.html": ("text", catalogue.lesson_html(lesson_key).encode())}
+    files = {
+        "lesson.html": ("text", catalogue.lesson_html(lesson_key).encode()),
+        "search.json": ("search", _search_part(lesson_key)),
+    }
     version = _version_of(lesson, files)
     head = PackHead.objects.filter(lesson_key=lesson_key).first()
     if head and head.version == version and head.facts == _facts(lesson):
@@ -77,6 +81,11 @@ def _facts(lesson: catalogue.LessonContent) -> dict[str, Any]:
     }
 
 
+def _search_part(lesson_key: UUID) -> bytes:
+    index = catalogue.pack_index(lesson_key)
+    return json.dumps(index, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
 def _version_of(lesson: catalogue.LessonContent, files: dict[str, tuple[str, bytes]]) -> str:
     digest = hashlib.sha256(f"{FORMAT}:{lesson.card.revision}".encode())
     for name, (_, data) in sorted(files.items()):
@@ -121,5 +130,6 @@ def _change(head: PackHead | None, lesson: catalogue.LessonContent) -> str:
         return PackHead.Change.MINOR
     key = lesson.card.lesson_key
     before, after = catalogue.outline(key, head.revision), lesson.outline
-    told = before.quiz == after.quiz and before.sections == after.sections
-    return PackHead.Change.MINOR if told else PackHead.Change.MAJOR
+    same = before.quiz == after.quiz and before.sections == after.sections
+    told = catalogue.changes(key, head.revision)
+    return PackHead.Change.MINOR if same and not told else PackHead.Change.MAJOR

@@ -13,6 +13,7 @@ MAX_REFLECTION = 2000  # characters
 MAX_MARK_BYTES = 4096
 MAX_ANSWERS = 50
 MAX_ANSWER_CHARS = 500
+CORRECTION_SEEN = "correction_seen"  # a mark: "我看过了" under a corrected lesson
 
 Data = dict[str, Any]
 
@@ -91,11 +92,25 @@ def _read_reflection(data: Data) -> Data:
 
 
 def _read_mark(data: Data) -> Data:
+    if data.get("kind") == CORRECTION_SEEN:
+        return _read_correction_seen(data)
     if len(repr(data).encode()) > MAX_MARK_BYTES:
         raise BadData("书签或笔记太长，请删减后再保存。")
     if _has_nul(data):
         raise BadData("书签或笔记里有无法保存的字符，请删掉后再保存。")
     return data
+
+
+def _read_correction_seen(data: Data) -> Data:
+    _only(data, "kind", "lesson", "revision")
+    revision = data.get("revision")
+    if isinstance(revision, bool) or not isinstance(revision, int) or not 1 <= revision < 2**31:
+        raise BadData("revision 应是正整数。")
+    return {
+        "kind": CORRECTION_SEEN,
+        "lesson": str(read_uuid(data.get("lesson"), "lesson")),
+        "revision": revision,
+    }
 
 
 def _clean_text(text: str) -> str:

@@ -25,6 +25,10 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def of_lessons(self, member: Member, keys: Collection[UUID]) -> Self:
         return self.filter(member=member, lesson_key__in=list(keys))
 
+    def marks(self, member: Member, word: str) -> Self:
+        """Marks of one sort, such as ``correction_seen``."""
+        return self.filter(member=member, kind=Record.Kind.MARK, data__kind=word)
+
     def facts(self) -> list[Fact]:
         return [Fact(*row) for row in self.values_list(*Fact._fields) if row[1]]
 

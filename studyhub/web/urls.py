@@ -1,9 +1,11 @@
 from django.urls import path
 
 from studyhub.web.views import (
+    corrections,
     feeds,
     health,
     lead,
+    look,
     me,
     media,
     offline,
@@ -20,6 +22,9 @@ urlpatterns = [
     path("login/", session.SignIn.as_view(), name="login"),
     path("logout/", session.sign_out_page, name="logout"),
     path("me/", me.own_record, name="me"),
+    path("me/corrections/", corrections.own_corrections, name="corrections"),
+    path("settings/", look.settings_page, name="settings"),
+    path("look.css", look.look_css, name="look_css"),
     path("study/<uuid:lesson_key>/", study.study, name="study"),
     path("study/<uuid:lesson_key>/confirm/", study.confirm, name="study_confirm"),
     path("search/", search.search, name="search"),

@@ -136,7 +136,10 @@ def _lesson(request: HttpRequest, lesson: LessonContent) -> dict[str, Any]:
             "images": lesson.image_bytes,
             "audio": lesson.audio_bytes,
         },
-        "corrections": [{"revision": number, "at": at} for number, at in lesson.corrections],
+        "corrections": [
+            {"revision": c.revision, "at": c.published_at, "change": c.change, "note": c.note}
+            for c in lesson.corrections
+        ],
     }
 
 

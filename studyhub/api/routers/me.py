@@ -14,6 +14,7 @@ from studyhub.api.envelope import read_envelope
 from studyhub.api.errors import PROBLEM_RESPONSES
 from studyhub.api.pagination import PageQuery, page_of
 from studyhub.api.schemas.learner import (
+    CorrectionCardList,
     ErasureOut,
     MeOut,
     MePatch,
@@ -25,6 +26,7 @@ from studyhub.api.schemas.learner import (
 )
 from studyhub.api.shaping import shape_me, shape_progress
 from studyhub.core.errors import Conflict, NotFound
+from studyhub.learning.corrections import open_corrections
 from studyhub.learning.export import own_archive
 from studyhub.learning.plans import assigned_lessons
 from studyhub.learning.progress import progress_of
@@ -93,6 +95,31 @@ def get_progress(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]
     progress = progress_of(own_member(request))
     items, following = page_of([progress[key] for key in sorted(progress)], page)
     return {"items": [shape_progress(item) for item in items], "next": following}
+
+
+@router.get("/me/corrections", response={200: CorrectionCardList, **PROBLEM_RESPONSES})
+def get_corrections(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
+    """Corrections of lessons I had finished, not yet acknowledged.
+
+    Acknowledge with a record of kind ``mark``, whose ``data`` is
+    ``{"kind": "correction_seen", "lesson": lesson_id, "revision": revision}``.
+    """
+    items, following = page_of(open_corrections(own_member(request)), page)
+    shaped = [
+        {
+            "lesson_id": card.lesson_key,
+            "title": card.title,
+            "url": card.url,
+            "revision": card.correction.revision,
+            "finished_revision": card.finished_revision,
+            "change": card.correction.change,
+            "note": card.correction.note,
+            "at": card.correction.published_at,
+            "blocks": card.correction.blocks,
+        }
+        for card in items
+    ]
+    return {"items": shaped, "next": following}
 
 
 @router.get("/me/views", response={200: ViewList, **PROBLEM_RESPONSES})

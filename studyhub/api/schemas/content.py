@@ -103,8 +103,12 @@ class BytesOut(Schema):
 
 
 class CorrectionOut(Schema):
+    """Every publication after the first. ``minor`` ones change no meaning."""
+
     revision: int
     at: datetime
+    change: Literal["minor", "fact", "important"]
+    note: str
 
 
 class LessonOut(LessonCardOut):

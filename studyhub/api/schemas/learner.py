@@ -110,6 +110,32 @@ class PlanList(Schema):
     next: str | None
 
 
+class ChangedBlockOut(Schema):
+    """``before`` and ``after`` are the sentences that differ; empty where there were none."""
+
+    section_id: UUID | None
+    title: str
+    before: str
+    after: str
+
+
+class CorrectionCardOut(Schema):
+    lesson_id: UUID
+    title: str
+    url: str
+    revision: int
+    finished_revision: int
+    change: Literal["fact", "important"]
+    note: str
+    at: datetime
+    blocks: list[ChangedBlockOut]
+
+
+class CorrectionCardList(Schema):
+    items: list[CorrectionCardOut]
+    next: str | None
+
+
 class ViewOut(Schema):
     viewer: str
     viewed_at: datetime

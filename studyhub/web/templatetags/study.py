@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django import template
+from django.core.cache import caches
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -174,6 +175,22 @@ def sound_facts(media: Any) -> str:
     minutes, seconds = divmod(round(media.duration or 0), 60)
     length = f"{minutes} 分 {seconds} 秒" if minutes else f"{seconds} 秒"
     return f"{length} · {_size(media.file.size)}" if media.duration else _size(media.file.size)
+
+
+@register.simple_tag
+def file_size(picture: Any) -> str:
+    """Of a picture as it is sent. Asked of the file once, then remembered: the name of a rendition
+    changes with its contents."""
+    return _size(_bytes_of(picture.file))
+
+
+def _bytes_of(file: Any) -> int:
+    key = f"bytes:{file.name}"
+    count: int | None = caches["renditions"].get(key)
+    if count is None:
+        count = int(file.size)
+        caches["renditions"].set(key, count)
+    return count
 
 
 def _size(count: int) -> str:

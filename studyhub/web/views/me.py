@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from content import catalogue
 from studyhub.core.clock import today
+from studyhub.learning.corrections import open_corrections
 from studyhub.learning.plans import AssignedLesson, assigned_lessons
 from studyhub.learning.progress import FINISHED, NOT_STARTED, LessonProgress, progress_of
 from studyhub.people import access
@@ -54,6 +55,7 @@ def own_record(request: HttpRequest) -> HttpResponse:
             "required": sum(item.required for item in assigned),
             "finished": sum(item.required and _is_finished(item) for item in assigned),
             "next_item": next((i for i in assigned if not _is_finished(i)), None),
+            "corrections": len(open_corrections(member)),
             "maps": course_maps(progress_of(member)),
             "views": views_of(member),
             "today": today(),

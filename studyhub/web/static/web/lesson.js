@@ -252,6 +252,34 @@ async function contact() {
   }
 }
 
+// Corrected since, for who finished an older text -----------------------------------------------------
+function changedWords(block) {
+  const words = make("div", { class: "verdict" }, make("p", {}, make("strong", {}, block.title)));
+  if (block.before) words.append(make("p", {}, "删去：", make("del", {}, block.before)));
+  if (block.after) words.append(make("p", {}, "改为：", make("ins", {}, block.after)));
+  return words;
+}
+
+async function tellCorrections(offline) {
+  const now = await standing();
+  if (!now.finished) return;
+  const told = offline ? (await queue.meta("me/corrections")) || [] : await getAll("me/corrections");
+  if (!offline) await queue.setMeta("me/corrections", told);
+  const seen = (await queue.rows()).filter((row) => row.kind === "mark" && row.data.kind === "correction_seen" && row.data.lesson === lesson.lesson);
+  const mine = told.filter((one) => one.lesson_id === lesson.lesson && !seen.some((row) => row.data.revision === one.revision));
+  if (!mine.length) return;
+  const note = element("changed-note");
+  const button = make("button", { type: "button", class: "quiet" }, "我看过了");
+  button.addEventListener("click", async () => {
+    for (const one of mine) await queue.add("mark", null, null, { kind: "correction_seen", lesson: lesson.lesson, revision: one.revision });
+    fill(note, make("p", {}, "✓ 记下了，这处改正您已经看过。"));
+    queue.send(true);
+  });
+  fill(note, make("p", {}, make("strong", {}, "内容已更新"), "（" + mine.length + " 处改正）。您学完的仍算学完。"));
+  mine.forEach((one) => note.append(make("p", {}, one.note), ...one.blocks.map(changedWords)));
+  note.append(button);
+}
+
 // Starting ----------------------------------------------------------------------------------------
 /** Brings the lesson that is in the page to life; called again when another one is put there. */
 export async function mount() {
@@ -291,6 +319,7 @@ async function begin(account) {
     await paint();
     await queue.keepTicket();
   }
+  await tellCorrections(account.offline);
   keepSending(queue);
   sendOthers(account.account_id).catch(() => {});
 }

@@ -1,8 +1,6 @@
-// Who is reading, and how they like to read. Pages come the same for everybody; this paints the rest.
+// Who is reading. Pages come the same for everybody; this paints the rest.
 
 import { phone, setPhone } from "./store.js";
-
-const root = document.documentElement;
 
 // localStorage may be forbidden (private windows, full phones): reading must go on without it.
 export const memory = {
@@ -79,39 +77,6 @@ export function stateWords(status, percent) {
 export function paintState(element, status, percent) {
   element.className = "state " + status;
   element.textContent = stateWords(status, percent);
-}
-
-// Reading settings ------------------------------------------------------------------------------
-const SIZES = [["", "小"], ["22", "中"], ["26", "大"], ["30", "特大"]];
-const THEMES = [["", "自动"], ["light", "浅色"], ["dark", "深色"]];
-
-function apply(name, value) {
-  if (value) root.setAttribute("data-" + name, value);
-  else root.removeAttribute("data-" + name);
-}
-
-function choices(name, title, options) {
-  const group = make("div", { class: "row", role: "group", "aria-label": title }, make("span", {}, title));
-  options.forEach(([value, words]) => {
-    const button = make("button", { type: "button", class: "quiet" }, words);
-    const mark = () => button.setAttribute("aria-pressed", String((memory.get(name) || "") === value));
-    button.addEventListener("click", () => {
-      memory.set(name, value || null);
-      apply(name, value);
-      group.dispatchEvent(new Event("chosen"));
-    });
-    group.addEventListener("chosen", mark);
-    mark();
-    group.append(button);
-  });
-  return group;
-}
-
-["size", "theme"].forEach((name) => apply(name, memory.get(name)));
-const place = document.getElementById("settings");
-if (place) {
-  place.append(choices("size", "字号", SIZES), choices("theme", "底色", THEMES));
-  place.hidden = false;
 }
 
 // The account -----------------------------------------------------------------------------------

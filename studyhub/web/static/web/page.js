@@ -46,6 +46,32 @@ function paintToday(plan) {
   );
 }
 
+function paintCorrections(items) {
+  if (!items.length) return;
+  const title = "您学过的课有" + (items.length === 1 ? "一处" : " " + items.length + " 处") + "改正";
+  document.getElementById("today").before(
+    make("div", { class: "card first gap" },
+      make("h2", { class: "h3" }, make("a", { href: "/me/corrections/" }, title)),
+      make("p", {}, "学完的仍算学完。看看改了什么。"))
+  );
+}
+
+/** "我看过了": a record like any other, so that it also waits for a network. */
+function watchAcknowledging(queue) {
+  document.querySelectorAll(".correction form").forEach((form) => form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const field = (name) => Array.from(form.querySelectorAll("[name=" + name + "]"), (one) => one.value);
+    form.querySelector("button").disabled = true;
+    for (const revision of field("revision")) {
+      await queue.add("mark", null, null, { kind: "correction_seen", lesson: field("lesson")[0], revision: Number(revision) });
+    }
+    const note = form.querySelector(".note");
+    fill(note, make("p", {}, "正在存…"));
+    const sent = await queue.send(true);
+    fill(note, make("p", {}, sent.ok ? sent.problem || "✓ 记下了，这处改正您已经看过。" : "已保存在本机，联网后自动上传。"));
+  }));
+}
+
 /** A whole course for the road: first the size, then, when the reader agrees, the lessons. */
 function offerCourse(place) {
   const ids = Array.from(document.querySelectorAll("[data-lesson]")).map((one) => one.getAttribute("data-lesson"));
@@ -99,7 +125,9 @@ async function paint() {
   const queue = Object.assign(await openQueue(account), { offline: account.offline });
   keepSending(queue);
   sendOthers(account.account_id).catch(() => {});
+  watchAcknowledging(queue);
   if (document.getElementById("next-lesson")) {
+    paintCorrections(await known(queue, "me/corrections"));
     const plan = await known(queue, "me/plan");
     if (plan.length) paintToday(plan);
   }

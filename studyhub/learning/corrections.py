@@ -1,0 +1,72 @@
+"""Corrections (勘误) reach exactly those who finished a lesson on a text that was wrong.
+
+Completion is never touched. Saying "我看过了" is a record like any other: a mark, made online or
+offline, on any phone, safe to repeat.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from content import catalogue
+from studyhub.learning.models import Progress
+from studyhub.learning.study import report_form
+from studyhub.people.models import Member
+from studyhub.records.kinds import CORRECTION_SEEN
+from studyhub.records.models import Record
+
+
+@dataclass(frozen=True)
+class CorrectionCard:
+    """One correction its reader has not acknowledged. ``url`` is a path."""
+
+    lesson_key: UUID
+    title: str
+    url: str
+    finished_revision: int
+    correction: catalogue.Correction
+
+
+def open_corrections(member: Member) -> list[CorrectionCard]:
+    """What was corrected in open lessons after this member finished them, and not yet acknowledged.
+
+    Whoever began later, or never finished, read the right text or is still to read it: no card.
+    """
+    rows = Progress.objects.filter(member=member).finished()
+    pairs = rows.values_list("lesson_key", "finished_revision")
+    finished = {key: revision for key, revision in pairs if revision}
+    after = [pair for pair in catalogue.corrected(finished) if pair[1] > finished[pair[0]]]
+    seen = _seen(member) if after else set()
+    waiting = [pair for pair in after if pair not in seen]
+    keys = list(dict.fromkeys(key for key, _ in waiting))
+    titles = catalogue.titles(keys) if keys else {}
+    return [
+        CorrectionCard(key, *titles[key], finished[key], correction)
+        for key in keys
+        if key in titles
+        for correction in catalogue.changes(key, finished[key])
+        if (key, correction.revision) in waiting
+    ]
+
+
+def _seen(member: Member) -> set[tuple[UUID, int]]:
+    marks = Record.objects.marks(member, CORRECTION_SEEN).values_list("data", flat=True)
+    return {(UUID(data["lesson"]), data["revision"]) for data in marks}
+
+
+def acknowledge(member: Member, lesson_key: UUID, revisions: Collection[int]) -> int:
+    """Note that the member has seen these; how many were new. Safe to repeat."""
+    waiting = {
+        card.correction.revision
+        for card in open_corrections(member)
+        if card.lesson_key == lesson_key
+    }
+    said = sorted(waiting & set(revisions))
+    if said:
+        lesson = str(lesson_key)
+        marks = [
+            (Record.Kind.MARK.value, {"kind": CORRECTION_SEEN, "lesson": lesson, "revision": n})
+            for n in said
+        ]
+        report_form(member=member, lesson_key=lesson_key, revision=said[-1], kinds=marks)
+    return len(said)

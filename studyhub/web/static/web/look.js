@@ -1,0 +1,114 @@
+// How one likes to read: text size, ground, elder view, data saver. One cookie, `look`; the script in the
+// head applied it before anything was painted, web/look.py reads the same. Here it is changed, at once.
+
+import { cookie, make, memory } from "./me.js";
+
+const root = document.documentElement;
+const CHOICES = {
+  size: ["", "22", "26", "30"],
+  theme: ["", "light", "dark"],
+  elder: ["", "1"],
+  saver: ["", "1"],
+};
+const NAMES = Object.keys(CHOICES);
+const SIZES = [["", "小"], ["22", "中"], ["26", "大"], ["30", "特大"]];
+
+function read() {
+  const look = {};
+  cookie("look").split("_").forEach((part) => {
+    const [name, value] = part.split(".");
+    if (name in CHOICES && CHOICES[name].indexOf(value) > 0) look[name] = value;
+  });
+  return look;
+}
+
+function write(look) {
+  const value = NAMES.filter((name) => look[name]).map((name) => name + "." + look[name]).join("_");
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = "look=" + value + "; Path=/; Max-Age=31536000; SameSite=Lax" + secure;
+}
+
+// Elder view is never below 22 px.
+function shown(name) {
+  const look = read();
+  return look[name] || (name === "size" && look.elder ? "22" : "");
+}
+
+/** Remember one choice, show it at once, and tell whoever shows the choices. */
+function choose(name, value) {
+  const look = read();
+  look[name] = value;
+  write(look);
+  if (value) root.setAttribute("data-" + name, value);
+  else root.removeAttribute("data-" + name);
+  document.dispatchEvent(new Event("look"));
+}
+
+// What earlier versions kept elsewhere is taken over once.
+["size", "theme"].forEach((name) => {
+  const old = memory.get(name);
+  if (old === null) return;
+  if (!read()[name] && CHOICES[name].indexOf(old) > 0) choose(name, old);
+  memory.set(name, null);
+});
+
+// The row on a lesson ---------------------------------------------------------------------------
+function pressable(words, isOn, press, extra) {
+  const button = make("button", { type: "button", class: "quiet" + (extra ? " extra" : "") }, words);
+  const mark = () => button.setAttribute("aria-pressed", String(isOn()));
+  button.addEventListener("click", press);
+  document.addEventListener("look", mark);
+  mark();
+  return button;
+}
+
+const toggle = (name) => () => choose(name, read()[name] ? "" : "1");
+
+const place = document.getElementById("settings");
+if (place) {
+  const sizes = make("div", { class: "row", role: "group", "aria-label": "字号" }, make("span", {}, "字号"));
+  SIZES.forEach(([value, words]) => {
+    sizes.append(pressable(words, () => shown("size") === value, () => choose("size", value), !value));
+  });
+  place.append(sizes, pressable("长辈版", () => !!read().elder, toggle("elder")), make("a", { class: "tap", href: "/settings/" }, "更多设置"));
+  place.hidden = false;
+}
+
+// The switch at the top of every page -------------------------------------------------------------
+document.querySelectorAll("a.eyes").forEach((link) => {
+  link.setAttribute("role", "button");
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    toggle("elder")();
+  });
+  link.addEventListener("keydown", (event) => {
+    if (event.key === " ") {
+      event.preventDefault();
+      toggle("elder")();
+    }
+  });
+});
+
+// The settings page -------------------------------------------------------------------------------
+const form = document.getElementById("look-form");
+if (form) {
+  const show = () => NAMES.forEach((name) => {
+    Array.from(form.elements).filter((field) => field.name === name).forEach((field) => {
+      field.checked = field.value === shown(name);
+    });
+  });
+  form.addEventListener("change", (event) => choose(event.target.name, event.target.value));
+  document.addEventListener("look", show);
+  show();
+}
+
+// Pictures only when asked for --------------------------------------------------------------------
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".saved-picture");
+  if (!link) return;
+  event.preventDefault();
+  link.parentNode.classList.add("shown");
+  const picture = link.parentNode.querySelector("img");
+  picture.setAttribute("tabindex", "-1");
+  picture.focus();
+});

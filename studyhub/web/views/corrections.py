@@ -1,0 +1,40 @@
+"""What was corrected in lessons the reader had finished. No leader sees who saw it."""
+
+from itertools import groupby
+from operator import attrgetter
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from studyhub.core.errors import NotFound
+from studyhub.learning.corrections import acknowledge, open_corrections
+from studyhub.people import access
+from studyhub.people.models import Member
+from studyhub.web.private import page, private
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def own_corrections(request: HttpRequest) -> HttpResponse:
+    member = access.member_of(request.user)
+    if member is None:
+        return redirect("/me/")
+    if request.method == "POST":
+        return _acknowledge(request, member)
+    groups = groupby(open_corrections(member), key=attrgetter("lesson_key"))
+    lessons = [list(cards) for _, cards in groups]
+    return page(request, "web/corrections.html", {"lessons": lessons})
+
+
+def _acknowledge(request: HttpRequest, member: Member) -> HttpResponse:
+    numbers = [n for n in request.POST.getlist("revision") if n.isdecimal() and len(n) < 9]
+    try:
+        lesson_key = UUID(request.POST.get("lesson", ""))
+    except ValueError:
+        raise NotFound("lesson_not_found", "没有这一课。请回到“我的”，再点一次改正说明。") from None
+    acknowledge(member, lesson_key, [int(n) for n in numbers])
+    messages.success(request, "记下了，这处改正您已经看过。")
+    return redirect("/me/corrections/")

@@ -1,0 +1,261 @@
+"""Reading settings in a real browser: at once, without a flash, without a script, on every page."""
+
+import pytest
+
+from tests.e2e.conftest import sign_in
+from tests.e2e.test_pages import a_lesson, bad_findings, pages_of
+
+PICTURES = "/courses/kaitian/zhonggong-yida/"  # a lesson with a picture and a sound
+LOOK = "localStorage.getItem('studyhub:size')"
+SIZE = "getComputedStyle(document.documentElement).fontSize"
+MEASURE = """(least) => {
+  const inSentence = (e) => {
+    const around = e.closest('p, li, td, dd, figcaption');
+    return getComputedStyle(e).display === 'inline' && around
+      && around.textContent.trim() !== e.textContent.trim();
+  };
+  return [...document.querySelectorAll('a[href], button, summary, label.option, select, audio,'
+      + 'input:not([type=hidden])')]
+    .filter(e => e.getClientRects().length && !e.closest('.skip') && !inSentence(e))
+    .filter(e => !(e.tagName === 'INPUT' && e.closest('label.option')))
+    .map(e => [e, e.getBoundingClientRect()])
+    .filter(([e, box]) => box.height < least - 0.5 || box.width < least - 0.5)
+    .map(([e, box]) => e.tagName + ' ' + e.textContent.trim().slice(0, 16)
+      + ' ' + Math.round(box.width) + 'x' + Math.round(box.height));
+}"""
+WIDE = "document.documentElement.scrollWidth > window.innerWidth"
+
+
+def every_page(page):
+    """(who, path) of our own pages, those of the sandbox left out."""
+    yield from (pair for pair in pages_of(page) if pair[1] != "/sandbox/")
+    yield from ((None, "/settings/"), (None, PICTURES), ("member03", "/me/corrections/"))
+
+
+@pytest.fixture
+def reader(browser, product):
+    """Opens a page of somebody with a chosen look; further arguments go to the context."""
+    contexts = []
+
+    def open_page(look="", width=360, **options):
+        viewport = {"width": width, "height": 740}
+        context = browser.new_context(
+            viewport=viewport, base_url=product, locale="zh-CN", **options
+        )
+        contexts.append(context)
+        choose(context, product, look)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def choose(context, product, look):
+    if look:
+        context.add_cookies([{"name": "look", "value": look, "url": product}])
+
+
+def visits(page, product, look=""):
+    """Every page in turn, signed in where needed; yields its path."""
+    current = None
+    for who, path in list(every_page(page)):
+        if who != current:
+            page.context.clear_cookies()
+            choose(page.context, product, look)
+            if who:
+                sign_in(page, who)
+            current = who
+        page.goto(path)
+        yield path
+
+
+@pytest.mark.parametrize(("look", "least"), [("", 48), ("elder.1", 60), ("elder.1_saver.1", 60)])
+def test_everything_one_can_tap_on_every_page_is_large_enough(reader, product, look, least):
+    page = reader(look)
+    small = {
+        path: found for path in visits(page, product, look) if (found := measured(page, least))
+    }
+    assert small == {}
+
+
+def measured(page, least):
+    page.wait_for_load_state("networkidle")
+    return page.evaluate(MEASURE, least)
+
+
+@pytest.mark.parametrize("look", ["", "elder.1", "elder.1_saver.1_theme.dark"])
+def test_large_text_on_a_small_phone_hides_nothing(reader, product, look):
+    """30 px chosen, 200 % (36 px), and WeChat's 1.5 on top of 30 px, at 320 px."""
+    page = reader(look, width=320)
+    wide = []
+    for path in visits(page, product, look):
+        for size in ("30px", "36px", "45px"):
+            page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
+            if page.evaluate(WIDE):
+                wide.append((path, size))
+    assert wide == []
+
+
+@pytest.mark.parametrize("look", ["elder.1_theme.light", "elder.1_theme.dark"])
+def test_axe_finds_nothing_serious_in_elder_view(reader, product, look):
+    page = reader(look)
+    wrong = {path: found for path in visits(page, product, look) if (found := bad_findings(page))}
+    assert wrong == {}
+
+
+def test_no_page_breaks_its_own_policy(reader, product):
+    page = reader()
+    broken = []
+    page.add_init_script(
+        "addEventListener('securitypolicyviolation', e => console.error('policy ' + e.blockedURI))"
+    )
+    page.on("console", lambda m: broken.append((page.url, m.text)) if "olicy" in m.text else None)
+    for path in visits(page, product):
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.styleSheets.length"), path
+    assert broken == []
+
+
+def test_an_inline_script_that_is_not_ours_does_not_run(reader):
+    page = reader()
+    page.goto("/courses/")
+    page.evaluate(
+        """() => { const s = document.createElement('script');
+        s.textContent = 'window.intruder = 1'; document.head.append(s); }"""
+    )
+    assert page.evaluate("window.intruder") is None
+
+
+def test_nothing_flashes(reader):
+    """What was chosen holds before the style sheet has arrived."""
+    page = reader("size.26_theme.dark_elder.1")
+    page.add_init_script(
+        """window.early = [];
+        new MutationObserver(() => {
+          const root = document.documentElement;
+          if (document.querySelector('link[rel=stylesheet]'))
+            window.early.push(root.dataset.size + root.dataset.theme + root.dataset.elder);
+        }).observe(document, { childList: true, subtree: true });"""
+    )
+    page.goto("/courses/")
+    assert set(page.evaluate("window.early")) == {"26dark1"}
+
+
+def test_the_switch_at_the_top_works_at_once_and_is_remembered(reader):
+    page = reader()
+    page.goto("/")
+    page.click("text=长辈版")
+    assert page.evaluate(SIZE) == "22px"
+    page.goto("/courses/")
+    assert page.evaluate(SIZE) == "22px"
+    page.focus(".eyes")
+    page.keyboard.press("Space")
+    assert page.evaluate(SIZE) == "18px"
+
+
+def test_the_settings_page_changes_at_once_and_comes_back(reader):
+    page = reader()
+    page.goto(PICTURES)
+    page.click("text=更多设置")
+    page.check("input[name=size][value='30']")
+    assert page.evaluate(SIZE) == "30px"
+    page.check("input[name=theme][value=dark]")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(27, 23, 20)"
+    page.click("main button[type=submit]")
+    page.wait_for_url(f"**{PICTURES}")
+    assert page.evaluate(SIZE) == "30px"
+
+
+def test_everything_can_be_chosen_without_a_script(reader):
+    page = reader(java_script_enabled=False)
+    page.goto(PICTURES)
+    page.click(".eyes")
+    for name, value in (("elder", "1"), ("size", "26"), ("theme", "dark"), ("saver", "1")):
+        page.check(f"input[name={name}][value='{value}']")
+    page.click("main button[type=submit]")
+    assert page.url.endswith(PICTURES)
+    [cookie] = [c for c in page.context.cookies() if c["name"] == "look"]
+    assert cookie["value"] == "size.26_theme.dark_elder.1_saver.1"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "look", ["", "size.30_theme.light", "size.22_theme.dark", "elder.1_saver.1"]
+)
+def test_a_page_looks_the_same_with_and_without_a_script(reader, look, scheme):
+    said = []
+    for script in (True, False):
+        page = reader(look, java_script_enabled=script, color_scheme=scheme)
+        page.goto("/courses/")
+        said.append(
+            [
+                page.locator(where).first.evaluate(
+                    """e => { const s = getComputedStyle(e); return [s.fontSize, s.color,
+                    s.backgroundColor, s.textDecorationLine, s.minHeight, s.display]; }"""
+                )
+                for where in ("html", "body", "h1", ".eyes", ".places a", ".foot a", ".path a")
+            ]
+        )
+    assert said[0] == said[1]
+
+
+def test_the_data_saver_fetches_no_picture_until_it_is_asked_for(reader):
+    page = reader("saver.1")
+    fetched = []
+    page.on("request", lambda r: fetched.append(r.url) if r.resource_type == "image" else None)
+    page.goto(PICTURES)
+    for _ in range(12):
+        page.mouse.wheel(0, 1500)
+        page.wait_for_timeout(60)
+    pictures = [url for url in fetched if "/media/" in url]
+    assert pictures == []
+    button = page.locator(".saved-picture").first
+    assert "KB）" in button.inner_text()
+    with page.expect_request("**/media/**"):
+        button.click()
+    page.wait_for_function("document.querySelector('.picture.shown img').complete")
+
+
+def test_without_a_script_the_data_saver_leaves_a_link(reader):
+    page = reader("saver.1", java_script_enabled=False)
+    fetched = []
+    page.on("request", lambda r: fetched.append(r.url) if "/media/" in r.url else None)
+    page.goto(PICTURES)
+    page.locator(".saved-picture").first.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    assert fetched == []
+    page.locator(".saved-picture").first.click()
+    page.wait_for_url("**/media/**")
+
+
+def test_what_an_earlier_version_kept_is_taken_over_once(reader):
+    page = reader()
+    page.goto("/courses/")
+    page.evaluate("localStorage.setItem('studyhub:size', '26')")
+    page.reload()
+    page.wait_for_selector("html[data-size='26']")
+    assert page.evaluate(LOOK) is None
+    assert "size.26" in page.evaluate("document.cookie")
+
+
+def test_elder_view_keeps_what_one_taps_apart(reader):
+    """8 px at least between things to press on a lesson."""
+    page = reader("elder.1")
+    page.goto(a_lesson(page))
+    page.wait_for_selector("#settings button")
+    near = page.evaluate(
+        """() => {
+          const boxes = [...document.querySelectorAll('main a, main button, main label.option')]
+            .filter(e => e.getClientRects().length && getComputedStyle(e).display !== 'inline')
+            .map(e => [e.textContent.trim().slice(0, 12), e.getBoundingClientRect()]);
+          const found = [];
+          boxes.forEach(([one, a], i) => boxes.slice(i + 1).forEach(([other, b]) => {
+            const x = Math.max(a.left, b.left) - Math.min(a.right, b.right);
+            const y = Math.max(a.top, b.top) - Math.min(a.bottom, b.bottom);
+            if (Math.max(x, y) < 7.5) found.push(one + ' / ' + other + ' ' + Math.max(x, y));
+          }));
+          return found;
+        }"""
+    )
+    assert near == []
