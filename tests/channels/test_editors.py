@@ -36,6 +36,7 @@ def _form(lesson, **extra):
             "credit_hours": "0.25",
             "cover": "",
             "body": streamfield([("section", section)]),
+            "change_kind": "minor",
             "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0},
             **extra,
         }
