@@ -21,7 +21,7 @@ DOCUMENTS = {"/offline/": "web/offline.html", "/offline/lesson/": "web/lesson_sh
 STATIC_FILES = ("style.css", "icon.svg")
 SCRIPTS = (
     *("me.js", "store.js", "rows.js", "queue.js", "packs.js", "keep.js", "reader.js"),
-    *("page.js", "lesson.js", "offline.js", "logout.js"),
+    *("page.js", "lesson.js", "look.js", "listen.js", "offline.js", "search.js", "logout.js"),
 )
 FRESH = 60  # seconds for which a worker's list may be reused
 

@@ -112,7 +112,10 @@ async function storedLesson(path) {
   const body = new TextDecoder().decode(text.data);
   const title = row.title.replace(/[&<>]/g, (sign) => "&#" + sign.charCodeAt(0) + ";");
   const page = (await shell.text()).replace("<!--title-->", () => title).replace("<!--lesson-->", () => body);
-  return new Response(page, { headers: { "Content-Type": "text/html; charset=utf-8", "X-Kept": row.version } });
+  const headers = { "Content-Type": "text/html; charset=utf-8", "X-Kept": row.version };
+  const policy = shell.headers.get("Content-Security-Policy");
+  if (policy) headers["Content-Security-Policy"] = policy;
+  return new Response(page, { headers });
 }
 
 /** Only our own finished pages: no error, no redirect, no hotel's sign-in page, nothing personal. */

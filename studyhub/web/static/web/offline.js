@@ -2,7 +2,7 @@
 
 import { clockWords, fill, make, sizeWords, who } from "./me.js";
 import { mayFetchSound, probe } from "./keep.js";
-import { drop, dropExtra, keep, makeRoom, offered, onWifi, packs, refresh, room } from "./packs.js";
+import { drop, dropExtra, keep, makeRoom, offered, onWifi, packs, part, refresh, room } from "./packs.js";
 import { keepSending, openQueue, sendOthers } from "./queue.js";
 import { phone, setPhone } from "./store.js";
 
@@ -135,6 +135,39 @@ async function paint() {
   await paintState(account, queue);
 }
 
+// Searching what is kept ---------------------------------------------------------------------------
+async function search(words, held) {
+  const { find } = await import("./search.js");
+  const texts = await Promise.all(held.filter((row) => row.search).map((row) => part(row.search)));
+  const indexes = texts.filter(Boolean).map((one) => JSON.parse(new TextDecoder().decode(one.data)));
+  const paths = new Map(held.map((row) => [row.lesson, row.path]));
+  const list = make("ul", { class: "plain hits" });
+  const hits = find(indexes, words).slice(0, 30);
+  hits.forEach((hit) => {
+    const words = hit.title + (hit.sectionTitle ? " · " + hit.sectionTitle : "");
+    const link = make("a", { class: "tap", href: paths.get(hit.lesson) + (hit.section ? "#s-" + hit.section : "") }, words);
+    const [before, found, after] = hit.snippet;
+    list.append(make("li", {}, link, make("p", {}, before, make("mark", {}, found), after)));
+  });
+  fill(element("hits"), hits.length ? list : make("p", {}, "存好的课里没有找到“" + words + "”。换个说法，或者有信号时到“课程”里找。"));
+}
+
+async function offerSearch() {
+  const held = (await packs()).sort((a, b) => (a.path < b.path ? -1 : 1));
+  if (!held.length) return;
+  const box = element("find");
+  element("search").hidden = false;
+  element("search").querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (box.value.trim()) search(box.value.trim(), held);
+  });
+  // A question asked on the search page, which has no answer without a network.
+  const asked = new URLSearchParams(location.search).get("q");
+  if (!asked) return;
+  box.value = asked.slice(0, 60);
+  await search(box.value, held);
+}
+
 async function whereAmI() {
   // The worker shows this page in the place of one that could not be fetched.
   if (location.pathname === "/offline/") return;
@@ -153,6 +186,7 @@ async function start() {
   const wifi = onWifi() === null ? "（这部手机不告诉网页用的是什么网络，只能请您自己留意）" : "";
   fill(element("choices"), choice("wifiOnly", "只在 Wi-Fi 存声音" + wifi, (await phone("wifiOnly")) !== false));
   await paint();
+  await offerSearch();
   fill(element("tier"), TIERS[await probe()]);
   const said = await refresh();
   if (said.removed.length) say("有 " + said.removed.length + " 课已下架，已从手机里删除。");
