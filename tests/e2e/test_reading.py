@@ -229,6 +229,15 @@ def test_without_a_script_the_data_saver_leaves_a_link(reader):
     page.wait_for_url("**/media/**")
 
 
+def test_without_a_script_and_without_the_saver_the_picture_is_there(reader):
+    page = reader(java_script_enabled=False)
+    with page.expect_request("**/media/**"):
+        page.goto(PICTURES)
+    box = page.locator(".flat").first.bounding_box()
+    assert box["width"] > 200
+    assert box["height"] > 100
+
+
 def test_what_an_earlier_version_kept_is_taken_over_once(reader):
     page = reader()
     page.goto("/courses/")
@@ -243,7 +252,7 @@ def test_elder_view_keeps_what_one_taps_apart(reader):
     """8 px at least between things to press on a lesson."""
     page = reader("elder.1")
     page.goto(a_lesson(page))
-    page.wait_for_selector("#settings button")
+    page.wait_for_selector("#settings >> text=特大")
     near = page.evaluate(
         """() => {
           const boxes = [...document.querySelectorAll('main a, main button, main label.option')]

@@ -107,8 +107,9 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest(".saved-picture");
   if (!link) return;
   event.preventDefault();
-  link.parentNode.classList.add("shown");
-  const picture = link.parentNode.querySelector("img");
+  const figure = link.closest(".picture");
+  figure.classList.add("shown");
+  const picture = figure.querySelector("img");
   picture.setAttribute("tabindex", "-1");
   picture.focus();
 });
