@@ -2,7 +2,6 @@
 
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.dispatch import receiver
@@ -15,13 +14,14 @@ from studyhub.packs.building import withdraw
 
 @receiver(page_published, dispatch_uid="packs.build_published")
 def build_published(instance: Any, **kwargs: Any) -> None:
-    _hint(instance.translation_key)
+    _hint(instance)
 
 
 @receiver(page_unpublished, dispatch_uid="packs.withdraw_unpublished")
 def withdraw_unpublished(instance: Any, **kwargs: Any) -> None:
     """At once and in the same transaction: what was taken down for a reason must leave phones."""
     withdraw(instance.translation_key)
+    _hint(instance)
 
 
 @receiver([page_slug_changed, post_page_move], dispatch_uid="packs.follow_moves")
@@ -30,7 +30,9 @@ def follow_moves(instance: Any, **kwargs: Any) -> None:
     transaction.on_commit(tasks.sweep_packs.delay)
 
 
-def _hint(lesson_key: UUID) -> None:
-    """Pages that are no lessons have no revision and are passed over."""
-    if lesson_key in catalogue.current_revisions([lesson_key]):
-        transaction.on_commit(partial(tasks.build_pack.delay, str(lesson_key)))
+def _hint(page: Any) -> None:
+    """The whole course: every lesson names the ones that follow it. What did not change costs a
+    look. Pages that are no lessons have no revision and are passed over."""
+    key = page.translation_key
+    if key in catalogue.current_revisions([key]):
+        transaction.on_commit(partial(tasks.build_course.delay, str(key), page.get_parent().slug))

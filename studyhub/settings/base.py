@@ -4,6 +4,7 @@ here, once."""
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 
 from studyhub.core.logs import configure_logs
 from studyhub.settings.channels import channel_bases
@@ -163,6 +164,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "studyhub.core.tasks.beat_worker", "schedule": 10.0},
     "sweep-deliveries": {"task": "studyhub.channels.tasks.sweep_deliveries", "schedule": 30.0},
+    "build-packs": {
+        "task": "studyhub.packs.tasks.build_all",
+        "schedule": crontab(hour=4, minute=10),
+    },
     "sweep-packs": {"task": "studyhub.packs.tasks.sweep_packs", "schedule": 60.0},
     "scheduled-publishing": {"task": "content.tasks.publish_scheduled", "schedule": 60.0},
 }

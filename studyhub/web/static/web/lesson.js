@@ -55,7 +55,7 @@ function paintSync(state) {
   const parts = [];
   if (state.refused.length) parts.push(make("p", {}, "✕ 有 " + state.refused.length + " 条记录没有被接受：" + state.refused[0].why + "（请联系组长）"));
   if (state.waiting && state.login) parts.push(make("p", {}, "☁ 有 " + state.waiting + " 条记录还在本机。", make("a", { class: "tap", href: "/login/?next=" + encodeURIComponent(location.pathname) }, "重新登录"), "后自动上传。"));
-  else if (state.waiting) parts.push(make("p", {}, "☁ 已保存在本机，联网后自动上传（" + state.waiting + "）"));
+  else if (state.waiting) parts.push(make("p", {}, "☁ 已保存在本机，" + (state.trouble ? "联网后自动上传" : "马上上传") + "（" + state.waiting + "）"));
   else if (state.syncedAt) parts.push(make("p", { class: "soft" }, "✓ 已同步 · " + clockWords(state.syncedAt)));
   if (!state.safe) parts.push(make("p", {}, "此浏览器不能保存学习记录，请保持联网，或换一个浏览器。"));
   if (state.clockOff) parts.push(make("p", { class: "soft" }, "手机时间不准，记录已按服务器时间校正。"));
@@ -226,9 +226,9 @@ async function lookAhead() {
   ahead = true;
   try {
     const more = await loadExtras();
-    const tier = await more.probe();
+    const wanted = [lesson.lesson].concat(lesson.following || []);
+    const [tier] = await Promise.all([more.probe(), more.missing(wanted).then((told) => more.keepAll(told))]);
     if (tier === 0) paintSync({ refused: [], waiting: 0, syncedAt: 0, safe: false });
-    await more.keepAll(await more.missing([lesson.lesson].concat(lesson.following || [])));
     await more.opened(lesson.lesson, false);
     if (tier === 2) (await import("./reader.js")).readHere(mount);
   } catch (e) { ahead = false; /* no network: tried again at the next section */ }

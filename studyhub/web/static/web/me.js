@@ -65,7 +65,8 @@ export function clockWords(moment) {
 }
 
 export function sizeWords(bytes) {
-  return bytes >= 1000000 ? (bytes / 1000000).toFixed(1) + " MB" : Math.max(1, Math.round(bytes / 1000)) + " KB";
+  if (bytes >= 1000000000) return (bytes / 1000000000).toFixed(1) + " GB";
+  return bytes >= 1000000 ? (bytes / 1000000).toFixed(1) + " MB" : Math.ceil(bytes / 1000) + " KB";
 }
 
 export function stateWords(status, percent) {

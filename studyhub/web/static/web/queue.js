@@ -24,6 +24,7 @@ const KEEP_SENT_ROWS = 5000;
 const KEEP_REFUSED = 30 * DAY;
 const TICKET_SPARE = 15 * DAY;
 const TIMEOUT = 20000; // 2G
+const SOON = 5000; // to gather what comes together; storage in some phones does not last
 const TROUBLE_MAX = 300000;
 const CLOCK_OFF = 600000;
 const NO_ANSWER = { status: 0, body: null, wait: 0 };
@@ -88,6 +89,7 @@ export async function openQueue(account) {
       refused: list.filter((row) => row.state === "refused"),
       syncedAt: await rows.meta("syncedAt"),
       login: await rows.meta("login"),
+      trouble: Boolean(await rows.meta("trouble")),
       safe: rows.safe,
       clockOff: Math.abs(clock) > CLOCK_OFF,
     };
@@ -151,7 +153,7 @@ export async function openQueue(account) {
     const row = await appendSomehow(make);
     const state = await tell();
     if (state.waiting >= 10) send(false);
-    else later(15000);
+    else later(SOON);
     return row;
   }
 
