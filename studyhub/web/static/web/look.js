@@ -70,8 +70,8 @@ if (place) {
   SIZES.forEach(([value, words]) => {
     sizes.append(pressable(words, () => shown("size") === value, () => choose("size", value), !value));
   });
+  place.textContent = "";
   place.append(sizes, pressable("长辈版", () => !!read().elder, toggle("elder")), make("a", { class: "tap", href: "/settings/" }, "更多设置"));
-  place.hidden = false;
 }
 
 // The switch at the top of every page -------------------------------------------------------------
