@@ -36,6 +36,7 @@ READS = {
     "/lessons": EVERYBODY,
     "/lessons/{lesson_id}": EVERYBODY,
     "/me": SIGNED_IN,
+    "/me/corrections": {MEMBER},
     "/me/plan": {MEMBER},
     "/me/progress": {MEMBER},
     "/me/views": {MEMBER},
