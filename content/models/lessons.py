@@ -1,9 +1,11 @@
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
@@ -18,6 +20,15 @@ class LessonQuerySet(PageQuerySet):
 
     def in_study_order(self) -> "LessonQuerySet":
         return self.order_by("path")
+
+
+class LessonPageForm(WagtailAdminPageForm):
+    """A form sent without the tag leaves it as it was."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "change_kind" in self.fields:
+            self.fields["change_kind"].required = False
 
 
 class LessonPage(Page):
@@ -85,6 +96,7 @@ class LessonPage(Page):
             help_text="第一次发布不用填。每次发布后自动恢复成“文字”。",
         ),
     ]
+    base_form_class = LessonPageForm
     exclude_fields_in_copy = ["change_kind", "change_note"]
     parent_page_types = ["content.CoursePage"]
     subpage_types: list[str] = []

@@ -4,11 +4,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from content import catalogue
 from content.models import LessonPage, LessonRevision
 from content.wording import GAP, changed_blocks, differing
-from tests.factories import a_lesson, publish_page, section, self_check
+from tests.factories import a_lesson, a_user, publish_page, section, self_check
 from tests.web.factories import every_block
 
 DAY = "<p>会在1935年1月15日开始。</p><p>开了三天。</p>"
@@ -172,6 +173,48 @@ def test_a_tag_asks_for_a_reason(told):
     page.change_kind, page.change_note = "fact", " "
     with pytest.raises(ValidationError, match="请写一句话"):
         page.clean()
+
+
+# The editor's screen
+
+
+@pytest.fixture
+def publish_by_form(client, told):
+    page, _ = told
+    client.force_login(a_user("gaowa", is_superuser=True))
+
+    def _publish(**tag):
+        section = {"heading": "开会", "text": rich_text("<p>另一天。</p>"), "required": "on"}
+        form = {
+            "title": page.title,
+            "slug": page.slug,
+            "summary": page.summary,
+            "minutes": 5,
+            "credit_hours": "0.25",
+            "cover": "",
+            "body": streamfield([("section", section)]),
+            "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0},
+            "action-publish": "1",
+            **tag,
+        }
+        return client.post(f"/cms/pages/{page.pk}/edit/", nested_form_data(form))
+
+    return _publish
+
+
+def test_an_editor_tags_the_edit_while_publishing_it(publish_by_form, told):
+    assert publish_by_form(change_kind="fact", change_note="日子写错了。").status_code == 302
+    [correction] = catalogue.changes(told[0].translation_key, 1)
+    assert (correction.change, correction.note) == ("fact", "日子写错了。")
+
+
+def test_the_editor_says_that_a_tag_needs_a_reason(publish_by_form):
+    assert "请写一句话" in publish_by_form(change_kind="fact").content.decode()
+
+
+def test_a_form_without_the_tag_is_a_small_edit(publish_by_form, told):
+    assert publish_by_form().status_code == 302
+    assert [c.change for c in catalogue.corrections(told[0].translation_key)] == ["minor"]
 
 
 # Comparing, as laws
