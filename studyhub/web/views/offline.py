@@ -28,14 +28,13 @@ FRESH = 60  # seconds for which a worker's list may be reused
 
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker with the list of its shell in front; never kept by anybody."""
+    """The service worker with the list of its shell in front; never used without asking."""
     name = "sw_gone.js" if settings.SERVICE_WORKER_KILLED else "sw.js"
     source = files("studyhub.web").joinpath("worker", name).read_text("utf-8")
     body = f"const SHELL = {json.dumps(_shell())};\n{source}"
     response = HttpResponse(body, content_type="text/javascript; charset=utf-8")
-    response["Cache-Control"] = "no-store"
-    response["Service-Worker-Allowed"] = "/"
-    return response
+    # Asked anew every time, but not sent anew: a phone asks at each visit.
+    return share(request, response, keep="no-cache")
 
 
 def _shell() -> dict[str, Any]:

@@ -10,7 +10,7 @@ const LESSON = /^\/courses\/[^/]+\/[^/]+\/$/; // kept as packs or not at all
 const OFFLINE = "/offline/";
 const LESSON_SHELL = "/offline/lesson/";
 // Personal, for staff, or never to be kept: not even looked at here.
-const NOT_OURS = /^\/(api|cms|me|lead|login|logout|study|join|hooks|sandbox|admin|packs|feeds|sw|receipts|c|healthz|readyz|metrics)(\/|\.|-|$)/;
+const NOT_OURS = /^\/(api|cms|me|lead|login|logout|study|join|hooks|sandbox|admin|packs|feeds|sw|receipts|c|settings|look|healthz|readyz|metrics)(\/|\.|-|$)/;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
