@@ -244,9 +244,10 @@ def revisions(lesson_key: UUID) -> list[tuple[int, datetime]]:
     return list(rows.values_list("revision", "published_at"))
 
 
-def current_revisions(keys: Iterable[UUID]) -> dict[UUID, int]:
-    """The latest revision of each lesson that was ever published, open or not."""
-    rows = LessonRevision.objects.filter(lesson_key__in=list(keys)).values("lesson_key")
+def current_revisions(keys: Iterable[UUID] | None = None) -> dict[UUID, int]:
+    """The latest revision of each lesson (default: of all) that was ever published, open or not."""
+    rows = LessonRevision.objects.values("lesson_key")
+    rows = rows if keys is None else rows.filter(lesson_key__in=list(keys))
     return {r["lesson_key"]: r["latest"] for r in rows.annotate(latest=Max("revision"))}
 
 

@@ -52,6 +52,8 @@ WRITES = {
     "PATCH /me",
     "DELETE /me",
     "POST /me/records",
+    "POST /me/devices",
+    "POST /me/receipts",
 }
 CHANNEL_ROUTES = (
     "/channels",
