@@ -21,6 +21,7 @@ from content.reading import (
     SectionContent,
     Sound,
     outline_of,
+    picture_bytes,
     pieces_of,
     plain_text_of,
     sections_of,
@@ -281,14 +282,7 @@ def _stored_outline(lesson_key: UUID, revision: int) -> Outline:
 
 def image_jpeg(image_id: int, *, width: int) -> bytes:
     """The picture as JPEG no wider than ``width`` pixels, for platforms that take nothing newer."""
-    from wagtail.images import (
-        get_image_model,
-    )  # the image model is a setting, known once apps are ready
-
-    image = get_image_model().objects.get(pk=image_id)
-    rendition = image.get_rendition(f"width-{width}|format-jpeg|jpegquality-82|bgcolor-ffffff")
-    with rendition.file.open("rb") as file:
-        return file.read()
+    return picture_bytes(image_id, f"width-{width}|format-jpeg|jpegquality-82|bgcolor-ffffff")
 
 
 def home() -> HomePage | None:

@@ -1,5 +1,6 @@
 """The short form of a record's data on a receipt: places in the outline instead of identifiers."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -45,10 +46,15 @@ def read_short(bits: BitReader, kind: str, own_id: UUID, outline: Outline | None
 def _write_sections(bits: BitWriter, data: Data, own_id: UUID, outline: Outline | None) -> None:
     ids = data.get("section_ids")
     places = [str(section.id) for section in outline.sections] if outline else []
-    if set(data) != {"section_ids"} or not isinstance(ids, list) or not set(ids) <= set(places):
+    if set(data) != {"section_ids"} or not _all_among(ids, places):
         raise NotShort
+    assert isinstance(ids, list)  # noqa: S101  _all_among has seen to it
     for place in places:
         bits.put(int(place in ids), 1)
+
+
+def _all_among(values: Any, known: Sequence[Any]) -> bool:
+    return isinstance(values, list) and all(isinstance(v, str) and v in known for v in values)
 
 
 def _write_nothing(bits: BitWriter, data: Data, own_id: UUID, outline: Outline | None) -> None:
@@ -77,7 +83,10 @@ def _write_attempt(bits: BitWriter, data: Data, own_id: UUID, outline: Outline |
     if quiz is None or set(data) != {"quiz_id", "attempt_id", "answers"}:
         raise NotShort
     answers = data["answers"]
-    if data["quiz_id"] != quiz.id or not set(answers) <= {q.id for q in quiz.questions}:
+    known = [question.id for question in quiz.questions]
+    if data["quiz_id"] != quiz.id or not isinstance(answers, dict):
+        raise NotShort
+    if not _all_among(list(answers), known):
         raise NotShort
     own_attempt = data["attempt_id"] == str(own_id)
     bits.put(int(not own_attempt), 1)
@@ -157,7 +166,7 @@ def _write_several(bits: BitWriter, question: Question, answers: Data) -> None:
     choices = choices_of(question)
     answer = answers.get(question.id)
     if isinstance(answer, list):
-        if not set(map(str, answer)) <= set(choices) or len(answer) != len(set(answer)):
+        if not _all_among(answer, choices) or len(answer) != len(set(answer)):
             raise NotShort
         bits.put(1, 1)
         for choice in choices:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studyhub.web.views import feeds, health, lead, me, media, session, study
+from studyhub.web.views import declaring, feeds, health, lead, me, media, receipts, session, sheets, study
 
 urlpatterns = [
     path("healthz", health.healthz),
@@ -9,9 +9,14 @@ urlpatterns = [
     path("login/", session.SignIn.as_view(), name="login"),
     path("logout/", session.sign_out_page, name="logout"),
     path("me/", me.own_record, name="me"),
+    path("me/receipts/", receipts.own_receipts, name="own_receipts"),
+    path("receipts/", receipts.landing, name="receipts"),
     path("study/<uuid:lesson_key>/", study.study, name="study"),
     path("study/<uuid:lesson_key>/confirm/", study.confirm, name="study_confirm"),
+    path("c/<uuid:lesson_key>/", declaring.declare, name="declare"),
+    path("sheets/<uuid:lesson_key>.pdf", sheets.printed_sheet, name="printed_sheet"),
     path("lead/", lead.overview, name="lead"),
+    path("lead/receipts/", receipts.led_receipts, name="lead_receipts"),
     path("lead/groups/<uuid:public_id>/", lead.group_page, name="lead_group"),
     path(
         "lead/groups/<uuid:public_id>/completion.xlsx", lead.group_workbook, name="lead_group_xlsx"

@@ -60,11 +60,14 @@ class LessonView:
         return any(block.block_type == "audio" for block in blocks)
 
     def data(self) -> SafeString:
-        """What the script needs to answer without the network: required sections, answer key."""
+        """What the script needs without the network: required sections, answer key, and the order
+        of sections and options, by which a study receipt names them."""
         quiz = self.outline.quiz
         content: dict[str, Any] = {
             "lesson": str(self.key),
             "revision": self.revision,
+            "title": self.outline.title,
+            "sections": [str(s.id) for s in self.outline.sections],
             "required": [str(s.id) for s in self.outline.sections if s.required],
             "quiz": quiz and _quiz_data(quiz),
         }
@@ -83,6 +86,7 @@ def _quiz_data(quiz: catalogue.Quiz) -> dict[str, Any]:
             {
                 "id": q.id,
                 "kind": q.kind,
+                "options": [option.id for option in q.options],
                 "answer": q.answer,
                 "accepted": q.accepted,
                 "explanation": q.explanation,
