@@ -1,6 +1,17 @@
 from django.urls import path
 
-from studyhub.web.views import declaring, feeds, health, lead, me, media, receipts, session, sheets, study
+from studyhub.web.views import (
+    declaring,
+    feeds,
+    health,
+    lead,
+    me,
+    media,
+    receipts,
+    session,
+    sheets,
+    study,
+)
 
 urlpatterns = [
     path("healthz", health.healthz),
@@ -14,7 +25,7 @@ urlpatterns = [
     path("study/<uuid:lesson_key>/", study.study, name="study"),
     path("study/<uuid:lesson_key>/confirm/", study.confirm, name="study_confirm"),
     path("c/<uuid:lesson_key>/", declaring.declare, name="declare"),
-    path("sheets/<uuid:lesson_key>.pdf", sheets.printed_sheet, name="printed_sheet"),
+    path("sheets/<uuid:lesson_key>.pdf", sheets.printed_sheet_of, name="printed_sheet"),
     path("lead/", lead.overview, name="lead"),
     path("lead/receipts/", receipts.led_receipts, name="lead_receipts"),
     path("lead/groups/<uuid:public_id>/", lead.group_page, name="lead_group"),

@@ -23,7 +23,7 @@ from studyhub.web.views.study import missing
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def declare(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
-    """Only 学完了 is recorded: the rule printed on the lesson holds, and what is missing is told."""
+    """Only 学完了 is recorded: the lesson's own rule holds, and what is missing is told."""
     card = catalogue.lesson(lesson_key)
     revision = _revision(request.GET.get("v", ""), card.revision)
     member = access.member_of(request.user)
@@ -41,9 +41,7 @@ def _record(
     request: HttpRequest, member: Member, card: catalogue.LessonCard, revision: int
 ) -> HttpResponse:
     kinds: list[tuple[str, dict[str, object]]] = [("lesson_finished", {})]
-    report = report_form(
-        member=member, lesson_key=card.lesson_key, revision=revision, kinds=kinds
-    )
+    report = report_form(member=member, lesson_key=card.lesson_key, revision=revision, kinds=kinds)
     for result in report.stored.results:
         if result.status == "rejected":
             raise Invalid(result.code, result.detail)
