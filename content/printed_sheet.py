@@ -9,7 +9,8 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
-from typing import Any, cast
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import segno
 import typst
@@ -31,21 +32,26 @@ ROUTE_STYLE = (
     ".route-line{fill:none;stroke:#555;stroke-width:2.5;stroke-dasharray:7 6}"
     ".route-dot{fill:#fff;stroke:#000;stroke-width:2.5}"
     ".route-number{font-size:19px;text-anchor:middle}"
-    ".route-name{font-size:22px}.route-when{font-size:15px}</style>"
+    ".route-name,.route-when{paint-order:stroke;stroke:#fff;stroke-width:7px}"
+    ".route-name{font-size:24px}.route-when{font-size:17px}</style>"
 )
 
 
 def build_sheet(lesson: LessonContent) -> bytes:
     """The PDF; the same bytes for the same revision."""
-    files: dict[str, Any] = {"main.typ": TEMPLATE.read_bytes()}
+    files: dict[str, bytes] = {"main.typ": TEMPLATE.read_bytes()}
     told = _told(lesson, files)
     files["lesson.json"] = json.dumps(told, ensure_ascii=False).encode("utf-8", "replace")
-    return typst.compile(
-        cast(Any, files),  # its stubs do not know of a project in memory
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        timestamp=int(lesson.card.updated_at.timestamp()),
-    )
+    with TemporaryDirectory() as folder:
+        for name, data in files.items():
+            (Path(folder) / name).write_bytes(data)
+        return typst.compile(
+            Path(folder) / "main.typ",
+            root=Path(folder),
+            font_paths=[FONTS],
+            ignore_system_fonts=True,
+            timestamp=int(lesson.card.updated_at.timestamp()),
+        )
 
 
 @lru_cache(maxsize=1)
@@ -54,7 +60,7 @@ def covered() -> frozenset[str]:
     return frozenset((FONTS / "covered.txt").read_text("utf-8")) | {"\n", "\u3000", "\xa0"}
 
 
-def _told(lesson: LessonContent, files: dict[str, Any]) -> dict[str, Any]:
+def _told(lesson: LessonContent, files: dict[str, bytes]) -> dict[str, Any]:
     card, quiz = lesson.card, lesson.outline.quiz
     address = settings.PUBLIC_URL + card.url
     files["qr.svg"] = _qr(address)
@@ -102,7 +108,7 @@ def _question(question: Question) -> dict[str, Any]:
     }
 
 
-def _piece(piece: Piece, files: dict[str, Any]) -> dict[str, Any]:
+def _piece(piece: Piece, files: dict[str, bytes]) -> dict[str, Any]:
     value = piece.value
     if piece.kind == "picture":
         picture = value["picture"]

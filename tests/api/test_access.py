@@ -35,6 +35,7 @@ READS = {
     "/courses": EVERYBODY,
     "/lessons": EVERYBODY,
     "/lessons/{lesson_id}": EVERYBODY,
+    "/lessons/{lesson_id}/pack": EVERYBODY,
     "/me": SIGNED_IN,
     "/me/plan": {MEMBER},
     "/me/progress": {MEMBER},

@@ -33,7 +33,7 @@ async function carryOn() {
 
 if (form) {
   const field = document.getElementById("text");
-  if (document.getElementById("done")) kept.set("");
+  if (document.getElementById("done") || document.getElementById("problem")) kept.set(""); // it came through
   else if (!field.value && kept.get()) {
     field.value = inGroups(kept.get());
     field.after(make("p", { class: "soft" }, "凭条已经填好，请按“交上”。"));
