@@ -4,6 +4,7 @@ All text goes to typst as JSON and is never read as markup. The one font is ours
 that every machine sets the same pages; what it cannot draw is told on the sheet by number.
 """
 
+import hashlib
 import json
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -23,7 +24,6 @@ from content.catalogue import LessonContent, Piece, Question
 from content.reading import PICTURE_SPEC, picture_bytes
 from content.single_file import answer_in_words
 
-FORMAT = 1  # a new number sets every sheet anew
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 TEMPLATE = HERE / "printed_sheet.typ"
@@ -52,6 +52,13 @@ def build_sheet(lesson: LessonContent) -> bytes:
             ignore_system_fonts=True,
             timestamp=int(lesson.card.updated_at.timestamp()),
         )
+
+
+@lru_cache(maxsize=1)
+def form() -> str:
+    """Changes with the looks of the sheet: those kept in storage are then set anew."""
+    told = TEMPLATE.read_bytes() + Path(__file__).read_bytes() + settings.PUBLIC_URL.encode()
+    return hashlib.sha256(told).hexdigest()[:16]
 
 
 @lru_cache(maxsize=1)

@@ -62,7 +62,7 @@ def get_lesson(request: HttpRequest, lesson_id: UUID, response: HttpResponse) ->
 def get_single_file(request: HttpRequest, lesson_id: UUID) -> HttpResponse:
     """One self-contained HTML file: opens with the network off and JavaScript off."""
     lesson = catalogue.content(lesson_id)
-    etag = _etag(lesson.card, f"single file {single_file.FORMAT}")
+    etag = _etag(lesson.card, f"single file {single_file.form()}")
     answer = get_conditional_response(request, etag=etag)
     if answer is None:
         built = single_file.build_single_file(lesson)

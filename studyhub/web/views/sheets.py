@@ -3,7 +3,6 @@
 import hashlib
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +35,7 @@ def printed_sheet_of(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
 
 def _tag(card: catalogue.LessonCard) -> str:
     """Everything the sheet depends on besides the revision's own contents."""
-    told = f"{printed_sheet.FORMAT}:{settings.PUBLIC_URL}{card.url}:{card.updated_at.isoformat()}"
+    told = f"{printed_sheet.form()}:{card.url}:{card.updated_at.isoformat()}"
     return f"{card.revision}-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
 
 

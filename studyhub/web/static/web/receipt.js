@@ -282,6 +282,8 @@ async function itemOf(piece, lesson, title, write) {
  * not among the letters to read out, `left` ones are in neither: too long, or of another device.
  */
 export async function receiptsOf(account, device, key, records, outlines) {
+  // Signing needs a secure page (https); the caller shows these words.
+  if (!window.crypto || !crypto.subtle) throw new Error("这个浏览器写不了凭条。记录还在这部手机里，联网后会自动上传。");
   const id = account.account_id || account;
   const piles = new Map();
   records.forEach((record) => {
