@@ -27,6 +27,7 @@ from content.reading import (
     SectionContent,
     Sound,
     outline_of,
+    picture_bytes,
     pieces_of,
     plain_text_of,
     sections_of,
@@ -256,9 +257,10 @@ def lesson_html(lesson_key: UUID) -> str:
     return render_to_string("content/lesson_body.html", {"page": _page(lesson_key)})
 
 
-def current_revisions(keys: Iterable[UUID]) -> dict[UUID, int]:
-    """The latest revision of each lesson that was ever published, open or not."""
-    rows = LessonRevision.objects.filter(lesson_key__in=list(keys)).values("lesson_key")
+def current_revisions(keys: Iterable[UUID] | None = None) -> dict[UUID, int]:
+    """The latest revision of each lesson (default: of all) that was ever published, open or not."""
+    rows = LessonRevision.objects.values("lesson_key")
+    rows = rows if keys is None else rows.filter(lesson_key__in=list(keys))
     return {r["lesson_key"]: r["latest"] for r in rows.annotate(latest=Max("revision"))}
 
 
@@ -292,12 +294,7 @@ def _stored_outline(lesson_key: UUID, revision: int) -> Outline:
 
 def image_jpeg(image_id: int, *, width: int) -> bytes:
     """The picture as JPEG no wider than ``width`` pixels, for platforms that take nothing newer."""
-    from wagtail.images import get_image_model  # a setting, known once apps are ready
-
-    image = get_image_model().objects.get(pk=image_id)
-    rendition = image.get_rendition(f"width-{width}|format-jpeg|jpegquality-82|bgcolor-ffffff")
-    with rendition.file.open("rb") as file:
-        return file.read()
+    return picture_bytes(image_id, f"width-{width}|format-jpeg|jpegquality-82|bgcolor-ffffff")
 
 
 def home() -> HomePage | None:

@@ -199,6 +199,16 @@ def _read_picture(value) -> dict[str, Any]:
     return {"picture": picture}
 
 
+def picture_bytes(image_id: int, spec: str) -> bytes:
+    """The picture in one of its forms; the form is made once and kept."""
+    from wagtail.images import (
+        get_image_model,
+    )  # the image model is a setting, known once apps are ready
+
+    with get_image_model().objects.get(pk=image_id).get_rendition(spec).file.open("rb") as file:
+        return file.read()
+
+
 def _read_sound(value) -> dict[str, Any]:
     media = value["media"]
     sound = Sound(

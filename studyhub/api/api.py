@@ -4,7 +4,7 @@
 from ninja import NinjaAPI
 
 from studyhub.api.errors import add_handlers
-from studyhub.api.routers import channels, content, leaders, me, session
+from studyhub.api.routers import channels, content, leaders, me, records, session
 
 api = NinjaAPI(
     title="指尖课堂 API",
@@ -17,6 +17,7 @@ for router in (
     content.router,
     session.router,
     me.router,
+    records.router,
     leaders.router,
     channels.router,
 ):

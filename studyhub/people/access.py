@@ -16,7 +16,15 @@ from django.utils import timezone
 
 from studyhub.core.clock import today
 from studyhub.core.errors import NotFound
-from studyhub.people.models import Branch, Duty, Member, RecordView, StudyGroup, User
+from studyhub.people.models import (
+    Branch,
+    Duty,
+    GroupMembership,
+    Member,
+    RecordView,
+    StudyGroup,
+    User,
+)
 
 Caller = User | AnonymousUser
 
@@ -63,6 +71,13 @@ def group_for(user: Caller, public_id: object) -> StudyGroup:
         if str(group.public_id) == str(public_id):
             return group
     raise NotFound("group_not_found", "没有这个学习小组，或者它不归您带。请从“带班”页重新进入。")
+
+
+def members_led_by(user: Caller) -> list[Member]:
+    """Members who are today in a group that the caller leads or looks after today."""
+    ties = GroupMembership.objects.in_force(today()).filter(group__in=groups_of(user))
+    members = Member.objects.filter(pk__in=ties.values("member"))
+    return list(members.select_related("user").by_name())
 
 
 def branch_for(user: Caller, public_id: object) -> Branch:

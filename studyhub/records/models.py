@@ -53,6 +53,7 @@ class Record(models.Model):
         SESSION = "session", "登录上传"
         TICKET = "ticket", "上传凭证"
         FORM = "form", "网页表单"
+        RECEIPT = "receipt", "学习凭条"
 
     id = models.UUIDField(primary_key=True)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="records")

@@ -6,6 +6,7 @@ nothing. A new ``User.ticket_generation`` or another password voids all tickets 
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.core import signing
@@ -13,7 +14,7 @@ from django.core import signing
 from studyhub.core.errors import NotSignedIn
 from studyhub.people.models import User
 
-MAX_AGE = 30 * 24 * 3600  # seconds
+LASTS = timedelta(days=30)
 SALT = "studyhub.records.ticket"
 
 
@@ -31,7 +32,7 @@ def give_ticket(user: User, device_id: UUID | None = None) -> str:
 def read_ticket(text: str) -> Ticket:
     """Raises NotSignedIn for anything but a ticket of ours in force."""
     try:
-        account_id, device_id, proof = signing.loads(text, salt=SALT, max_age=MAX_AGE)
+        account_id, device_id, proof = signing.loads(text, salt=SALT, max_age=LASTS)
     except (signing.BadSignature, ValueError, TypeError):
         raise _void() from None
     user = User.objects.filter(account_id=account_id, is_active=True).first()

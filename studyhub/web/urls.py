@@ -2,6 +2,7 @@ from django.urls import path
 
 from studyhub.web.views import (
     corrections,
+    declaring,
     feeds,
     health,
     lead,
@@ -10,8 +11,10 @@ from studyhub.web.views import (
     media,
     offline,
     packs,
+    receipts,
     search,
     session,
+    sheets,
     study,
 )
 
@@ -25,10 +28,15 @@ urlpatterns = [
     path("me/corrections/", corrections.own_corrections, name="corrections"),
     path("settings/", look.settings_page, name="settings"),
     path("look.css", look.look_css, name="look_css"),
+    path("search/", search.search, name="search"),
+    path("me/receipts/", receipts.own_receipts, name="own_receipts"),
+    path("receipts/", receipts.landing, name="receipts"),
     path("study/<uuid:lesson_key>/", study.study, name="study"),
     path("study/<uuid:lesson_key>/confirm/", study.confirm, name="study_confirm"),
-    path("search/", search.search, name="search"),
+    path("c/<uuid:lesson_key>/", declaring.declare, name="declare"),
+    path("sheets/<uuid:lesson_key>.pdf", sheets.printed_sheet_of, name="printed_sheet"),
     path("lead/", lead.overview, name="lead"),
+    path("lead/receipts/", receipts.led_receipts, name="lead_receipts"),
     path("lead/groups/<uuid:public_id>/", lead.group_page, name="lead_group"),
     path(
         "lead/groups/<uuid:public_id>/completion.xlsx", lead.group_workbook, name="lead_group_xlsx"

@@ -36,6 +36,7 @@ READS = {
     "/lessons": EVERYBODY,
     "/lessons/{lesson_id}": EVERYBODY,
     "/offline/manifest": EVERYBODY,
+    "/lessons/{lesson_id}/pack": EVERYBODY,
     "/me": SIGNED_IN,
     "/me/corrections": {MEMBER},
     "/me/plan": {MEMBER},
@@ -54,6 +55,8 @@ WRITES = {
     "PATCH /me",
     "DELETE /me",
     "POST /me/records",
+    "POST /me/devices",
+    "POST /me/receipts",
 }
 CHANNEL_ROUTES = (
     "/channels",

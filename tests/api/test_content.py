@@ -104,3 +104,27 @@ def test_lists_cost_the_same_whatever_their_length(api, django_assert_max_num_qu
         a_lesson(course)
     with django_assert_max_num_queries(4):
         api().get("/lessons")
+
+
+def test_the_single_file_is_an_attachment_with_a_chinese_name(api):
+    lesson = a_lesson()
+    answer = api().get(f"/lessons/{lesson.translation_key}/pack")
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "text/html; charset=utf-8"
+    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''%E9%81%B5")
+    assert answer["Content-Disposition"].endswith(".html")
+
+
+def test_an_unchanged_single_file_is_not_sent_again(api):
+    lesson = a_lesson()
+    path = f"/lessons/{lesson.translation_key}/pack"
+    first = api().get(path)
+    again = api().get(path, **{"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert first["ETag"] != api().get(f"/lessons/{lesson.translation_key}")["ETag"]
+
+
+def test_a_lesson_that_is_gone_has_no_single_file(api):
+    lesson = a_lesson()
+    lesson.unpublish()
+    assert api().get(f"/lessons/{lesson.translation_key}/pack").status_code == 404

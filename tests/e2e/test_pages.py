@@ -5,8 +5,19 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.e2e.conftest import sign_in
 
-PUBLIC = ["/", "/courses/", "/courses/changzheng/", "/sites/", "/sites/paotaishan/", "/login/"]
-PUBLIC += ["/search/", "/search/?q=zyhy", "/search/?q=长城"]
+PUBLIC = [
+    "/",
+    "/courses/",
+    "/courses/changzheng/",
+    "/sites/",
+    "/sites/paotaishan/",
+    "/login/",
+    "/offline/",
+    "/receipts/",
+    "/search/",
+    "/search/?q=zyhy",
+    "/search/?q=长城",
+]
 SERIOUS = ("serious", "critical")
 
 
@@ -15,13 +26,20 @@ def a_lesson(page):
     return "/" + card["url"].split("/", 3)[3]
 
 
+def lesson_id(page):
+    return page.request.get("/api/v1/lessons?course=changzheng").json()["items"][0]["id"]
+
+
 def pages_of(page):
     """(who, path) of every page there is."""
     yield from ((None, path) for path in PUBLIC)
     yield None, a_lesson(page)
     yield None, "/nothing-here/"
     yield "member02", "/me/"
+    yield "member02", "/me/receipts/"
+    yield "member02", f"/c/{lesson_id(page)}/?v=1"
     yield "leader1", "/lead/"
+    yield "leader1", "/lead/receipts/"
     sign_in(page, "leader1")
     group = page.request.get("/api/v1/groups").json()["items"][0]["id"]
     yield "leader1", f"/lead/groups/{group}/"

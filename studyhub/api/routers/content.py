@@ -7,9 +7,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+from django.utils.text import get_valid_filename
 from ninja import Query, Router
 
-from content import catalogue
+from content import catalogue, single_file
 from content.catalogue import LessonCard, LessonContent, SectionContent
 from studyhub.api.errors import PROBLEM_RESPONSES
 from studyhub.api.pagination import PageQuery, page_of
@@ -21,6 +23,7 @@ from studyhub.packs.models import PackHead
 router = Router(tags=["内容"])
 
 PACKS_AT_ONCE = 20
+NOTHING_FETCHED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 @router.get("/courses", response={200: CourseList, **PROBLEM_RESPONSES})
@@ -103,8 +106,31 @@ def _pack(request: HttpRequest, head: PackHead) -> dict[str, Any]:
     }
 
 
-def _etag(card: LessonCard) -> str:
-    told = f"{card.lesson_key}:{card.revision}:{card.updated_at.isoformat()}:{card.url}"
+@router.get(
+    "/lessons/{lesson_id}/pack",
+    response={200: None, 304: None, **PROBLEM_RESPONSES},
+    openapi_extra={"responses": {200: {"content": {"text/html": {}}}}},
+)
+def get_single_file(request: HttpRequest, lesson_id: UUID) -> HttpResponse:
+    """One self-contained HTML file: opens with the network off and JavaScript off."""
+    lesson = catalogue.content(lesson_id)
+    etag = _etag(lesson.card, f"single file {single_file.form()}")
+    answer = get_conditional_response(request, etag=etag)
+    if answer is None:
+        built = single_file.build_single_file(lesson)
+        answer = HttpResponse(built, content_type="text/html; charset=utf-8")
+    name = get_valid_filename(f"{lesson.card.title}-第{lesson.card.revision}版.html")
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    answer["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    )
+    answer["ETag"] = etag
+    answer["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return answer
+
+
+def _etag(card: LessonCard, form: str = "") -> str:
+    told = f"{card.lesson_key}:{card.revision}:{card.updated_at.isoformat()}:{card.url}{form}"
     return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
 
 

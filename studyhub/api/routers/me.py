@@ -5,12 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.utils import timezone
 from ninja import Query, Router, Status
 from ninja.throttling import UserRateThrottle
 
-from studyhub.api.auth import caller, own_member, session_or_token, ticket_or_session
-from studyhub.api.envelope import read_envelope
+from studyhub.api.auth import caller, own_member, session_or_token
 from studyhub.api.errors import PROBLEM_RESPONSES
 from studyhub.api.pagination import PageQuery, page_of
 from studyhub.api.schemas.learner import (
@@ -20,22 +18,15 @@ from studyhub.api.schemas.learner import (
     MePatch,
     PlanList,
     ProgressList,
-    RecordsIn,
-    RecordsOut,
     ViewList,
 )
 from studyhub.api.shaping import shape_me, shape_progress
-from studyhub.core.errors import Conflict, NotFound
 from studyhub.learning.corrections import open_corrections
 from studyhub.learning.export import own_archive
 from studyhub.learning.plans import assigned_lessons
 from studyhub.learning.progress import progress_of
-from studyhub.learning.study import report_records
-from studyhub.people import access, privacy
-from studyhub.people.models import RecordView, User
-from studyhub.records.intake import Result
-from studyhub.records.models import Epoch, Record
-from studyhub.records.tickets import Ticket
+from studyhub.people import privacy
+from studyhub.people.models import RecordView
 
 router = Router(tags=["学员"], auth=session_or_token)
 
@@ -147,64 +138,3 @@ def export_me(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="studyhub-my-record.zip"'
     response["Cache-Control"] = "no-store"
     return response
-
-
-@router.post(
-    "/me/records",
-    response={200: RecordsOut, **PROBLEM_RESPONSES},
-    auth=ticket_or_session,
-    exclude_unset=True,
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": RecordsIn.model_json_schema()}},
-        }
-    },
-)
-def post_records(request: HttpRequest) -> dict[str, Any]:
-    """Safe to repeat: ids are made on the phone. 200 whenever the envelope could be read.
-
-    ``accepted`` and ``duplicate`` acknowledge a record, ``rejected`` is final, ``later`` means
-    keep it.
-    """
-    ticket = getattr(request, "auth", None)
-    by_ticket = isinstance(ticket, Ticket)
-    user = ticket.user if isinstance(ticket, Ticket) else caller(request)
-    envelope = read_envelope(request)
-    _refuse_other_account(user, envelope.account_id)
-    if isinstance(ticket, Ticket) and ticket.device_id not in (None, envelope.device_id):
-        raise Conflict("device_mismatch", "上传凭证属于另一部手机，请重新登录后再上传。")
-    member = access.member_of(user)
-    if member is None:
-        raise NotFound("no_member", "这个账号没有党员档案，不能记学习。请用党员账号登录。")
-    report = report_records(
-        member=member,
-        device_id=envelope.device_id,
-        records=envelope.records,
-        source=Record.Source.TICKET if by_ticket else Record.Source.SESSION,
-    )
-    device: dict[str, Any] = {"max_seq": report.stored.max_seq, "missing": report.stored.missing}
-    if report.stored.renew:
-        device["renew"] = True
-    return {
-        "results": [_shape_result(result) for result in report.stored.results],
-        "device": device,
-        "epoch": Epoch.current(),
-        "progress": [] if by_ticket else [shape_progress(p) for p in report.progress],
-        "server_time": timezone.now(),
-    }
-
-
-def _refuse_other_account(user: User, account_id: Any) -> None:
-    if user.account_id != account_id:
-        raise Conflict(
-            "account_mismatch",
-            "这些记录是另一个账号的，没有保存。请用原来的账号登录，登录后会自动上传。",
-        )
-
-
-def _shape_result(result: Result) -> dict[str, Any]:
-    shaped = {"id": result.id, "status": result.status}
-    if result.code:
-        shaped |= {"code": result.code, "detail": result.detail}
-    return shaped

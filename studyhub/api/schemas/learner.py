@@ -1,6 +1,6 @@
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -145,36 +145,6 @@ class ViewOut(Schema):
 class ViewList(Schema):
     items: list[ViewOut]
     next: str | None
-
-
-class RecordsIn(In):
-    """One queue for everything a phone records. ``records`` are checked one by one."""
-
-    device_id: UUID
-    account_id: UUID
-    epoch: int = Field(ge=0, le=2**31 - 1)
-    records: list[dict[str, Any]] = Field(max_length=200)
-
-
-class RecordResultOut(Schema):
-    id: Any
-    status: Literal["accepted", "duplicate", "rejected", "later"]
-    code: str | None = None
-    detail: str | None = None
-
-
-class DeviceOut(Schema):
-    max_seq: int
-    missing: list[list[int]]
-    renew: bool | None = None
-
-
-class RecordsOut(Schema):
-    results: list[RecordResultOut]
-    device: DeviceOut
-    epoch: int
-    progress: list[ProgressOut]
-    server_time: datetime
 
 
 class ErasureOut(Schema):

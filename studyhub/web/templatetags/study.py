@@ -69,11 +69,14 @@ class LessonView:
 
     def data(self) -> SafeString:
         """What the script needs without the network: required sections, answer key, what a voice
-        should say instead of hard names."""
+        should say instead of hard names, and the order of sections and options, by which a study
+        receipt names them."""
         quiz = self.outline.quiz
         content: dict[str, Any] = {
             "lesson": str(self.key),
             "revision": self.revision,
+            "title": self.outline.title,
+            "sections": [str(s.id) for s in self.outline.sections],
             "required": [str(s.id) for s in self.outline.sections if s.required],
             "quiz": quiz and _quiz_data(quiz),
             # What a phone keeps ahead of its reader.
@@ -96,6 +99,7 @@ def _quiz_data(quiz: catalogue.Quiz) -> dict[str, Any]:
             {
                 "id": q.id,
                 "kind": q.kind,
+                "options": [option.id for option in q.options],
                 "answer": q.answer,
                 "accepted": q.accepted,
                 "explanation": q.explanation,

@@ -1,0 +1,133 @@
+"""A lesson as one HTML file that travels in a chat and opens without network and without script.
+
+It lives beside the catalogue because it is made of nothing but content: the same values for
+everybody, no learner in it. Built twice, it is the same to the byte.
+"""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from content import drawing
+from content.catalogue import LessonContent, Picture, Piece, Question
+from content.reading import PICTURE_SPEC, picture_bytes
+from studyhub.core.errors import Invalid
+
+TEMPLATES = settings.BASE_DIR / "templates" / "content"
+GOAL = 1_500_000  # bytes; above it pictures become smaller
+LIMIT = 5_000_000  # bytes; above it pictures are left out, and said to be
+SPECS = (PICTURE_SPEC, "width-640|format-webp|webpquality-60")
+
+
+@dataclass(frozen=True)
+class ShownPicture:
+    """``data`` is a ``data:`` address, or empty for a picture that was left out."""
+
+    picture: Picture
+    data: str
+
+
+@lru_cache(maxsize=1)
+def form() -> str:
+    """Changes with the looks of the file: copies kept elsewhere are then fetched anew."""
+    parts = [TEMPLATES / "single_file.html", TEMPLATES / "single_file.css", Path(__file__)]
+    told = b"".join(part.read_bytes() for part in parts) + settings.PUBLIC_URL.encode()
+    return hashlib.sha256(told).hexdigest()[:16]
+
+
+def build_single_file(lesson: LessonContent) -> bytes:
+    """Raises Invalid ``pack_too_large`` when even without pictures it is larger than ``LIMIT``."""
+    pictures = [p.value["picture"] for p in lesson.pieces if p.kind == "picture"]
+    empty = _render(lesson, dict.fromkeys((p.image_id for p in pictures), ""))
+    if len(empty) > LIMIT:
+        raise Invalid(
+            "pack_too_large",
+            f"这一课的文字超过 {LIMIT // 1_000_000} MB，不能存成一个文件。请编辑把它分成几课。",
+        )
+    return _render(lesson, _shown(pictures, len(empty))) if pictures else empty
+
+
+def _shown(pictures: Sequence[Picture], text_bytes: int) -> dict[int, str]:
+    """The largest form of all pictures that meets the goal; else those that fit, in order."""
+    data: dict[int, str] = {}
+    for spec in SPECS:
+        data = {p.image_id: _data_address(p.image_id, spec) for p in pictures}
+        if text_bytes + sum(map(len, data.values())) <= GOAL:
+            return data
+    room = LIMIT - text_bytes
+    for image_id, address in data.items():
+        data[image_id] = address if len(address) <= room else ""
+        room -= len(data[image_id])
+    return data
+
+
+def _data_address(image_id: int, spec: str) -> str:
+    return "data:image/webp;base64," + base64.b64encode(picture_bytes(image_id, spec)).decode()
+
+
+def _render(lesson: LessonContent, data: dict[int, str]) -> bytes:
+    card = lesson.card
+    address = f"{settings.PUBLIC_URL}/c/{card.lesson_key}/?v={card.revision}"
+    context = {
+        "lesson": lesson,
+        "card": card,
+        "parts": [
+            (section, mark_safe(_absolute(section.html)), [_piece(p, data) for p in section.pieces])
+            for section in lesson.sections
+        ],
+        "quiz": lesson.outline.quiz,
+        "answers": _answers(lesson),
+        "left_out": sum(not address for address in data.values()),
+        "address": address,
+        "lesson_url": settings.PUBLIC_URL + card.url,
+        "qr": mark_safe(segno.make(address, error="m").svg_inline(scale=5, border=4, light="#fff")),
+    }
+    return render_to_string("content/single_file.html", context).encode()
+
+
+def _absolute(html: str) -> str:
+    """Links to our own pages lead there from a file, too."""
+    return html.replace('href="/', f'href="{settings.PUBLIC_URL}/')
+
+
+def _piece(piece: Piece, data: dict[int, str]) -> tuple[str, Any]:
+    if piece.kind == "picture":
+        picture = piece.value["picture"]
+        return piece.kind, ShownPicture(picture, data[picture.image_id])
+    if piece.kind == "route":
+        stops = piece.value["stops"]
+        return piece.kind, {**piece.value, "drawing": _drawing(stops, line=piece.value["line"])}
+    return piece.kind, piece.value.get("sound", piece.value)
+
+
+def _drawing(stops: Sequence[dict[str, Any]], *, line: bool) -> SafeString:
+    places = [drawing.Stop(s["name"], s["lon"], s["lat"], s["when"]) for s in stops]
+    return drawing.draw_route(places, line=line)
+
+
+def _answers(lesson: LessonContent) -> list[tuple[Question, str, str]]:
+    """Each question with its answer in words and the title of the section it comes from."""
+    quiz = lesson.outline.quiz
+    titles = {section.id: section.title for section in lesson.outline.sections}
+    return [
+        (q, answer_in_words(q), titles.get(q.section_id, "") if q.section_id else "")
+        for q in (quiz.questions if quiz else ())
+    ]
+
+
+def answer_in_words(question: Question) -> str:
+    if isinstance(question.answer, bool):
+        return "对" if question.answer else "错"
+    if question.kind == "blank":
+        return str(question.answer)
+    given = [question.answer] if isinstance(question.answer, str) else question.answer
+    return "；".join(option.text for option in question.options if option.id in given)

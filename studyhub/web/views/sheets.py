@@ -1,0 +1,53 @@
+"""The printed sheet of a lesson: set once for each revision, then handed out from storage."""
+
+import hashlib
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+from django.utils.text import get_valid_filename
+from django.views.decorators.http import require_safe
+
+from content import catalogue, printed_sheet
+from studyhub.core.errors import NotFound
+from studyhub.web.private import not_found
+
+
+@require_safe
+def printed_sheet_of(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
+    try:
+        card = catalogue.lesson(lesson_key)
+    except NotFound as problem:
+        return not_found(request, problem)
+    tag = _tag(card)
+    answer = get_conditional_response(request, etag=f'"{tag}"')
+    if not isinstance(answer, HttpResponse):
+        answer = HttpResponse(_sheet(card, tag), content_type="application/pdf")
+    name = get_valid_filename(f"{card.title}-第{card.revision}版.pdf")
+    answer["Content-Disposition"] = content_disposition_header(False, name) or "inline"
+    answer["ETag"] = f'"{tag}"'
+    answer["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return answer
+
+
+def _tag(card: catalogue.LessonCard) -> str:
+    """Everything the sheet depends on besides the revision's own contents."""
+    told = f"{printed_sheet.form()}:{card.url}:{card.updated_at.isoformat()}"
+    return f"{card.revision}-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+
+
+def _sheet(card: catalogue.LessonCard, tag: str) -> bytes:
+    folder = f"sheets/{card.lesson_key}"
+    name = f"{folder}/{tag}.pdf"
+    if default_storage.exists(name):
+        with default_storage.open(name) as file:
+            return bytes(file.read())
+    built = printed_sheet.build_sheet(catalogue.content(card.lesson_key))
+    older = default_storage.listdir(folder)[1] if default_storage.exists(folder) else []
+    default_storage.save(name, ContentFile(built))
+    for other in older:
+        default_storage.delete(f"{folder}/{other}")
+    return built

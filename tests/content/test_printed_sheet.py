@@ -1,0 +1,97 @@
+"""The printed sheet: all that is on the page, no markup from text, the same bytes, no missing
+character in any lesson of the demo."""
+
+import contextlib
+import json
+import re
+import tomllib
+import zlib
+from pathlib import Path
+
+import pytest
+
+from content import catalogue, printed_sheet
+from tests import factories as make
+from tests.web.factories import a_full_lesson
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
+LESSONS = sorted((ROOT / "studyhub/demo/data/lessons").glob("*.toml"))
+
+
+def built(page):
+    return printed_sheet.build_sheet(catalogue.content(page.translation_key))
+
+
+def told(page):
+    return printed_sheet._told(catalogue.content(page.translation_key), {})
+
+
+def test_a_lesson_with_every_block_becomes_a_pdf_with_our_font_only():
+    pdf = built(a_full_lesson(course=make.a_course()))
+    assert pdf.startswith(b"%PDF-")
+    fonts = set(re.findall(rb"/BaseFont\s*/[A-Z]{6}\+([\w-]+)", unpacked(pdf)))
+    assert {name.removesuffix(b"-Identity-H") for name in fonts} == {b"NotoSansCJKsc-Regular"}
+
+
+def unpacked(pdf):
+    """What stands in the compressed parts."""
+    parts = [pdf]
+    for part in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            parts.append(zlib.decompress(part))
+    return b"".join(parts)
+
+
+def test_built_twice_it_is_the_same_to_the_byte():
+    page = make.a_lesson()
+    assert built(page) == built(page)
+
+
+@pytest.mark.parametrize(
+    "text", ['#image("/etc/passwd")', "*a* _b_ $x$ `c` @d <e> \\ // /* [", "= 标题", "{{ x }}"]
+)
+def test_text_is_never_read_as_markup(text):
+    page = make.a_lesson(title=text, body=[make.section("第一节", text=f"<p>{text}</p>")])
+    assert built(page).startswith(b"%PDF-")
+    assert told(page)["title"] == text
+
+
+def test_the_words_of_every_block_reach_the_sheet():
+    said = json.dumps(told(a_full_lesson(course=make.a_course())), ensure_ascii=False)
+    for words in ("第一节的正文", "翻山", "那一年雪很大", "1934年", "马灯", "于都", "史实卡"):
+        assert words in said
+
+
+def test_rich_text_becomes_paragraphs_and_lists():
+    html = "<p>一<b>二</b>三</p><ul><li>四</li><li><b>五</b></li></ul><p>六<br/>七</p>"
+    blocks = printed_sheet.blocks_of(html)
+    assert [block["kind"] for block in blocks] == ["p", "ul", "p"]
+    assert blocks[0]["items"] == [
+        [
+            {"text": "一", "bold": False},
+            {"text": "二", "bold": True},
+            {"text": "三", "bold": False},
+        ]
+    ]
+    assert blocks[1]["items"][1] == [{"text": "五", "bold": True}]
+    assert "".join(run["text"] for run in blocks[2]["items"][0]) == "六\n七"
+
+
+def test_answers_stand_apart_from_the_questions():
+    question, *_ = told(make.a_lesson())["quiz"]["questions"]
+    assert question["answer"] == "遵义"
+    assert question["options"] == ["遵义", "延安", "瑞金"]
+
+
+def test_a_character_our_font_lacks_is_told_by_number_and_breaks_nothing():
+    page = make.a_lesson(title="𠮷祥草原")
+    assert told(page)["missing"] == ["U+20BB7"]
+    assert built(page).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_our_font_draws_every_character_of_the_demo(path):
+    text = path.read_text("utf-8")
+    tomllib.loads(text)
+    assert printed_sheet.missing_characters(text.replace("\n", "")) == []
