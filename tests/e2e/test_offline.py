@@ -353,3 +353,92 @@ def test_personal_and_staff_pages_are_never_kept(phone_of, lesson):
              (await (await caches.open(name)).keys()).map(r => new URL(r.url).pathname))))"""
     )
     assert not [p for p in kept if p.startswith(("/me", "/cms", "/api", "/log"))]
+
+
+def test_a_receipt_read_out_on_the_telephone_counts_once(phone_of, lesson, product):
+    """Airplane mode, self-check, letters typed by the leader; then the phone comes back."""
+    phone = started(phone_of("member55"), lesson[1])
+    phone.wait_until_sent()
+    phone.network.mode = "down"
+    phone.study()
+    phone.page.goto("/offline/")
+    phone.page.click("text=写成凭条交给组长")
+    phone.page.wait_for_selector(".receipt .groups li")
+    letters = " ".join(phone.page.locator(".receipt .groups li").all_inner_texts())
+    assert phone.page.locator(".receipt .qr svg").is_visible()
+
+    truth = Truth(product, "member55")
+    assert truth.progress(lesson[0])["status"] == "in_progress"
+    leader = Truth(product, "leader2")
+    answer = leader.post("me/receipts", {"text": letters.lower()})
+    assert {result["status"] for result in answer["results"]} == {"accepted"}
+    assert answer["member"]["name"] == "演示学员55"
+    before = (truth.progress(lesson[0]), truth.records(lesson[0]))
+    assert before[0]["status"] == "finished"
+
+    phone.network.mode = "up"
+    phone.page.reload()
+    phone.wait_until_sent()
+    assert (truth.progress(lesson[0]), truth.records(lesson[0])) == before
+
+
+def test_signing_out_with_unsent_records_keeps_them_and_shows_them_to_nobody(
+    phone_of, lesson, product
+):
+    """A leaves, B signs in on the same phone: B sees nothing of A, A's records arrive."""
+    phone = started(phone_of("member56"), lesson[1])
+    phone.wait_until_sent()
+    phone.network.mode, phone.network.only = 503, RECORDS
+    phone.finish()
+    phone.page.goto("/logout/")
+    phone.page.click("main form button[type=submit]")
+    phone.page.wait_for_selector("text=还有 1 条学习记录没有上传", timeout=40_000)
+    phone.page.click("text=保留在本机")
+    phone.page.wait_for_url("**/")
+    phone.sign_in("member32")
+    phone.open(lesson[1])
+    assert "学完了，已经记下" not in phone.page.inner_text("main")
+    phone.page.goto("/offline/")
+    phone.page.wait_for_selector("text=另一个账号还有 1 条记录")
+    assert "演示学员56" not in phone.page.content()
+    phone.network.mode = "up"
+    phone.page.reload()
+    phone.wait_until_sent()
+    hers = Truth(product, "member56").records(lesson[0])
+    assert [record["kind"] for record in hers].count("lesson_finished") == 1
+    other = {record["id"] for record in Truth(product, "member32").records(lesson[0])}
+    assert not other & {record["id"] for record in hers}
+
+
+def test_a_shared_phone_keeps_nothing_once_it_is_sent(phone_of, lesson):
+    phone = phone_of("member54")
+    phone.sign_in(shared=True)
+    phone.open(lesson[1])
+    phone.read_all()
+    phone._wait(lambda: phone.rows() == [], 60)
+    session = next(c for c in phone.context.cookies() if c["name"] == "sessionid")
+    assert session["expires"] == -1  # ends with the browser
+
+
+def test_search_answers_without_a_network(phone_of, lessons):
+    phone = started(phone_of("member33"), lessons[0][1])
+    phone.network.mode = "down"
+    phone.page.goto("/search/?q=yananbaota")
+    phone.page.wait_for_selector("#hits >> text=没有找到")
+    phone.page.fill("#find", "1945")
+    phone.page.click("#search button")
+    phone.page.wait_for_selector("#hits li a")
+
+
+def test_a_whole_course_can_be_kept_for_the_road(phone_of, product):
+    phone = phone_of("member34")
+    phone.sign_in()
+    phone.page.goto("/courses/caoyuan/")
+    button = phone.page.locator("#keep-course button")
+    button.click()
+    phone.page.wait_for_selector("#keep-course button[data-agreed]")
+    assert "KB" in button.inner_text()
+    button.click()
+    phone.page.wait_for_selector("text=存好了", timeout=60_000)
+    cards = httpx.get(f"{product}/api/v1/lessons?course=caoyuan").json()["items"]
+    assert {row["lesson"] for row in phone.packs()} >= {card["id"] for card in cards}

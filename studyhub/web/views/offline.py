@@ -22,6 +22,7 @@ STATIC_FILES = ("style.css", "icon.svg")
 SCRIPTS = (
     *("me.js", "store.js", "rows.js", "queue.js", "packs.js", "keep.js", "reader.js"),
     *("page.js", "lesson.js", "look.js", "listen.js", "offline.js", "search.js", "logout.js"),
+    *("receipt.js", "vendor/qr.js"),
 )
 FRESH = 60  # seconds for which a worker's list may be reused
 

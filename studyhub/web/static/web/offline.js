@@ -2,7 +2,7 @@
 
 import { clockWords, fill, make, sizeWords, who } from "./me.js";
 import { mayFetchSound, probe } from "./keep.js";
-import { drop, dropExtra, keep, makeRoom, offered, onWifi, packs, part, refresh, room } from "./packs.js";
+import { drop, dropExtra, keep, makeRoom, offered, onWifi, pack, packs, part, refresh, room } from "./packs.js";
 import { keepSending, openQueue, sendOthers } from "./queue.js";
 import { phone, setPhone } from "./store.js";
 
@@ -125,6 +125,41 @@ async function paintState(account, queue) {
     const sent = await queue.send(true);
     say(sent.ok ? "都传上去了。" : "还没有传上去，记录还在这部手机里，不会丢。");
   }, "")));
+  // Not by `button`: painting everything anew would take the receipt away again.
+  const receipt = make("button", { type: "button", class: "quiet" }, "一直没有信号？写成凭条交给组长");
+  const place = make("div", {});
+  receipt.addEventListener("click", () => writeReceipts(place));
+  element("queue").append(make("div", { class: "row gap" }, receipt), place);
+}
+
+// Receipts ---------------------------------------------------------------------------------------
+/** What each kept lesson says of itself: a receipt names sections and options by their places. */
+async function outlinesOf(rows, outlineKey) {
+  const outlines = {};
+  for (const lesson of new Set(rows.map((row) => row.lesson_id).filter(Boolean))) {
+    const row = await pack(lesson);
+    const text = row && (await part(row.text));
+    if (!text) continue;
+    const read = new DOMParser().parseFromString(new TextDecoder().decode(text.data), "text/html");
+    const told = JSON.parse(read.getElementById("lesson-data").textContent);
+    outlines[outlineKey(lesson, told.revision)] = told;
+  }
+  return outlines;
+}
+
+async function writeReceipts(place) {
+  const ticket = await queue.meta("ticket");
+  if (!ticket || !ticket.key) {
+    fill(place, make("p", {}, "凭条要用的钥匙还没有领到：登录以后联网一次就有了。记录还在这部手机里。"));
+    return;
+  }
+  try {
+    const { outlineKey, receiptsOf, showReceipts } = await import("./receipt.js");
+    const rows = await queue.waiting();
+    showReceipts(place, await receiptsOf(account, await queue.device(), ticket.key, rows, await outlinesOf(rows, outlineKey)));
+  } catch (e) {
+    fill(place, make("p", {}, "凭条没有写成：" + e.message));
+  }
 }
 
 let account = null;
