@@ -442,3 +442,28 @@ def test_a_whole_course_can_be_kept_for_the_road(phone_of, product):
     phone.page.wait_for_selector("text=存好了", timeout=60_000)
     cards = httpx.get(f"{product}/api/v1/lessons?course=caoyuan").json()["items"]
     assert {row["lesson"] for row in phone.packs()} >= {card["id"] for card in cards}
+
+
+def test_a_correction_card_opens_and_is_answered_without_a_network(phone_of, product):
+    """For who finished the older text: seen once with a network, it is there without one."""
+    phone = phone_of("member07")
+    phone.sign_in()
+    found = httpx.get(f"{product}/api/v1/me/corrections", cookies=Truth(product, "member07").cookies)
+    item = found.json()["items"][0]
+    phone.open(item["url"])
+    phone.read_all()
+    phone.wait_until_kept(1)
+    phone.page.wait_for_selector("#changed-note >> text=内容已更新")
+    phone.network.mode = "down"
+    phone.page.goto(item["url"])
+    phone.page.wait_for_selector("#changed-note del")
+    assert item["blocks"][0]["after"] in phone.page.inner_text("#changed-note ins")
+    phone.page.click("#changed-note button")
+    phone.page.wait_for_selector("text=这处改正您已经看过")
+    phone.page.goto(item["url"])
+    phone.page.wait_for_selector("#lesson-state >> text=学完")
+    assert not phone.page.locator("#changed-note del").count()
+    phone.network.mode = "up"
+    phone.wait_until_sent()
+    again = httpx.get(f"{product}/api/v1/me/corrections", cookies=Truth(product, "member07").cookies)
+    assert again.json()["items"] == []

@@ -4,14 +4,18 @@ import hashlib
 import json
 
 import pytest
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.files.storage import default_storage
 from django.test import Client
 
 from content import catalogue
 from content.models import LessonPage
+from studyhub.packs import wagtail_hooks
 from studyhub.packs.building import build_pack, stale_lessons
 from studyhub.packs.heads import heads_since
 from studyhub.packs.models import PackHead
+from studyhub.packs.tasks import build_course
+from studyhub.packs.wagtail_hooks import tell_the_weight
 from tests import factories as make
 from tests.web.factories import a_full_lesson
 
@@ -201,3 +205,29 @@ def test_serials_rise_with_every_change(lesson):
 def test_content_of_the_pack_names_nobody(lesson):
     member = make.a_member("其其格")
     assert member.name not in catalogue.lesson_html(lesson.translation_key)
+
+
+def test_an_editor_hears_when_a_lesson_is_too_heavy_for_slow_phones(lesson, rf, monkeypatch):
+    request = rf.get("/cms/")
+    request.session = {}
+    request._messages = FallbackStorage(request)
+    tell_the_weight(request, lesson)
+    assert list(request._messages) == []
+    monkeypatch.setattr(wagtail_hooks, "HEAVY", 10)
+    tell_the_weight(request, lesson)
+    assert "换小图" in str(next(iter(request._messages)))
+
+
+def test_the_lessons_around_a_published_one_name_it(course_of_three):
+    first, second, _ = course_of_three
+    build_course(str(first.translation_key), "changzheng")
+    before = head_of(first).version
+    second.unpublish()
+    build_course(str(second.translation_key), "changzheng")
+    assert head_of(first).version != before
+
+
+@pytest.fixture
+def course_of_three():
+    course = make.a_course("changzheng")
+    return [make.a_lesson(course, slug=f"l{n}") for n in range(3)]

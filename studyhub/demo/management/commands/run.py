@@ -80,7 +80,9 @@ class Command(BaseCommand):
             self.stdout.write("正在载入演示数据……")
             call_command("demo")
         else:
-            call_command("rebuild_search", verbosity=0)  # what an older version published
+            # What an older version published, in today's form.
+            call_command("rebuild_search", verbosity=0)
+            call_command("build_packs", verbosity=0)
         connection.close()
         stamp.write_text(state)
 

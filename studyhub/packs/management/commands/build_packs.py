@@ -13,4 +13,5 @@ class Command(BaseCommand):
         keys = {card.lesson_key for card in catalogue.lessons()} | set(stale_lessons())
         for key in sorted(keys):
             build_pack(key)
-        self.stdout.write(f"离线包：{len(keys)} 课。")
+        if options["verbosity"]:
+            self.stdout.write(f"离线包：{len(keys)} 课。")
