@@ -27,7 +27,7 @@ const utf8 = (text) => new TextEncoder().encode(text);
 const bytesOf = (id) => Uint8Array.from(id.replace(/-/g, "").match(/../g), (hex) => parseInt(hex, 16));
 const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 const is = (value, type) => Object.prototype.toString.call(value) === "[object " + type + "]";
-const keysAre = (data, names) => is(data, "Object") && Object.keys(data).sort().join() === names.slice().sort().join();
+const keysAre = (data, names) => is(data, "Object") && Object.keys(data).length === names.length && names.every((name) => name in data);
 
 // Bits -------------------------------------------------------------------------------------------
 function openBits() {
