@@ -78,7 +78,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _forward(self, body):
         upstream = self.server.upstream
         wire = http.client.HTTPConnection(upstream.hostname, upstream.port, timeout=60)
-        headers = {k: v for k, v in self.headers.items() if k.lower() not in HOP - {"host"}}
+        dropped = HOP - {"host"}
+        if self.path in self.server.rewrite:  # what is rewritten must be sent, not called unchanged
+            dropped = dropped | {"if-none-match", "accept-encoding"}
+        headers = {k: v for k, v in self.headers.items() if k.lower() not in dropped}
         wire.request(self.command, self.path, body, headers)
         answer = wire.getresponse()
         data = answer.read()

@@ -16,12 +16,12 @@ def test_a_correction_is_told_shown_and_acknowledged(phone):
     phone.wait_for_selector(CARD)
     phone.goto(LESSON)
     phone.wait_for_selector("text=内容已更新")
-    phone.click("text=看改了什么")
-    phone.wait_for_selector("text=北京13所学校的3000多名学生")
-    assert "原来是" in phone.inner_text("main")
+    assert "北京13所学校的3000多名学生" in phone.inner_text("#changed-note ins")
+    assert "12所" in phone.inner_text("#changed-note del")
     with phone.expect_response("**/api/v1/me/records"):
-        phone.click("text=我看过了")
+        phone.click("#changed-note >> text=我看过了")
     phone.wait_for_selector("text=✓ 记下了")
+    phone.wait_for_timeout(1000)
     assert waiting(phone) == []
     phone.goto("/me/")
     assert phone.locator(CARD).count() == 0

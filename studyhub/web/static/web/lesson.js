@@ -299,9 +299,8 @@ async function start() {
   const account = await who;
   if (account && account.member) await begin(account);
   else if (!account && (await phone("accounts"))) (await import("./queue.js")).sendOthers("").catch(() => {});
-  setTimeout(() => {
-    import("./packs.js").then(({ packs }) => packs()).then((held) => { if (held.length) contact(); });
-  }, IDLE);
+  // Only a phone that ever kept a lesson has something to ask about.
+  if (await phone("cursor")) setTimeout(() => contact().catch(() => {}), IDLE);
 }
 
 async function begin(account) {

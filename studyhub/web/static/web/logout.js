@@ -4,7 +4,8 @@ import { fill, make, who } from "./me.js";
 import { openQueue } from "./queue.js";
 import { setPhone } from "./store.js";
 
-const form = document.querySelector("main form");
+const form = document.querySelector("main form"); // holds the token: never emptied
+const place = document.getElementById("said");
 let sure = false;
 let settled = false;
 
@@ -29,15 +30,16 @@ function choose(queue, count) {
     sure = true;
     away.textContent = "真的放弃？再按一次就删掉";
   });
-  fill(form, make("p", { role: "alert" }, make("strong", {}, "还有 " + count + " 条学习记录没有上传。")), make("div", { class: "row" }, again, later, away));
+  form.hidden = true;
+  fill(place, make("strong", { role: "alert" }, "还有 " + count + " 条学习记录没有上传。"), make("span", { class: "row gap" }, again, later, away));
   again.focus();
 }
 
 async function leave(queue) {
-  fill(document.getElementById("said"), "正在上传学习记录…");
+  fill(place, "正在上传学习记录…");
   await Promise.race([queue.send(true), new Promise((resolve) => { setTimeout(resolve, 5000); })]);
   const left = (await queue.waiting()).length;
-  fill(document.getElementById("said"));
+  fill(place);
   if (left) choose(queue, left);
   else await forget(queue, false);
 }

@@ -116,6 +116,7 @@ async function askWho() {
         account_id: told.account_id,
         epoch: told.epoch,
         member: Boolean(told.member),
+        roles: told.roles,
         leads: told.roles.some((role) => ["leader", "liaison", "orgadmin"].indexOf(role) >= 0),
         token,
       };
