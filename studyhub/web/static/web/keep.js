@@ -52,11 +52,13 @@ async function register() {
   try {
     if (await killed()) { await leave(); return false; }
     const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
+    const follow = (coming) => {
+      if (coming) coming.addEventListener("statechange", () => offerUpdate(registration));
+    };
+    // The browser may have found the new one already, before anybody here could listen.
     offerUpdate(registration);
-    registration.addEventListener("updatefound", () => {
-      const coming = registration.installing;
-      coming.addEventListener("statechange", () => offerUpdate(registration));
-    });
+    follow(registration.installing);
+    registration.addEventListener("updatefound", () => follow(registration.installing));
     return Boolean(await within(navigator.serviceWorker.ready, PATIENCE));
   } catch (e) { return false; }
 }
