@@ -245,7 +245,9 @@ def _note_device(
     known = DeviceCursor.objects.filter(member=member, device_id=device_id).first()
     cursor = known or DeviceCursor(member=member, device_id=device_id)
     numbers = {record.seq for record in good if record.seq}
-    renew = bool(known and numbers) and _has_two_histories(member, device_id, fresh)
+    # A number that arrives for the first time cannot have two histories: usually nothing is asked.
+    again = [record for record in fresh if record.seq and cursor.has(record.seq)]
+    renew = bool(known and again) and _has_two_histories(member, device_id, again)
     cursor.note(numbers)
     cursor.save()
     return cursor, renew or _numbered_twice(fresh)

@@ -109,6 +109,9 @@ class DeviceCursor(models.Model):
         self.ranges = merge_ranges(self.ranges, numbers)
         self.seen_at = timezone.now()
 
+    def has(self, number: int) -> bool:
+        return any(first <= number <= last for first, last in self.ranges)
+
     @property
     def max_seq(self) -> int:
         return self.ranges[-1][1] if self.ranges else 0

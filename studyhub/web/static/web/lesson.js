@@ -319,6 +319,7 @@ async function begin(account) {
     await queue.keepTicket();
   }
   await tellCorrections(account.offline);
+  setTimeout(lookAhead, IDLE); // members come for the next lessons too, and the signal may go any time
   keepSending(queue);
   sendOthers(account.account_id).catch(() => {});
 }
