@@ -28,7 +28,10 @@ def make_groups(symbols: Sequence[int]) -> list[str]:
 
 
 def read_groups(text: str) -> list[int]:
-    """The data symbols. Raises Invalid ``bad_group`` that names the first group that is wrong."""
+    """The data symbols. Raises Invalid: ``bad_group`` that names the first group that is wrong, or
+    ``bad_receipt`` for more text than any receipt has."""
+    if len(text.rpartition("#")[2]) > MAX_TEXT:
+        raise Invalid("bad_receipt", "填进来的字太多，不是一张凭条。一次只填一张，请重新填。")
     joined = "".join(split_groups(text))
     if not joined:
         raise Invalid("bad_group", "还没有填凭条上的字。请把凭条上的字照着填进来。")

@@ -77,7 +77,7 @@ class Phone:
 
     def finish(self):
         self.page.click("button[value=finish]")
-        self.page.wait_for_selector("#finish-note >> text=/已保存在本机|已存上/")
+        self.page.wait_for_selector("#finish-note >> text=/已保存在本机|已存上|联系组长/")
 
     def study(self):
         """Everything it takes."""

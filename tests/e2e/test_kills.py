@@ -18,9 +18,16 @@ from tests.e2e.phones import ROWS
 KILLS = int(os.environ.get("STUDYHUB_KILLS", "3"))
 
 RECORD = """async () => {
-  const page = performance.getEntriesByType("resource").map((one) => one.name);
-  const { openQueue } = await import(page.find((name) => /\\/queue\\.[^/]*js$/.test(name)));
-  const { who } = await import(page.find((name) => /\\/me\\.[^/]*js$/.test(name)));
+  const loaded = async (pattern) => {
+    for (;;) {
+      const names = performance.getEntriesByType("resource").map((one) => one.name);
+      const found = names.find((name) => pattern.test(name));
+      if (found) return found;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  const { openQueue } = await import(await loaded(/\\/queue\\.[^/]*js$/));
+  const { who } = await import(await loaded(/\\/me\\.[^/]*js$/));
   const queue = await openQueue(await who);
   for (;;) {
     const row = await queue.add("mark", null, null, { place: Math.random() });
@@ -56,6 +63,10 @@ def one_life(playwright, product, folder, chance):
         page.click("main form button[type=submit]")
         page.wait_for_selector("#next-lesson")
     page.evaluate(f"({RECORD})(), null")
+    for _ in range(500):  # until it really writes
+        if saved:
+            break
+        page.wait_for_timeout(20)
     deadline = time.monotonic() + chance.uniform(0.2, 1.2)
     while time.monotonic() < deadline:
         page.wait_for_timeout(20)

@@ -12,6 +12,7 @@ from content.outline import Option, Outline, Question, Quiz, Section
 from studyhub.core.errors import Invalid
 from studyhub.records.receipt_code import (
     ALPHABET,
+    MAX_TEXT,
     BitReader,
     BitWriter,
     Unreadable,
@@ -36,6 +37,7 @@ def carried(case):
     code = write_receipt(
         writer, KEY, records, lesson_key=lesson_key, revision=revision, outline=outline
     )
+    assume(len(code) <= MAX_TEXT)  # what is longer the phone writes in several
     receipt = read_receipt(code)
     assert receipt.is_proved_by(KEY, lesson_key or UUID(int=0))
     return code, unpack_records(receipt, writer, lesson_key, outline)
@@ -242,3 +244,9 @@ def test_the_options_order_decides_and_not_their_texts():
         (Writer(uuid4(), uuid4()), outline, outline.lesson_key, 1, [{**record, "data": data}])
     )
     assert back["data"]["answers"] == {"q": ["a"]}
+
+
+def test_more_text_than_any_receipt_has_is_refused_in_words():
+    with pytest.raises(Invalid) as refused:
+        read_groups("ABCDE " * 1000)
+    assert refused.value.code == "bad_receipt"
