@@ -37,7 +37,8 @@ def carried(case):
     code = write_receipt(
         writer, KEY, records, lesson_key=lesson_key, revision=revision, outline=outline
     )
-    assume(len(code) <= MAX_TEXT)  # what is longer the phone writes in several
+    if len(code) > MAX_TEXT:
+        assume(False)  # the phone writes that much in several
     receipt = read_receipt(code)
     assert receipt.is_proved_by(KEY, lesson_key or UUID(int=0))
     return code, unpack_records(receipt, writer, lesson_key, outline)
