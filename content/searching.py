@@ -11,8 +11,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
-from pypinyin import lazy_pinyin
-from pypinyin.contrib.tone_convert import to_normal
 from rjieba import Jieba
 
 from content import finding, lexicon
@@ -81,6 +79,10 @@ def index_of(
 def _sounding(text: str, heads: list[str], known: list[lexicon.Word]) -> Iterator[str]:
     """Words of two and more characters with their syllables, whole runs of title and headings too;
     the lexicon knows better than the dictionary."""
+    # Its dictionaries take a moment to load: only when a lesson is published, not at every start.
+    from pypinyin import lazy_pinyin
+    from pypinyin.contrib.tone_convert import to_normal
+
     syllables = {word.term: [to_normal(s) for s in word.pinyin.split()] for word in known}
     runs = [run for head in heads for run in HAN.findall(head)]
     for run in HAN.findall(text):

@@ -32,9 +32,9 @@ def build_pack(lesson_key: UUID) -> None:
         "lesson.html": ("text", catalogue.lesson_html(lesson_key).encode()),
         "search.json": ("search", _search_part(lesson_key)),
     }
-    version = _version_of(lesson, files)
+    version, facts = _version_of(lesson, files), _facts(lesson)
     head = PackHead.objects.filter(lesson_key=lesson_key).first()
-    if head and head.version == version and head.facts == _facts(lesson):
+    if head and head.version == version and head.facts == facts:
         return
     parts = [
         _store(f"packs/{lesson_key}/{version}/{name}", role, data)
@@ -47,7 +47,7 @@ def build_pack(lesson_key: UUID) -> None:
             change=_change(head, lesson),
             revision=lesson.card.revision,
             version=version,
-            facts=_facts(lesson),
+            facts=facts,
             parts=parts,
         )
 

@@ -22,8 +22,9 @@ def heads_since(cursor: str, only: Collection[UUID] = ()) -> Heads:
     With ``only``, these lessons whatever the cursor: how a phone begins to keep one.
     """
     newest = PackHead.objects.order_by("-serial").first()
-    heads = PackHead.objects.filter(lesson_key__in=only) if only else None
-    if heads is None:
+    if only:
+        heads = PackHead.objects.filter(lesson_key__in=only)
+    else:
         heads = PackHead.objects.since(_serial_of(cursor))
     withdrawn = PackHead.Change.WITHDRAWN
     rows = list(heads.order_by("serial"))
