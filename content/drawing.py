@@ -2,7 +2,9 @@
 survey map."""
 
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -87,3 +89,9 @@ def draw_route(stops: list[Stop], *, line: bool) -> SafeString:
         "components/route_drawing.html",
         {"stops": placed, "width": WIDTH, "height": height, "line": line and len(placed) > 1},
     )
+
+
+def draw_stops(stops: Iterable[Mapping[str, Any]], *, line: bool) -> SafeString:
+    """The drawing of a route block's stops, as the block or its piece holds them."""
+    places = [Stop(s["name"], s["lon"], s["lat"], s["when"]) for s in stops]
+    return draw_route(places, line=line)

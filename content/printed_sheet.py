@@ -138,8 +138,7 @@ def _piece(piece: Piece, files: dict[str, bytes]) -> dict[str, Any]:
 
 
 def _route(value: dict[str, Any]) -> bytes:
-    stops = [drawing.Stop(s["name"], s["lon"], s["lat"], s["when"]) for s in value["stops"]]
-    svg = str(drawing.draw_route(stops, line=value["line"]))
+    svg = str(drawing.draw_stops(value["stops"], line=value["line"]))
     head, _, rest = svg.partition(">")
     return f'{head} xmlns="http://www.w3.org/2000/svg">{ROUTE_STYLE}{rest}'.encode()
 

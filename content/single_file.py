@@ -15,7 +15,7 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
 from content import drawing
 from content.catalogue import LessonContent, Picture, Piece, Question
@@ -104,14 +104,9 @@ def _piece(piece: Piece, data: dict[int, str]) -> tuple[str, Any]:
         picture = piece.value["picture"]
         return piece.kind, ShownPicture(picture, data[picture.image_id])
     if piece.kind == "route":
-        stops = piece.value["stops"]
-        return piece.kind, {**piece.value, "drawing": _drawing(stops, line=piece.value["line"])}
+        drawn = drawing.draw_stops(piece.value["stops"], line=piece.value["line"])
+        return piece.kind, {**piece.value, "drawing": drawn}
     return piece.kind, piece.value.get("sound", piece.value)
-
-
-def _drawing(stops: Sequence[dict[str, Any]], *, line: bool) -> SafeString:
-    places = [drawing.Stop(s["name"], s["lon"], s["lat"], s["when"]) for s in stops]
-    return drawing.draw_route(places, line=line)
 
 
 def _answers(lesson: LessonContent) -> list[tuple[Question, str, str]]:

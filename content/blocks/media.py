@@ -69,6 +69,5 @@ class RouteBlock(blocks.StructBlock):
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context=parent_context)
-        stops = [drawing.Stop(s["name"], s["lon"], s["lat"], s["when"]) for s in value["stops"]]
-        context["drawing"] = drawing.draw_route(stops, line=value["line"])
+        context["drawing"] = drawing.draw_stops(value["stops"], line=value["line"])
         return context
