@@ -96,10 +96,7 @@ function remember(account) {
 async function askWho() {
   // Whoever signed in has this cookie, and signing in changes it: nobody else spends data on asking.
   const token = cookie("csrftoken");
-  if (!token || token === memory.get("nobody") || document.body.hasAttribute("data-signed-out")) {
-    // The phone forgets who read here only when it surely was told so, not when a cookie is late.
-    return null;
-  }
+  if (!token || token === memory.get("nobody") || document.body.hasAttribute("data-signed-out")) return null;
   let answer = null;
   try {
     answer = await fetch("/api/v1/me", { credentials: "same-origin", headers: { Accept: "application/json" } });

@@ -49,6 +49,17 @@ async function fetchPart(asset, lesson) {
   return { url, lesson, data, type: asset.type, sha256: asset.sha256, bytes: asset.bytes, role: asset.role };
 }
 
+/** In one walk over the parts: those of this lesson that nobody names any more go out. */
+function sweep(stored, lesson, wanted) {
+  const walk = stored.openCursor();
+  walk.onsuccess = () => {
+    const cursor = walk.result;
+    if (!cursor) return;
+    if (cursor.value.lesson === lesson && !wanted.has(cursor.value.url)) cursor.delete();
+    cursor.continue();
+  };
+}
+
 /** Parts go in and the pointer flips in one transaction; parts nobody names any more go out. */
 async function flip(row, parts) {
   const db = await sharedDb();
@@ -56,13 +67,7 @@ async function flip(row, parts) {
   await transact(db, ["packs", "parts"], "readwrite", (heads, stored) => {
     parts.forEach((one) => stored.put(one));
     heads.put(row);
-    const walk = stored.openCursor();
-    walk.onsuccess = () => {
-      const cursor = walk.result;
-      if (!cursor) return;
-      if (cursor.value.lesson === row.lesson && !wanted.has(cursor.value.url)) cursor.delete();
-      cursor.continue();
-    };
+    sweep(stored, row.lesson, wanted);
   });
 }
 
@@ -121,13 +126,7 @@ export async function drop(lesson) {
   const db = await sharedDb();
   await transact(db, ["packs", "parts"], "readwrite", (rows, stored) => {
     rows.delete(lesson);
-    const walk = stored.openCursor();
-    walk.onsuccess = () => {
-      const cursor = walk.result;
-      if (!cursor) return;
-      if (cursor.value.lesson === lesson) cursor.delete();
-      cursor.continue();
-    };
+    sweep(stored, lesson, new Set());
   });
 }
 

@@ -11,7 +11,7 @@
 
 import { cookie, memory } from "./me.js";
 import { alone, openLoose, openRows } from "./rows.js";
-import { bytesOf, phone, randomUuid, setPhone, uuid7 } from "./store.js";
+import { phone, randomUuid, recordId, setPhone } from "./store.js";
 
 const BATCH = 200;
 const SMALLEST = 10;
@@ -114,16 +114,6 @@ export async function openQueue(account) {
     if (gone.length) await rows.remove(gone.map((row) => row.id));
   }
 
-  // The tail of an id follows from device, account and number: a receipt need not carry it.
-  function idOf(time, device, seq) {
-    const own = bytesOf(device);
-    const mine = bytesOf(account.account_id);
-    const tail = new Uint8Array(10);
-    for (let i = 0; i < 10; i += 1) tail[i] = own[i + 6] ^ mine[i + 6];
-    for (let i = 0; i < 4; i += 1) tail[9 - i] ^= Math.floor(seq / Math.pow(256, i)) % 256;
-    return uuid7(time, tail);
-  }
-
   /** A full phone loses a lesson rather than a record; one that then still refuses keeps it in the page. */
   async function appendSomehow(make) {
     try {
@@ -143,7 +133,7 @@ export async function openQueue(account) {
   async function add(kind, lesson, revision, data) {
     const time = Math.floor((Date.now() + clock) / 1000) * 1000;
     const make = (device, seq) => {
-      const id = idOf(time, device, seq);
+      const id = recordId(time, device, account.account_id, seq);
       const said = kind === "quiz_attempt" ? Object.assign({ attempt_id: id }, data) : data;
       return {
         id, seq, kind, device, at: new Date(time).toISOString(), data: said,

@@ -8,6 +8,7 @@
 // whose outline is missing travels too, only in more letters.
 
 import { fill, make } from "./me.js";
+import { bytesOf, recordId } from "./store.js";
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const VERSION = 1;
@@ -24,8 +25,6 @@ const SCANNABLE = 1273; // bytes in a QR code of 117 modules
 export const outlineKey = (lesson, revision) => lesson + ":" + (revision || 0);
 
 const utf8 = (text) => new TextEncoder().encode(text);
-const bytesOf = (id) => Uint8Array.from(id.replace(/-/g, "").match(/../g), (hex) => parseInt(hex, 16));
-const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 const is = (value, type) => Object.prototype.toString.call(value) === "[object " + type + "]";
 const keysAre = (data, names) => is(data, "Object") && Object.keys(data).length === names.length && names.every((name) => name in data);
 
@@ -138,28 +137,13 @@ function writeData(bits, record, outline) {
   return true;
 }
 
-/** The id the phone's rule gives; such an id need not be carried. */
-function ruleId(account, device, seconds, seq) {
-  const mine = bytesOf(account);
-  const id = bytesOf(device).map((byte, i) => byte ^ mine[i]);
-  let time = (START + seconds) * 1000;
-  for (let i = 5; i >= 0; i -= 1) {
-    id[i] = time % 256;
-    time = Math.floor(time / 256);
-  }
-  for (let i = 0; i < 4; i += 1) id[15 - i] ^= Math.floor(seq / Math.pow(256, i)) % 256;
-  id[6] = (id[6] & 0x0f) | 0x70;
-  id[8] = (id[8] & 0x3f) | 0x80;
-  return hexOf(id);
-}
-
 function shorten(account, device, record, outline) {
   const milliseconds = Date.parse(record.at);
   const seconds = milliseconds / 1000 - START;
   if (KINDS.indexOf(record.kind) < 0 || !record.seq || milliseconds % 1000 || !(seconds >= 0 && seconds < Math.pow(2, TIME_BITS))) return null;
   const data = openBits();
   if (!writeData(data, record, outline)) return null;
-  const byRule = record.id.replace(/-/g, "") === ruleId(account, device, seconds, record.seq);
+  const byRule = record.id.replace(/-/g, "") === recordId(milliseconds, device, account, record.seq).replace(/-/g, "");
   return { seq: record.seq, seconds, kind: KINDS.indexOf(record.kind), id: byRule ? null : record.id, data };
 }
 

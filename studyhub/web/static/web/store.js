@@ -107,3 +107,14 @@ export function uuid7(time, tail) {
 export function randomUuid() {
   return uuid7(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
 }
+
+/** The id of a record. Its tail follows from device, account and number: a receipt need not carry it,
+ *  and the server makes the same one again (records/receipts.py). */
+export function recordId(time, device, account, seq) {
+  const own = bytesOf(device);
+  const mine = bytesOf(account);
+  const tail = new Uint8Array(10);
+  for (let i = 0; i < 10; i += 1) tail[i] = own[i + 6] ^ mine[i + 6];
+  for (let i = 0; i < 4; i += 1) tail[9 - i] ^= Math.floor(seq / Math.pow(256, i)) % 256;
+  return uuid7(time, tail);
+}
