@@ -87,11 +87,10 @@ class Phone:
         self.page.wait_for_selector("#finish-note >> text=这一课学完了")
 
     def rows(self, state=""):
-        found = self.page.evaluate(ROWS)
-        return [row for row in found if not state or row["state"] == state]
+        return rows_on(self.page, state)
 
     def wait_until_sent(self, seconds=90):
-        self._wait(lambda: not self.rows("waiting"), seconds)
+        wait_until_sent(self.page, seconds)
 
     def packs(self):
         return self.page.evaluate(PACKS)
@@ -104,11 +103,25 @@ class Phone:
         return self.page.evaluate("Boolean(navigator.serviceWorker.controller)")
 
     def _wait(self, met, seconds):
-        for _ in range(int(seconds * 5)):
-            if met():
-                return
-            self.page.wait_for_timeout(200)
-        raise AssertionError(f"not within {seconds} s")
+        wait_until(self.page, met, seconds)
+
+
+def rows_on(page, state=""):
+    """What lies in the queues of a phone's browser."""
+    return [row for row in page.evaluate(ROWS) if not state or row["state"] == state]
+
+
+def wait_until_sent(page, seconds=90):
+    """A page says 学完 from what it has saved itself; the server knows a moment later."""
+    wait_until(page, lambda: not rows_on(page, "waiting"), seconds)
+
+
+def wait_until(page, met, seconds):
+    for _ in range(int(seconds * 5)):
+        if met():
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError(f"not within {seconds} s")
 
 
 def new_phone(browser, network, username, **options):

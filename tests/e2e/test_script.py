@@ -2,15 +2,11 @@
 
 import pytest
 
-from tests.e2e.phones import ROWS
+from tests.e2e.phones import rows_on, wait_until_sent
 
 LESSON = "/courses/changzheng/changzheng-huishi/"
 RECORDS = "**/api/v1/me/records"
 UNSENT = "text=✓ 已保存在本机，联网后自动上传"
-
-
-def kept(phone):
-    return [row for row in phone.evaluate(ROWS) if row["state"] == "waiting"]
 
 
 def open_lesson(phone, username):
@@ -56,6 +52,7 @@ def test_reading_checking_and_saying_so_finishes_a_lesson(phone):
     phone.wait_for_selector("text=✓ 已存上。")
     phone.click("button[value=finish]")
     phone.wait_for_selector("text=✓ 这一课学完了")
+    wait_until_sent(phone)
     assert progress(phone)["status"] == "finished"
     records = [record for body in sent if "records" in body for record in body["records"]]
     said = {name for record in records for name in record["data"]}
@@ -74,10 +71,8 @@ def test_what_could_not_be_sent_is_kept_and_sent_once(phone):
     phone.click("button[value=quiz]")
     phone.wait_for_selector(UNSENT)
     phone.unroute(RECORDS)
-    with phone.expect_response(RECORDS):
-        phone.goto("/courses/")  # the next page sends what waits
-    phone.wait_for_timeout(500)
-    assert not kept(phone)
+    phone.goto("/courses/")  # the next page sends what waits
+    wait_until_sent(phone)
     phone.goto(LESSON)
     assert progress(phone)["quiz"] == {"best": 100, "attempts": before["attempts"] + 1}
 
@@ -89,7 +84,7 @@ def test_an_answer_that_is_not_ours_acknowledges_nothing(phone, answer):
     answer_rightly(phone)
     phone.click("button[value=quiz]")
     phone.wait_for_selector(UNSENT)
-    assert kept(phone)
+    assert rows_on(phone, "waiting")
 
 
 def test_signed_out_readers_get_their_answers_at_once_and_nobody_is_asked(phone):

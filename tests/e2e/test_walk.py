@@ -8,6 +8,7 @@ import pytest
 
 from tests.bench.servers import manage
 from tests.e2e.conftest import sign_in
+from tests.e2e.phones import wait_until_sent
 
 TITLE = f"演示新课{uuid4().hex[:6]}"
 BODY = "队伍走了很远的路，停下来开了三天会。大家把话说开，换了走法。"
@@ -81,13 +82,13 @@ def study_on_the_phone(page, card):
     sign_in(page, "member01", then="/")
     page.goto("/" + card["url"].split("/", 3)[3])
     assert BODY in page.inner_text("main")
-    with page.expect_response(lambda r: r.url.endswith("/me/records") and r.status == 200):
-        page.locator("fieldset").first.scroll_into_view_if_needed()
-        page.locator("fieldset input[type=radio][value=true]").check()
-        page.locator("button[name=do][value=quiz]").click()
-    with page.expect_response(lambda r: r.url.endswith("/me/records") and r.status == 200):
-        page.locator("button[name=do][value=finish]").click()
-    page.wait_for_timeout(500)
+    page.locator("fieldset").first.scroll_into_view_if_needed()
+    page.locator("fieldset input[type=radio][value=true]").check()
+    page.locator("button[name=do][value=quiz]").click()
+    page.wait_for_selector("#check-note >> text=已")
+    page.locator("button[name=do][value=finish]").click()
+    page.wait_for_selector("#finish-note >> text=这一课学完了")
+    wait_until_sent(page)
 
 
 PUT_INTO_THE_PLAN = """
@@ -137,14 +138,14 @@ def test_the_leader_sees_a_planned_lesson_finished(phone, desk):
     phone.goto("/" + item["url"].split("/", 1)[1])
     for question in lesson["quiz"]["questions"]:
         answer(phone, question)
-    with phone.expect_response(lambda r: r.url.endswith("/me/records")):
-        phone.locator("button[name=do][value=quiz]").click()
+    phone.locator("button[name=do][value=quiz]").click()
+    phone.wait_for_selector("#check-note >> text=已")
     for section in lesson["sections"]:
         phone.locator(f"[data-end='{section['id']}']").scroll_into_view_if_needed()
         phone.wait_for_timeout(150)
-    with phone.expect_response(lambda r: r.url.endswith("/me/records")):
-        phone.locator("button[name=do][value=finish]").click()
-    phone.wait_for_timeout(500)
+    phone.locator("button[name=do][value=finish]").click()
+    phone.wait_for_selector("#finish-note >> text=这一课学完了")
+    wait_until_sent(phone)
 
     line = seen_by_the_leader(desk, "演示学员01")
     assert line["statuses"][item["lesson_id"]] == "finished"
