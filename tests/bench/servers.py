@@ -31,10 +31,10 @@ def manage(env: dict[str, str], *words: str) -> str:
         [sys.executable, "manage.py", *words],
         cwd=ROOT,
         env=env,
-        check=True,
         capture_output=True,
         text=True,
     )
+    assert done.returncode == 0, done.stderr
     return done.stdout
 
 

@@ -5,7 +5,9 @@ import json
 import zipfile
 
 import httpx
+from playwright.sync_api import Error
 
+from tests.e2e import webkit
 from tests.e2e.conftest import PASSWORD, PHONE
 
 ROWS = """async () => {
@@ -118,8 +120,12 @@ def wait_until_sent(page, seconds=90):
 
 def wait_until(page, met, seconds):
     for _ in range(int(seconds * 5)):
-        if met():
-            return
+        try:
+            if met():
+                return
+        except Error as changing:
+            if "context was destroyed" not in str(changing):
+                raise
         page.wait_for_timeout(200)
     raise AssertionError(f"not within {seconds} s")
 
@@ -134,6 +140,13 @@ def new_phone(browser, network, username, **options):
         locale="zh-CN",
         **options,
     )
+    return Phone(context, network, username)
+
+
+def new_webkit_phone(screen, network, username, *, service_workers="allow"):
+    context = webkit.Context(screen, network, (PHONE["width"], PHONE["height"]))
+    if service_workers == "block":
+        context.add_init_script("delete Navigator.prototype.serviceWorker;")
     return Phone(context, network, username)
 
 

@@ -8,7 +8,8 @@
 * ``portal``  a hotel's sign-in page, with status 200, for everything
 * an integer  that status instead of an answer
 
-``rewrite`` maps a path to a function from the answer's bytes to other bytes.
+``rewrite`` maps a path to a function from the answer's bytes to other bytes. ``prelude`` is put in
+front of every script of our pages, for browsers that cannot be told to run something first.
 ``only`` limits the mode to paths that hold this text; all else goes through. ``delay`` seconds pass
 before each answer, ``speed`` bytes a second flow after.
 """
@@ -30,7 +31,7 @@ class Network(ThreadingHTTPServer):
 
     def __init__(self, upstream):
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.upstream = urlsplit(upstream)
+        self.home = upstream
         self.address = f"http://127.0.0.1:{self.server_address[1]}"
         self.reset()
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -38,6 +39,8 @@ class Network(ThreadingHTTPServer):
     def reset(self):
         self.mode, self.only, self.delay, self.speed = "up", "", 0.0, 0
         self.rewrite = {}
+        self.prelude = ""
+        self.upstream = self.home
         self.seen: list[tuple[str, str]] = []
         self.sent_bytes = 0
 
@@ -76,20 +79,27 @@ class _Handler(BaseHTTPRequestHandler):
         raise AttributeError(name)
 
     def _forward(self, body):
-        upstream = self.server.upstream
+        upstream = urlsplit(self.server.upstream)
         wire = http.client.HTTPConnection(upstream.hostname, upstream.port, timeout=60)
         dropped = HOP - {"host"}
-        if self.path in self.server.rewrite:  # what is rewritten must be sent, not called unchanged
+        change = self.server.rewrite.get(self.path)
+        if self.server.prelude and self.path.endswith(".js") and "/static/" in self.path:
+            change = self._with_prelude
+        if change:  # what is rewritten must be sent, not called unchanged
             dropped = dropped | {"if-none-match", "accept-encoding"}
         headers = {k: v for k, v in self.headers.items() if k.lower() not in dropped}
         wire.request(self.command, self.path, body, headers)
         answer = wire.getresponse()
         data = answer.read()
-        if change := self.server.rewrite.get(self.path):
+        if change:
             data = change(data)
         wire.close()
         kept = [(k, v) for k, v in answer.getheaders() if k.lower() not in HOP]
         return answer.status, kept, data
+
+    def _with_prelude(self, data):
+        once = "if (!globalThis.prelude) { globalThis.prelude = 1; %s }\n"
+        return (once % self.server.prelude).encode() + data
 
     def _answer(self, status, headers, data):
         self.send_response_only(status)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.e2e.conftest import sign_in
+from tests.e2e.phones import PACKS, wait_until
 from tests.e2e.test_pages import a_lesson, bad_findings, pages_of
 
 PICTURES = "/courses/kaitian/zhonggong-yida/"  # a lesson with a picture and a sound
@@ -77,6 +78,30 @@ def test_everything_one_can_tap_on_every_page_is_large_enough(reader, product, l
         path: found for path in visits(page, product, look) if (found := measured(page, least))
     }
     assert small == {}
+
+
+@pytest.mark.parametrize(("look", "least"), [("", 48), ("elder.1_theme.dark", 60)])
+def test_what_a_phone_itself_writes_onto_a_page_is_large_clear_and_whole(reader, look, least):
+    """Kept lessons, records not sent yet, a receipt over them."""
+    page = reader(look)
+    sign_in(page, "member02")
+    page.route("**/me/records", lambda route: route.abort())
+    page.goto(a_lesson(page))
+    page.wait_for_selector("#lesson-state .state")
+    page.click("button[value=finish]")
+    page.wait_for_selector("#finish-note >> text=已保存在本机")
+    page.goto("/offline/")
+    wait_until(page, lambda: len(page.evaluate(PACKS)) >= 3, seconds=30)
+    page.reload()
+    page.wait_for_selector("#kept a")
+    page.click("text=写成凭条交给组长")
+    page.wait_for_selector(".receipt .groups li")
+    assert measured(page, least) == []
+    assert bad_findings(page) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    for size in ("30px", "36px", "45px"):
+        page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
+        assert not page.evaluate(WIDE), size
 
 
 def measured(page, least):
