@@ -1,7 +1,7 @@
 """Messages between processes as files, for the product on one machine without Redis.
 
-kombu's file transport shows a message to its reader before it is written: a worker that looks in that
-moment reads nothing, and ends. Here a message appears whole or not at all.
+kombu's file transport shows a message to its reader before it is written: a worker that looks in
+that moment reads nothing, and ends. Here a message appears whole or not at all.
 """
 
 import logging
@@ -18,8 +18,8 @@ from kombu.utils.json import dumps
 log = logging.getLogger(__name__)
 
 
-class Channel(filesystem.Channel):  # type: ignore[misc]  # kombu has no types
-    def _put(self, queue: str, payload: Any, **options: Any) -> None:
+class Channel(filesystem.Channel):
+    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
         # Read in the order of names. Only a name that ends in the queue's own is looked at.
         name = f"{time_ns():020d}_{uuid4()}.{queue}.msg"
         path = Path(self.data_folder_out) / name
@@ -30,7 +30,7 @@ class Channel(filesystem.Channel):  # type: ignore[misc]  # kombu has no types
         except OSError as error:
             raise ChannelError(f"cannot write {path}: {error}") from error
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         """The next message. One that a power cut left broken is put aside: the row is the job."""
         while True:
             try:
@@ -39,7 +39,7 @@ class Channel(filesystem.Channel):  # type: ignore[misc]  # kombu has no types
                 log.warning("a broken message in queue %s is dropped: %s", queue, error)
 
 
-class Transport(filesystem.Transport):  # type: ignore[misc]
+class Transport(filesystem.Transport):
     Channel = Channel
 
 

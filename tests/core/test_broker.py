@@ -1,4 +1,4 @@
-"""Messages as files: whole or not there, each read once, whatever is left of an earlier power cut."""
+"""Messages as files: whole or not there, each read once, whatever a power cut has left."""
 
 from pathlib import Path
 from queue import Empty

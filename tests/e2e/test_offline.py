@@ -15,7 +15,7 @@ from tests.bench.servers import ROOT, free_port, gunicorn, manage
 from tests.e2e.conftest import sign_in
 from tests.e2e.phones import Truth, new_phone, new_webkit_phone
 from tests.e2e.proxy import Network
-from tests.e2e.webkit import WEBKIT, Screen
+from tests.e2e.webkit import WEBKIT, Screen, why_not
 
 RECORDS = "/me/records"
 
@@ -58,8 +58,12 @@ def screen(engine):
         yield None  # draws without one
         return
     screen = Screen()
-    yield screen
-    screen.close()
+    try:
+        if reason := why_not(screen):
+            pytest.skip(f"WebKit 在这台机器上起不来：{reason}")
+        yield screen
+    finally:
+        screen.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""WebKit on this machine — Debian's, the one with a driver — under the names our phones are used by.
+"""WebKit on this machine, Debian's, under the names by which tests use their phones.
 
 Phones in tests speak Playwright's words. Playwright drives only its own build of WebKit, which no
 package index holds; Debian's WebKitGTK is driven by the WebDriver protocol. What stands here turns
@@ -21,6 +21,7 @@ from selenium.common.exceptions import (
     ElementClickInterceptedException,
     JavascriptException,
     StaleElementReferenceException,
+    WebDriverException,
 )
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
@@ -78,6 +79,26 @@ class Screen:
         self.process.wait(timeout=20)
 
 
+def _start(screen):
+    options = Options()
+    options.binary_location = BROWSER
+    options.add_argument("--automation")
+    environment = os.environ | {"DISPLAY": screen.name, "GDK_BACKEND": "x11"}
+    environment |= {"LIBGL_ALWAYS_SOFTWARE": "1", "WEBKIT_DISABLE_COMPOSITING_MODE": "1"}
+    return webdriver.WebKitGTK(options=options, service=Service(DRIVER, env=environment))
+
+
+def why_not(screen):
+    """What keeps the browser from starting on this machine; nothing where it does."""
+    try:
+        driver = _start(screen)
+        driver.get("about:blank")
+        driver.quit()
+    except WebDriverException as error:
+        return error.msg or str(error)
+    return ""
+
+
 class Context:
     """One browser with a profile of its own, behind a network that the test controls.
 
@@ -86,14 +107,7 @@ class Context:
 
     def __init__(self, screen, network, size):
         self.network, self.base = network, network.address
-        options = Options()
-        options.binary_location = BROWSER
-        options.add_argument("--automation")
-        environment = os.environ | {"DISPLAY": screen.name, "GDK_BACKEND": "x11"}
-        environment |= {"LIBGL_ALWAYS_SOFTWARE": "1", "WEBKIT_DISABLE_COMPOSITING_MODE": "1"}
-        self.driver = webdriver.WebKitGTK(
-            options=options, service=Service(DRIVER, env=environment)
-        )
+        self.driver = _start(screen)
         self.driver.set_script_timeout(60)
         self.driver.set_page_load_timeout(60)
         self.driver.set_window_size(*size)
@@ -252,8 +266,10 @@ class Locator:
         return self.page.until(lambda: self.page.find(self.chain), self.chain, 30)[0]
 
     def scroll_into_view_if_needed(self):
-        script = "arguments[0].scrollIntoView({block: 'center'})"
-        self.page.driver.execute_script(script, self._element())
+        script = """
+          arguments[0].scrollIntoView({block: 'center', behavior: 'instant'});
+          requestAnimationFrame(() => requestAnimationFrame(arguments[1]));"""
+        self.page.driver.execute_async_script(script, self._element())
 
     def click(self):
         def clicked():
