@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -159,7 +160,7 @@ def _on_anonymous(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _on_throttled(request: HttpRequest, error: Any) -> HttpResponse:
-    wait = str(int(error.wait or 60))
+    wait = str(ceil(error.wait or 60))
     headers = {"Retry-After": wait}
     return problem(429, "too_many", f"请求太频繁，请 {wait} 秒后再试。", headers=headers)
 

@@ -211,6 +211,24 @@ class TestTicket:
         answer = client.post(PATH, envelope(qiqige))
         assert (answer.status_code, answer.json()["code"]) == (409, "device_mismatch")
 
+    def test_it_is_slowed_down_without_losing_or_stopping_anybody_else(
+        self, api, qiqige, outline, time_machine
+    ):
+        time_machine.move_to("2026-10-01T09:00:00+08:00", tick=False)
+        client = api(Authorization=f"Ticket {give_ticket(qiqige.user, device())}")
+        answers = [client.post(PATH, envelope(qiqige)).status_code for _ in range(20)]
+        assert set(answers) == {200}
+        time_machine.shift(12.5)
+        refused = client.post(PATH, envelope(qiqige, read_record(outline)))
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many")
+        assert refused["Retry-After"] == "48"
+        other = api(Authorization=f"Ticket {give_ticket(qiqige.user, device(2))}")
+        assert other.post(PATH, envelope(qiqige, device_id=str(device(2)))).status_code == 200
+        assert api(qiqige.user).post(PATH, envelope(qiqige)).status_code == 200
+        time_machine.shift(48)
+        answer = client.post(PATH, envelope(qiqige, read_record(outline)))
+        assert answer.json()["results"][0]["status"] == "accepted"
+
     @pytest.mark.parametrize(
         "void",
         [

@@ -16,12 +16,15 @@ PASSWORD = "studyhub-demo"
 PHONE = {"width": 360, "height": 740}
 
 
+TOO_SLOW = ["TimeoutError", "TimeoutException", "not within"]
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in Path(item.fspath).parents:
             item.add_marker(pytest.mark.e2e)
             # A machine that was too slow once may try again; a wrong answer may not.
-            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError", "not within"]))
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=TOO_SLOW))
             if not CHROMIUM:
                 item.add_marker(pytest.mark.skip(reason="没有浏览器：apt-get install chromium"))
 

@@ -31,6 +31,12 @@ BROWSER = next(iter(sorted(glob.glob("/usr/lib/*/webkit2gtk-4.*/MiniBrowser"))),
 SCREEN = shutil.which("Xvfb") or ""
 WEBKIT = bool(DRIVER and BROWSER and SCREEN)
 
+# The page is just becoming another one, or a note lies over a button for a moment.
+CHANGING = (
+    ElementClickInterceptedException,
+    JavascriptException,
+    StaleElementReferenceException,
+)
 FIND = """
 const words = (text) => text.replace(/\\s+/g, " ").trim();
 const shown = (node) => node.getClientRects().length > 0
@@ -200,8 +206,8 @@ class Page:
             try:
                 if found := met():
                     return found
-            except (JavascriptException, StaleElementReferenceException):
-                pass  # the page is just changing
+            except CHANGING:
+                pass
             if time.monotonic() > deadline:
                 raise NotInTime(f"{what} not within {seconds} s on {self.url}")
             time.sleep(0.1)
@@ -258,47 +264,43 @@ class Locator:
         return bool(self.page.find(self.chain, visible=True))
 
     def wait_for(self, *, timeout=30_000):
-        return self.page.until(
+        self.page.until(
             lambda: self.page.find(self.chain, visible=True), self.chain, timeout / 1000
-        )[0]
+        )
 
-    def _element(self):
-        return self.page.until(lambda: self.page.find(self.chain), self.chain, 30)[0]
+    def _with(self, act, *, visible=False):
+        """``act`` on the first of them, again should the page change under its hands."""
+
+        def acted():
+            found = self.page.find(self.chain, visible=visible)
+            return (act(found[0]),) if found else None
+
+        return self.page.until(acted, self.chain, 30)[0]
 
     def scroll_into_view_if_needed(self):
         script = """
           arguments[0].scrollIntoView({block: 'center', behavior: 'instant'});
           requestAnimationFrame(() => requestAnimationFrame(arguments[1]));"""
-        self.page.driver.execute_async_script(script, self._element())
+        self._with(lambda element: self.page.driver.execute_async_script(script, element))
 
     def click(self):
-        def clicked():
-            element = self.wait_for()
-            self.page.driver.execute_script(
-                "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element
-            )
-            try:
-                element.click()
-            except ElementClickInterceptedException:
-                return False  # a note lies over it for a moment
-            return True
-
-        self.page.until(clicked, f"click {self.chain}", 30)
+        self.scroll_into_view_if_needed()
+        self._with(lambda element: element.click(), visible=True)
 
     def check(self):
-        if not self._element().is_selected():
+        if not self._with(lambda element: element.is_selected()):
             self.click()
 
     def fill(self, text):
-        element = self.wait_for()
-        element.clear()
-        element.send_keys(text)
+        def typed(element):
+            element.clear()
+            element.send_keys(text)
+
+        self._with(typed, visible=True)
 
     def inner_text(self):
-        return self.page.driver.execute_script("return arguments[0].innerText", self._element())
+        script = "return arguments[0].innerText"
+        return self._with(lambda element: self.page.driver.execute_script(script, element))
 
     def all_inner_texts(self):
         return [item.inner_text() for item in self.all()]
-
-    def get_attribute(self, name):
-        return self._element().get_dom_attribute(name)

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router
-from ninja.throttling import UserRateThrottle
+from ninja.throttling import SimpleRateThrottle, UserRateThrottle
 
 from studyhub.api.auth import caller, own_member, session_or_token, ticket_or_session
 from studyhub.api.envelope import read_envelope
@@ -37,6 +37,21 @@ class DeviceThrottle(UserRateThrottle):
     """Counted apart from other routes; a phone asks once a login."""
 
     scope = "devices"
+
+
+class TicketThrottle(SimpleRateThrottle):
+    """Uploads by ticket, for each account and device: more than a phone ever needs to catch up,
+    and little use to whoever has stolen one. Who is signed in is not counted, nor is an address:
+    a whole village may share it."""
+
+    scope = "tickets"
+
+    def get_cache_key(self, request: HttpRequest) -> str | None:
+        ticket = getattr(request, "auth", None)
+        if not isinstance(ticket, Ticket):
+            return None
+        ident = f"{ticket.user.account_id}.{ticket.device_id}"
+        return self.cache_format % {"scope": self.scope, "ident": ident}
 
 
 @router.post(
@@ -80,6 +95,7 @@ def post_receipt(request: HttpRequest, data: ReceiptIn) -> dict[str, Any]:
     "/me/records",
     response={200: RecordsOut, **PROBLEM_RESPONSES},
     auth=ticket_or_session,
+    throttle=TicketThrottle("20/m"),
     exclude_unset=True,
     openapi_extra={
         "requestBody": {
@@ -91,7 +107,7 @@ def post_receipt(request: HttpRequest, data: ReceiptIn) -> dict[str, Any]:
 def post_records(request: HttpRequest) -> dict[str, Any]:
     """Safe to repeat: ids are made on the phone. 200 whenever the envelope could be read.
 
-    ``accepted`` and ``duplicate`` acknowledge a record, ``rejected`` is final, ``later`` means
+    At most 20 batches a minute with one ticket, then 429 with ``Retry-After``. ``accepted`` and ``duplicate`` acknowledge a record, ``rejected`` is final, ``later`` means
     keep it.
     """
     ticket = getattr(request, "auth", None)
