@@ -19,6 +19,7 @@ from playwright.sync_api import TimeoutError as NotInTime
 from selenium import webdriver
 from selenium.common.exceptions import (
     ElementClickInterceptedException,
+    ElementNotInteractableException,
     JavascriptException,
     StaleElementReferenceException,
     WebDriverException,
@@ -34,6 +35,7 @@ WEBKIT = bool(DRIVER and BROWSER and SCREEN)
 # The page is just becoming another one, or a note lies over a button for a moment.
 CHANGING = (
     ElementClickInterceptedException,
+    ElementNotInteractableException,
     JavascriptException,
     StaleElementReferenceException,
 )
@@ -296,6 +298,7 @@ class Locator:
             element.clear()
             element.send_keys(text)
 
+        self.scroll_into_view_if_needed()
         self._with(typed, visible=True)
 
     def inner_text(self):

@@ -5,7 +5,7 @@
 const SHELL_CACHE = "shell-" + SHELL.version;
 const PAGES_CACHE = "pages";
 const PAGES_KEPT = 50;
-const PATIENCE = 3000; // a slow network loses against a copy
+const PATIENCE = 3000; // a slow network loses against a copy, and a stuck storage against the network
 const LESSON = /^\/courses\/[^/]+\/[^/]+\/$/; // kept as packs or not at all
 const OFFLINE = "/offline/";
 const LESSON_SHELL = "/offline/lesson/";
@@ -66,10 +66,13 @@ async function lookUp(store, key, index) {
     shared = shared || openShared();
     const db = await shared;
     return await new Promise((resolve, reject) => {
-      const rows = db.transaction(store, "readonly").objectStore(store);
+      const tx = db.transaction(store, "readonly");
+      const rows = tx.objectStore(store);
       const asked = (index ? rows.index(index) : rows).get(key);
       asked.onsuccess = () => resolve(asked.result);
       asked.onerror = () => reject(asked.error);
+      if (tx.commit) tx.commit();
+      setTimeout(reject, PATIENCE, new Error("storage does not answer")); // the network may
     });
   } catch (e) {
     shared = null;

@@ -103,7 +103,7 @@ async function askWho() {
   } catch (e) { /* no network */ }
   if (answer && answer.status === 401) {
     memory.set("nobody", token);
-    await remember(null);
+    remember(null);
     return null;
   }
   if (answer && answer.ok) {
@@ -117,7 +117,7 @@ async function askWho() {
         leads: told.roles.some((role) => ["leader", "liaison", "orgadmin"].indexOf(role) >= 0),
         token,
       };
-      await remember(account);
+      remember(account); // not waited for: reading must not hang on the storage
       return Object.assign({ signedIn: true }, account);
     } catch (e) { /* a portal's page */ }
   }

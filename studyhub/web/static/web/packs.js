@@ -2,7 +2,7 @@
 // the one before in one transaction: half a lesson is never shown.
 
 import { get } from "./me.js";
-import { hex, phone, readAll, result, setPhone, sharedDb, transact } from "./store.js";
+import { commit, hex, phone, readAll, result, setPhone, sharedDb, transact } from "./store.js";
 
 const MB = 1000000;
 const FALLBACK_BUDGET = 40 * MB;
@@ -49,26 +49,27 @@ async function fetchPart(asset, lesson) {
   return { url, lesson, data, type: asset.type, sha256: asset.sha256, bytes: asset.bytes, role: asset.role };
 }
 
-/** In one walk over the parts: those of this lesson that nobody names any more go out. */
-function sweep(stored, lesson, wanted) {
-  const walk = stored.openCursor();
-  walk.onsuccess = () => {
-    const cursor = walk.result;
-    if (!cursor) return;
-    if (cursor.value.lesson === lesson && !wanted.has(cursor.value.url)) cursor.delete();
-    cursor.continue();
+/** Takes what is kept of a lesson away, and puts `row` and its parts there, if any. Parts that another
+ *  lesson names as well stay. */
+function replace(lesson, row, parts) {
+  return (heads, stored) => {
+    const asked = heads.getAll();
+    asked.onsuccess = () => {
+      const others = asked.result.filter((one) => one.lesson !== lesson);
+      const named = new Set([].concat(...others.concat(row || []).map((one) => one.parts.map((part) => part.url))));
+      const before = asked.result.find((one) => one.lesson === lesson);
+      if (before) before.parts.filter((one) => !named.has(one.url)).forEach((one) => stored.delete(one.url));
+      parts.forEach((one) => stored.put(one));
+      if (row) heads.put(row);
+      else heads.delete(lesson);
+      commit(asked.transaction);
+    };
   };
 }
 
 /** Parts go in and the pointer flips in one transaction; parts nobody names any more go out. */
 async function flip(row, parts) {
-  const db = await sharedDb();
-  const wanted = new Set(row.parts.map((one) => one.url));
-  await transact(db, ["packs", "parts"], "readwrite", (heads, stored) => {
-    parts.forEach((one) => stored.put(one));
-    heads.put(row);
-    sweep(stored, row.lesson, wanted);
-  });
+  await transact(await sharedDb(), ["packs", "parts"], "readwrite", replace(row.lesson, row, parts), true);
 }
 
 async function withRoom(work) {
@@ -118,16 +119,15 @@ export async function change(lesson, values) {
   const db = await sharedDb();
   await transact(db, "packs", "readwrite", (rows) => {
     const asked = rows.get(lesson);
-    asked.onsuccess = () => { if (asked.result) rows.put(Object.assign(asked.result, values)); };
-  });
+    asked.onsuccess = () => {
+      if (asked.result) rows.put(Object.assign(asked.result, values));
+      commit(asked.transaction);
+    };
+  }, true);
 }
 
 export async function drop(lesson) {
-  const db = await sharedDb();
-  await transact(db, ["packs", "parts"], "readwrite", (rows, stored) => {
-    rows.delete(lesson);
-    sweep(stored, lesson, new Set());
-  });
+  await transact(await sharedDb(), ["packs", "parts"], "readwrite", replace(lesson, null, []), true);
 }
 
 /** Sound and film of a lesson leave, its text stays. */

@@ -1,7 +1,7 @@
 // Where the records of one account lie on this phone: IndexedDB, else localStorage, else this page.
 
 import { memory } from "./me.js";
-import { openDb, randomUuid, result, transact } from "./store.js";
+import { commit, openDb, randomUuid, result, transact } from "./store.js";
 
 function inDatabase(db) {
   const meta = (name) => transact(db, "meta", "readonly", (rows) => result(rows.get(name)));
@@ -22,9 +22,10 @@ function inDatabase(db) {
         box.value = make(head.device, head.seq);
         rows.add(box.value);
         notes.put(head, "head");
+        commit(asked.transaction);
       };
       return box;
-    }),
+    }, true),
   };
 }
 

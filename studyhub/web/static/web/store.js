@@ -1,11 +1,15 @@
 // IndexedDB with promises, and ids. Nothing here knows what is stored.
 
+// A storage that says nothing for so long is none. Writing a lesson's sound takes a cheap phone seconds.
+const OPENS = 5000;
+const ANSWERS = 10000;
+
 /** Opens a database; rejects where the phone keeps nothing (private windows, full or broken). */
 export function openDb(name, version, upgrade) {
   return new Promise((resolve, reject) => {
     let request;
     try { request = indexedDB.open(name, version); } catch (e) { reject(e); return; }
-    const late = setTimeout(() => reject(new Error("storage does not answer")), 5000);
+    const late = setTimeout(() => reject(new Error("storage does not answer")), OPENS);
     request.onupgradeneeded = () => upgrade(request.result, request.transaction);
     request.onerror = () => { clearTimeout(late); reject(request.error); };
     request.onsuccess = () => {
@@ -18,18 +22,31 @@ export function openDb(name, version, upgrade) {
   });
 }
 
-/** One transaction. Resolves with what `work` returned once it is on the disk, not before. */
-export function transact(db, stores, mode, work) {
+/** Tells that nothing more is asked. WebKit keeps a page that is left as it stands, with what it had
+ *  begun: without this word the next page waits for a lock that nobody will give back. */
+export function commit(tx) {
+  if (tx.commit) tx.commit();
+}
+
+/** One transaction. Resolves with what `work` returned once it is on the disk, not before. Work that
+ *  asks on when answers come (`more`) tells its own end. Rejects when the storage does not answer. */
+export function transact(db, stores, mode, work, more) {
   return new Promise((resolve, reject) => {
     let result;
     let tx;
     // "strict": the promise "已保存" is made only after the phone has really written it.
     try { tx = db.transaction(stores, mode, { durability: "strict" }); } catch (e) { reject(e); return; }
-    tx.oncomplete = () => resolve(result && "value" in result ? result.value : undefined);
-    tx.onerror = () => reject(tx.error);
-    tx.onabort = () => reject(tx.error || new Error("aborted"));
+    const late = setTimeout(() => {
+      reject(new Error("storage does not answer"));
+      try { tx.abort(); } catch (e) { /* it has just ended */ }
+    }, ANSWERS);
+    const failed = () => { clearTimeout(late); reject(tx.error || new Error("aborted")); };
+    tx.oncomplete = () => { clearTimeout(late); resolve(result && "value" in result ? result.value : undefined); };
+    tx.onerror = failed;
+    tx.onabort = failed;
     const stored = [].concat(stores).map((store) => tx.objectStore(store));
     result = work.apply(null, stored);
+    if (!more) commit(tx);
   });
 }
 
