@@ -107,8 +107,8 @@ def post_receipt(request: HttpRequest, data: ReceiptIn) -> dict[str, Any]:
 def post_records(request: HttpRequest) -> dict[str, Any]:
     """Safe to repeat: ids are made on the phone. 200 whenever the envelope could be read.
 
-    At most 20 batches a minute with one ticket, then 429 with ``Retry-After``. ``accepted`` and ``duplicate`` acknowledge a record, ``rejected`` is final, ``later`` means
-    keep it.
+    At most 20 batches a minute with one ticket, then 429 with ``Retry-After``. ``accepted`` and
+    ``duplicate`` acknowledge a record, ``rejected`` is final, ``later`` means keep it.
     """
     ticket = getattr(request, "auth", None)
     by_ticket = isinstance(ticket, Ticket)
