@@ -65,8 +65,8 @@ class Look:
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _COMMA = re.compile(r",\s*(?![^(]*\))")
-_CONDITION = re.compile(r"^html((?:\[data-\w+(?:=\"\w+\")?\])+)(.*)$", re.DOTALL)
-_ATTRIBUTE = re.compile(r"\[data-(\w+)(?:=\"(\w+)\")?\]")
+_CONDITION = re.compile(r"^html((?:\[data-\w+(?:=\"\w*\")?\])+)(.*)$", re.DOTALL)
+_ATTRIBUTE = re.compile(r"\[data-(\w+)(?:=\"(\w*)\")?\]")
 
 
 @lru_cache(maxsize=1)
@@ -79,17 +79,23 @@ def _rules(sheet: Path) -> list[tuple[list[str], str]]:
 def _freed(selector: str, chosen: Mapping[str, str]) -> str:
     """The selector as it reads once its choices are made; empty where they are not.
 
-    ``:root`` weighs as much as the attribute it stands for, so that the same rules win.
+    ``[data-saver]`` is any choice but the first, ``[data-saver=""]`` the first, which scripts leave
+    unsaid: such a rule is for ``/look.css`` alone. ``:root`` weighs as much as the attribute it
+    stands for, so that the same rules win.
     """
     match = _CONDITION.match(selector.strip())
     if not match:
         return ""
     attributes = list(_conditions(match[1]))
-    if not all(chosen.get(name) and value in ("", chosen[name]) for name, value in attributes):
+    if not all(_holds(chosen.get(name, ""), value) for name, value in attributes):
         return ""
     return "html" + ":root" * len(attributes) + match[2]
 
 
-def _conditions(text: str) -> Iterator[tuple[str, str]]:
+def _holds(chosen: str, value: str | None) -> bool:
+    return bool(chosen) if value is None else chosen == value
+
+
+def _conditions(text: str) -> Iterator[tuple[str, str | None]]:
     for match in _ATTRIBUTE.finditer(text):
-        yield match[1], match[2] or ""
+        yield match[1], match[2]

@@ -40,6 +40,7 @@ def test_the_sheet_without_a_script_holds_no_condition_and_nothing_unasked(look)
     assert ("font-size: 187.5%" in css) == (look.size == "30")
     assert ("#1b1714" in css) == (look.theme == "dark")
     assert (".picture" in css) == bool(look.saver)
+    assert (".flat" in css) != bool(look.saver)
     assert ("--small" in css) == bool(look.elder)
 
 

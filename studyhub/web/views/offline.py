@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -39,7 +39,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 def _shell() -> dict[str, Any]:
     """``version`` changes when any file or document of the shell does."""
-    known = cache.get("web.shell")
+    known = caches["process"].get("web.shell")
     if known:
         return dict(known)
     names = [f"web/{name}" for name in (*STATIC_FILES, *SCRIPTS)]
@@ -49,7 +49,7 @@ def _shell() -> dict[str, Any]:
     for template in DOCUMENTS.values():
         digest.update(render_to_string(template).encode())
     shell = {"version": digest.hexdigest()[:16], "files": [*DOCUMENTS, *addresses]}
-    cache.set("web.shell", shell, FRESH)
+    caches["process"].set("web.shell", shell, FRESH)
     return shell
 
 
