@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.phones import wait_until
+
 LESSON = "/courses/caoyuan/wulanmuqi/"
 STUB = (Path(__file__).parent / "voice.js").read_text("utf-8")
 LOCAL = {"name": "国语", "lang": "zh-CN", "localService": True}
@@ -157,7 +159,9 @@ def test_a_recording_goes_on_where_it_was_left_and_begins_anew_after_its_end(les
     page.reload()
     page.wait_for_selector("text=上次停在 12 秒，按播放接着来。")
     page.evaluate("document.querySelector('audio').play()")
-    page.wait_for_function("document.querySelector('audio').currentTime >= 12")
+    wait_until(
+        page, lambda: page.evaluate("document.querySelector('audio').currentTime >= 12"), seconds=30
+    )
     page.evaluate("document.querySelector('audio').dispatchEvent(new Event('ended'))")
     assert at(page) == []
     assert {request.method for request in sent} == {"GET"}  # where one stopped stays on the phone
@@ -168,5 +172,5 @@ def test_a_recording_silences_the_voice(lesson):
     page.click("text=朗读全课")
     page.evaluate("document.querySelector('audio').muted = true")
     page.evaluate("document.querySelector('audio').play()")
-    page.wait_for_function("speechSynthesis.current === null")
+    wait_until(page, lambda: page.evaluate("speechSynthesis.current === null"), seconds=30)
     page.wait_for_selector("text=朗读全课")

@@ -238,7 +238,8 @@ def test_the_data_saver_fetches_no_picture_until_it_is_asked_for(reader):
     assert "KB）" in button.inner_text()
     with page.expect_request("**/media/**"):
         button.click()
-    page.wait_for_function("document.querySelector('.picture.shown img').complete")
+    complete = "document.querySelector('.picture.shown img')?.complete"
+    wait_until(page, lambda: page.evaluate(complete), seconds=30)
 
 
 def test_without_a_script_the_data_saver_leaves_a_link(reader):

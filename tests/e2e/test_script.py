@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.phones import rows_on, wait_until_sent
+from tests.e2e.phones import rows_on, wait_until, wait_until_sent
 
 LESSON = "/courses/changzheng/changzheng-huishi/"
 RECORDS = "**/api/v1/me/records"
@@ -45,7 +45,7 @@ def test_reading_checking_and_saying_so_finishes_a_lesson(phone):
     open_lesson(phone, "member60")
     for end in phone.locator("[data-end]").all():
         end.scroll_into_view_if_needed()
-    phone.wait_for_function("document.querySelectorAll('.toc .state').length === 4")
+    wait_until(phone, lambda: phone.locator(".toc .state").count() == 4, seconds=30)
     answer_rightly(phone)
     phone.click("button[value=quiz]")
     phone.wait_for_selector("text=4 题答对 4 题，通过了。")

@@ -12,6 +12,7 @@ import glob
 import json
 import os
 import shutil
+import socket
 import subprocess
 import time
 
@@ -30,7 +31,9 @@ from selenium.webdriver.webkitgtk.service import Service
 DRIVER = shutil.which("WebKitWebDriver") or ""
 BROWSER = next(iter(sorted(glob.glob("/usr/lib/*/webkit2gtk-4.*/MiniBrowser"))), "")
 SCREEN = shutil.which("Xvfb") or ""
-WEBKIT = bool(DRIVER and BROWSER and SCREEN)
+# Asked for: its driver sometimes loses the browser, which says nothing of our pages.
+WEBKIT = bool(os.environ.get("STUDYHUB_WEBKIT") and DRIVER and BROWSER and SCREEN)
+ANSWERS = 90  # seconds, then the driver has lost its browser
 
 # The page is just becoming another one, or a note lies over a button for a moment.
 CHANGING = (
@@ -93,7 +96,12 @@ def _start(screen):
     options.add_argument("--automation")
     environment = os.environ | {"DISPLAY": screen.name, "GDK_BACKEND": "x11"}
     environment |= {"LIBGL_ALWAYS_SOFTWARE": "1", "WEBKIT_DISABLE_COMPOSITING_MODE": "1"}
-    return webdriver.WebKitGTK(options=options, service=Service(DRIVER, env=environment))
+    usual = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(ANSWERS)  # the only way to tell this class of Selenium's
+    try:
+        return webdriver.WebKitGTK(options=options, service=Service(DRIVER, env=environment))
+    finally:
+        socket.setdefaulttimeout(usual)
 
 
 def why_not(screen):
