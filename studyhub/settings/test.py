@@ -13,9 +13,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file as in the product, not memory shared between connections: there a reader that meets a
     # writer fails at once, whatever the timeout says.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
-    DATABASES["default"]["OPTIONS"]["init_command"] = (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000"
-    )
+    DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
 MEDIA_ROOT = VAR_DIR / "media"
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {

@@ -14,8 +14,6 @@ from tests.e2e.browser import CHROMIUM, launch_options
 
 PASSWORD = "studyhub-demo"
 PHONE = {"width": 360, "height": 740}
-
-
 TOO_SLOW = ["TimeoutError", "TimeoutException", "not within"]
 
 

@@ -163,14 +163,6 @@ class Truth:
     def _get(self, path):
         return httpx.get(f"{self.product}/api/v1/{path}", cookies=self.cookies, timeout=30)
 
-    def post(self, path, body):
-        """As the web pages do it: with the cookie and its token."""
-        headers = {"X-CSRFToken": self.cookies["csrftoken"]}
-        url = f"{self.product}/api/v1/{path}"
-        answer = httpx.post(url, json=body, cookies=self.cookies, headers=headers, timeout=30)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
     def progress(self, lesson):
         items = self._get("me/progress?limit=100").json()["items"]
         return next((item for item in items if item["lesson_id"] == lesson), None)

@@ -13,7 +13,7 @@ import time
 from playwright.sync_api import Error
 
 from tests.e2e.browser import launch_options
-from tests.e2e.phones import ROWS
+from tests.e2e.phones import rows_on, wait_until
 
 KILLS = int(os.environ.get("STUDYHUB_KILLS", "3"))
 
@@ -63,10 +63,7 @@ def one_life(playwright, product, folder, chance):
         page.click("main form button[type=submit]")
         page.wait_for_selector("#next-lesson")
     page.evaluate(f"({RECORD})(), null")
-    for _ in range(500):  # until it really writes
-        if saved:
-            break
-        page.wait_for_timeout(20)
+    wait_until(page, lambda: saved, seconds=30)  # it really writes
     deadline = time.monotonic() + chance.uniform(0.2, 1.2)
     while time.monotonic() < deadline:
         page.wait_for_timeout(20)
@@ -82,7 +79,7 @@ def kept(playwright, product, folder):
     )
     page = context.new_page()
     page.goto("/healthz")
-    found = {row["id"] for row in page.evaluate(ROWS)}
+    found = {row["id"] for row in rows_on(page)}
     context.close()
     return found
 

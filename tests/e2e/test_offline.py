@@ -260,6 +260,21 @@ def test_a_storage_that_does_not_answer_keeps_nobody_from_studying(
     phone._wait(lambda: truth.progress(key)["status"] == "finished", 60)
 
 
+def test_a_storage_that_falls_silent_costs_no_kept_lesson(phone_of, lessons, product):
+    key, path = lessons[1]
+    phone = started(phone_of("member37"), path, kept=2)
+    phone.wait_until_sent()
+    kept = {row["lesson"] for row in phone.packs()}
+    other = phone.context.new_page()
+    other.goto("/settings/")
+    other.evaluate(LOCK % "q_")
+    phone.finish()
+    truth = Truth(product, "member37")
+    sent = "lesson_finished"
+    phone._wait(lambda: sent in [record["kind"] for record in truth.records(key)], 60)
+    assert {row["lesson"] for row in phone.packs()} == kept
+
+
 def test_without_a_worker_the_open_page_reads_on(phone_of, lessons, product):
     phone = phone_of("member43", service_workers="block")
     phone.sign_in()
@@ -352,8 +367,8 @@ STATICFILES_DIRS = ["{changed}"]
 
 @pytest.fixture
 def next_deployment(product, product_environment, tmp_path):
-    """Address of the product as its next deployment: one script changed, the files collected into
-    the same folder, the same database."""
+    """Address of the product as its next deployment: one script changed, its files collected
+    over the older ones, the same database."""
     static, changed = tmp_path / "static", tmp_path / "changed" / "web"
     shutil.copytree(Path(product_environment["STUDYHUB_VAR"]) / "static", static)
     changed.mkdir(parents=True)

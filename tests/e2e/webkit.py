@@ -61,7 +61,7 @@ function find(chain) {
   for (const [part, index] of chain) {
     found = [...new Set(found.flatMap((root) => part.startsWith("text=")
       ? having(root, part.slice(5)) : [...root.querySelectorAll(part)]))];
-    if (index !== null) found = found.slice(index, index === -1 ? undefined : index + 1);
+    if (index !== null) found = found.slice(index, index + 1);
   }
   return found;
 }
@@ -211,6 +211,7 @@ class Page:
         return self.driver.execute_script(script)
 
     def until(self, met, what, seconds):
+        """What ``met`` finds; asked again while the page changes."""
         deadline = time.monotonic() + seconds
         while True:
             try:
@@ -259,10 +260,6 @@ class Locator:
     @property
     def first(self):
         return self.nth(0)
-
-    @property
-    def last(self):
-        return self.nth(-1)
 
     def all(self):
         return [self.nth(index) for index in range(self.count())]

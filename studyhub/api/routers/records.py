@@ -39,6 +39,12 @@ class DeviceThrottle(UserRateThrottle):
     scope = "devices"
 
 
+def _ticket_of(request: HttpRequest) -> Ticket | None:
+    """Nothing where the caller is signed in."""
+    proof = getattr(request, "auth", None)
+    return proof if isinstance(proof, Ticket) else None
+
+
 class TicketThrottle(SimpleRateThrottle):
     """Uploads by ticket, for each account and device: more than a phone ever needs to catch up,
     and little use to whoever has stolen one. Who is signed in is not counted, nor is an address:
@@ -47,8 +53,8 @@ class TicketThrottle(SimpleRateThrottle):
     scope = "tickets"
 
     def get_cache_key(self, request: HttpRequest) -> str | None:
-        ticket = getattr(request, "auth", None)
-        if not isinstance(ticket, Ticket):
+        ticket = _ticket_of(request)
+        if ticket is None:
             return None
         ident = f"{ticket.user.account_id}.{ticket.device_id}"
         return self.cache_format % {"scope": self.scope, "ident": ident}
@@ -110,12 +116,11 @@ def post_records(request: HttpRequest) -> dict[str, Any]:
     At most 20 batches a minute with one ticket, then 429 with ``Retry-After``. ``accepted`` and
     ``duplicate`` acknowledge a record, ``rejected`` is final, ``later`` means keep it.
     """
-    ticket = getattr(request, "auth", None)
-    by_ticket = isinstance(ticket, Ticket)
-    user = ticket.user if isinstance(ticket, Ticket) else caller(request)
+    ticket = _ticket_of(request)
+    user = ticket.user if ticket else caller(request)
     envelope = read_envelope(request)
     _refuse_other_account(user, envelope.account_id)
-    if isinstance(ticket, Ticket) and ticket.device_id not in (None, envelope.device_id):
+    if ticket and ticket.device_id not in (None, envelope.device_id):
         raise Conflict("device_mismatch", "上传凭证属于另一部手机，请重新登录后再上传。")
     member = access.member_of(user)
     if member is None:
@@ -124,7 +129,7 @@ def post_records(request: HttpRequest) -> dict[str, Any]:
         member=member,
         device_id=envelope.device_id,
         records=envelope.records,
-        source=Record.Source.TICKET if by_ticket else Record.Source.SESSION,
+        source=Record.Source.TICKET if ticket else Record.Source.SESSION,
     )
     device: dict[str, Any] = {"max_seq": report.stored.max_seq, "missing": report.stored.missing}
     if report.stored.renew:
@@ -133,7 +138,7 @@ def post_records(request: HttpRequest) -> dict[str, Any]:
         "results": [_shape_result(result) for result in report.stored.results],
         "device": device,
         "epoch": Epoch.current(),
-        "progress": [] if by_ticket else [shape_progress(p) for p in report.progress],
+        "progress": [] if ticket else [shape_progress(p) for p in report.progress],
         "server_time": timezone.now(),
     }
 

@@ -63,6 +63,26 @@ async function takeOver(rows, name) {
   } catch (e) { /* still full: they stay where they are, and in the mirror */ }
 }
 
+/** From the moment the database says nothing any more, all goes on without it, what was asked as well. */
+function whileItAnswers(database, accountId) {
+  let now = database;
+  let loose = null; // one for all who are waiting
+  const rows = { get safe() { return now.safe; } };
+  Object.keys(database).filter((name) => name !== "safe").forEach((name) => {
+    rows[name] = async (...asked) => {
+      try {
+        return await now[name](...asked);
+      } catch (e) {
+        if (e.name !== "TimeoutError") throw e;
+        loose = loose || openLoose(accountId, []);
+        now = await loose;
+        return now[name](...asked);
+      }
+    };
+  });
+  return rows;
+}
+
 /** Rows of one account: `safe` is false where the phone keeps nothing. */
 export async function openRows(accountId) {
   try {
@@ -73,7 +93,7 @@ export async function openRows(accountId) {
     const rows = inDatabase(db);
     await rows.all(); // some phones open a database and then refuse to use it
     await takeOver(rows, "loose:" + accountId);
-    return rows;
+    return whileItAnswers(rows, accountId);
   } catch (e) {
     return openLoose(accountId, []);
   }

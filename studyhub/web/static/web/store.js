@@ -3,13 +3,14 @@
 // A storage that says nothing for so long is none. Writing a lesson's sound takes a cheap phone seconds.
 const OPENS = 5000;
 const ANSWERS = 10000;
+const silent = () => new DOMException("storage does not answer", "TimeoutError");
 
 /** Opens a database; rejects where the phone keeps nothing (private windows, full or broken). */
 export function openDb(name, version, upgrade) {
   return new Promise((resolve, reject) => {
     let request;
     try { request = indexedDB.open(name, version); } catch (e) { reject(e); return; }
-    const late = setTimeout(() => reject(new Error("storage does not answer")), OPENS);
+    const late = setTimeout(() => reject(silent()), OPENS);
     request.onupgradeneeded = () => upgrade(request.result, request.transaction);
     request.onerror = () => { clearTimeout(late); reject(request.error); };
     request.onsuccess = () => {
@@ -37,8 +38,9 @@ export function transact(db, stores, mode, work, more) {
     // "strict": the promise "已保存" is made only after the phone has really written it.
     try { tx = db.transaction(stores, mode, { durability: "strict" }); } catch (e) { reject(e); return; }
     const late = setTimeout(() => {
-      reject(new Error("storage does not answer"));
-      try { tx.abort(); } catch (e) { /* it has just ended */ }
+      // What has told its own end is on its way to the disk: called lost, it would be written twice.
+      try { tx.abort(); } catch (e) { if (more) return; }
+      reject(silent());
     }, ANSWERS);
     const failed = () => { clearTimeout(late); reject(tx.error || new Error("aborted")); };
     tx.oncomplete = () => { clearTimeout(late); resolve(result && "value" in result ? result.value : undefined); };
