@@ -24,6 +24,23 @@ ROWS = """async () => {
   return [].concat(...all);
 }"""
 
+COPIES = """async () => {
+  const found = (await indexedDB.databases()).filter((one) => one.name.startsWith("q_"));
+  const all = await Promise.all(found.map(({ name }) => new Promise((resolve, reject) => {
+    const request = indexedDB.open(name);
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const meta = request.result.transaction("meta").objectStore("meta");
+      const [names, values] = [meta.getAllKeys(), meta.getAll()];
+      values.onsuccess = () => {
+        request.result.close();
+        resolve(names.result.filter((name, n) => name.startsWith("me/") && values.result[n]));
+      };
+    };
+  })));
+  return [].concat(...all);
+}"""
+
 PACKS = """() => new Promise((resolve, reject) => {
   const request = indexedDB.open("studyhub");
   request.onerror = () => reject(request.error);
@@ -90,6 +107,10 @@ class Phone:
 
     def rows(self, state=""):
         return rows_on(self.page, state)
+
+    def copies(self):
+        """Which lists of what the server knows outlive the window."""
+        return self.page.evaluate(COPIES)
 
     def wait_until_sent(self, seconds=90):
         wait_until_sent(self.page, seconds)

@@ -198,8 +198,8 @@ def test_two_tabs_number_their_records_without_gaps(phone_of, lessons, product):
     other.evaluate("document.querySelectorAll('[data-end]').forEach(e => e.scrollIntoView())")
     phone.finish()
     phone.wait_until_sent()
-    seqs = sorted(row["seq"] for row in phone.rows())
-    assert seqs == list(range(1, len(seqs) + 1))
+    rows = phone.rows()
+    assert sorted(row["seq"] for row in rows) == list(range(1, len(rows) + 1)), rows
 
 
 def test_a_full_phone_still_records(needs_chromium, phone_of, lesson, product):
@@ -582,6 +582,38 @@ def test_a_shared_phone_keeps_nothing_once_it_is_sent(phone_of, lesson):
     phone._wait(lambda: phone.rows() == [], 60)
     session = next(c for c in phone.context.cookies() if c["name"] == "sessionid")
     assert session["expires"] == -1  # ends with the browser
+    phone.page.goto("/me/")  # paints from what the server told: no copy of that is kept either
+    phone.page.goto("/courses/")
+    phone.page.wait_for_selector("[data-lesson] .state")
+    assert phone.copies() == []
+
+
+def test_a_shared_phone_left_lying_shows_nobody_who_was_here(needs_chromium, phone_of, lesson):
+    phone = phone_of("member53")
+    phone.page.clock.install()
+    phone.sign_in(shared=True)
+    phone.open(lesson[1])
+    phone.network.mode = 503
+    phone.network.only = RECORDS
+    phone.finish()
+    phone.page.clock.fast_forward("29:00")
+    phone.page.mouse.wheel(0, 100)
+    phone.page.clock.fast_forward("29:00")
+    assert "/courses/" in phone.page.url
+    phone.page.clock.fast_forward("02:00")
+    phone.page.wait_for_url("**/login/?next=**")
+    said = phone.page.inner_text("main")
+    assert "公用手机已经锁上" in said and "演＊＊" in said
+    assert "演示学员" not in phone.page.content()
+    assert phone.page.is_checked("[name=shared]")
+    assert phone.page.evaluate("sessionStorage.length") == 0
+    phone.page.goto("/me/")
+    assert "/login/" in phone.page.url
+    assert len(phone.rows("waiting")) >= 1
+    phone.network.mode = "up"
+    phone.page.goto("/courses/")
+    phone.page.clock.fast_forward("06:00")  # after a 503 a phone waits up to five minutes
+    phone.wait_until_sent()
 
 
 def test_search_answers_without_a_network(phone_of, lessons, engine):

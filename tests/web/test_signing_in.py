@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from tests import factories as make
@@ -98,3 +100,26 @@ def test_a_form_without_its_token_is_answered_kindly(qiqige):
     response = client.post("/login/", ALWAYS_THERE)
     assert response.status_code == 403
     assert "请再交一次" in response.content.decode()
+
+
+def test_the_lock_of_a_shared_phone_says_only_how_the_name_begins(client):
+    signed_in = client.post("/login/", {**ALWAYS_THERE, "shared": "1"})
+    assert signed_in.cookies["shared"]["max-age"] == ""  # ends with the browser
+    client.cookies.pop("sessionid")  # nobody was there for half an hour
+    page = client.get("/login/").content.decode()
+    assert "公用手机已经锁上" in page and "“其＊＊”" in page
+    assert "其其格" not in page and "qiqige" not in page
+    assert re.search(r'name="shared" value="1" checked', page)
+
+
+@pytest.mark.parametrize("cookie", ["", "%3Ci%3E", "<i>x", "%E5%85%B6%E5%85%B6"])
+def test_whatever_a_shared_phone_says_of_itself_one_letter_is_shown(client, cookie):
+    client.cookies["shared"] = cookie
+    page = client.get("/login/").content.decode()
+    assert "<i>" not in page and "i&gt;" not in page and "其其" not in page
+
+
+def test_signing_out_of_a_shared_phone_leaves_no_letter(client):
+    client.post("/login/", {**ALWAYS_THERE, "shared": "1"})
+    client.post("/logout/")
+    assert "公用手机已经锁上" not in client.get("/login/").content.decode()

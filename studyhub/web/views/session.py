@@ -1,6 +1,7 @@
 """Signing in and out."""
 
 from typing import Any
+from urllib.parse import quote, unquote
 
 from django.conf import settings
 from django.contrib.auth import login as sign_in
@@ -56,7 +57,9 @@ class SignIn(LoginView):
             note_shared_phone(self.request)
         response = HttpResponseRedirect(store_carried(self.request) or self.get_success_url())
         if shared:
-            response.set_cookie(SHARED_COOKIE, "1", samesite="Lax")  # for the script: keep nothing
+            # For the script: keep nothing. Its value is all that the lock may say of who was here.
+            initial = quote(form.get_user().get_full_name()[:1]) or "1"
+            response.set_cookie(SHARED_COOKIE, initial, samesite="Lax")
         else:
             response.delete_cookie(SHARED_COOKIE, samesite="Lax")
         return response
@@ -70,7 +73,12 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         handed = Handed.carried(self.request.POST)
-        return {**super().get_context_data(**kwargs), "fields": handed and list(handed.fields())}
+        initial = unquote(self.request.COOKIES.get(SHARED_COOKIE, ""))[:1]
+        return {
+            **super().get_context_data(**kwargs),
+            "fields": handed and list(handed.fields()),
+            "shared_by": initial,
+        }
 
 
 @never_cache

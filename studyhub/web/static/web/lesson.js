@@ -22,7 +22,7 @@ function linkTo(id) {
 
 // What is known of this lesson: the server's word and what lies on the phone, joined ----------------
 async function standing() {
-  const known = ((await queue.meta("me/progress")) || []).find((one) => one.lesson_id === lesson.lesson) || {};
+  const known = (await queue.copy("me/progress")).find((one) => one.lesson_id === lesson.lesson) || {};
   const read = new Set(known.sections_read || []);
   let best = known.quiz ? known.quiz.best : -1;
   let declared = Boolean(known.finished_at);
@@ -207,9 +207,9 @@ function onClick(event) {
 // The progress the server last told, for when it cannot be asked ------------------------------------
 async function keepProgress(items) {
   if (!items.length) return;
-  const known = new Map(((await queue.meta("me/progress")) || []).map((one) => [one.lesson_id, one]));
+  const known = new Map((await queue.copy("me/progress")).map((one) => [one.lesson_id, one]));
   items.forEach((one) => known.set(one.lesson_id, one));
-  await queue.setMeta("me/progress", Array.from(known.values()));
+  await queue.setCopy("me/progress", Array.from(known.values()));
 }
 
 // Keeping ahead ----------------------------------------------------------------------------------
@@ -263,8 +263,8 @@ function changedWords(block) {
 async function tellCorrections(offline) {
   const now = await standing();
   if (!now.finished) return;
-  const told = offline ? (await queue.meta("me/corrections")) || [] : await getAll("me/corrections");
-  if (!offline) await queue.setMeta("me/corrections", told);
+  const told = offline ? await queue.copy("me/corrections") : await getAll("me/corrections");
+  if (!offline) await queue.setCopy("me/corrections", told);
   const seen = (await queue.rows()).filter((row) => row.kind === "mark" && row.data.kind === "correction_seen" && row.data.lesson === lesson.lesson);
   const mine = told.filter((one) => one.lesson_id === lesson.lesson && !seen.some((row) => row.data.revision === one.revision));
   if (!mine.length) return;

@@ -11,8 +11,7 @@ let settled = false;
 
 async function forget(queue, everything) {
   // Copies of what the server knows go; the records go only when the reader gave them up.
-  await queue.setMeta("me/plan", null);
-  await queue.setMeta("me/progress", null);
+  await queue.forgetCopies();
   if (everything) await queue.remove((await queue.waiting()).map((row) => row.id));
   await setPhone("account", null);
   settled = true;

@@ -2,19 +2,28 @@
 
 import { phone, setPhone } from "./store.js";
 
-// localStorage may be forbidden (private windows, full phones): reading must go on without it.
-export const memory = {
-  get(name) {
-    try { return localStorage.getItem("studyhub:" + name); } catch (e) { return null; }
-  },
-  set(name, value) {
-    try {
-      if (value === null) localStorage.removeItem("studyhub:" + name);
-      else localStorage.setItem("studyhub:" + name, value);
-      return true;
-    } catch (e) { return false; }
-  },
-};
+// Storage may be forbidden (private windows, full phones): reading must go on without it.
+function storage(name) {
+  return {
+    get(key) {
+      try { return window[name].getItem("studyhub:" + key); } catch (e) { return null; }
+    },
+    set(key, value) {
+      try {
+        if (value === null) window[name].removeItem("studyhub:" + key);
+        else window[name].setItem("studyhub:" + key, value);
+        return true;
+      } catch (e) { return false; }
+    },
+    clear() {
+      try { window[name].clear(); } catch (e) { /* nothing was kept */ }
+    },
+  };
+}
+
+export const memory = storage("localStorage");
+/** Ends with the window: what a shared phone may know of its reader. */
+export const brief = storage("sessionStorage");
 
 export function cookie(name) {
   const found = document.cookie.split("; ").find((part) => part.indexOf(name + "=") === 0);
@@ -84,12 +93,12 @@ export function paintState(element, status, percent) {
 /** On a shared phone nothing outlives the window; elsewhere the account is known without a network. */
 function recall() {
   if (!cookie("shared")) return phone("account");
-  try { return JSON.parse(sessionStorage.getItem("studyhub:account")); } catch (e) { return null; }
+  return JSON.parse(brief.get("account"));
 }
 
 function remember(account) {
   if (!cookie("shared")) return setPhone("account", account);
-  try { sessionStorage.setItem("studyhub:account", JSON.stringify(account)); } catch (e) { /* asked again, then */ }
+  brief.set("account", JSON.stringify(account));
   return setPhone("account", null);
 }
 
@@ -133,3 +142,28 @@ async function paintWho() {
 
 /** Resolves to { account_id, epoch, member, leads, signedIn, offline? }, or null. Asked once a page. */
 export const who = paintWho();
+
+// A shared phone left lying ---------------------------------------------------------------------
+const IDLE = 30 * 60 * 1000; // as the server counts (people/signin.py)
+let touched = Date.now();
+
+async function lockIfIdle() {
+  if (!cookie("shared") || Date.now() - touched < IDLE) return;
+  touched = Date.now();
+  brief.clear();
+  document.body.hidden = true;
+  try {
+    await fetch("/api/v1/session", { method: "DELETE", credentials: "same-origin", headers: { "X-CSRFToken": cookie("csrftoken") } });
+  } catch (e) { /* no network: the server ends it by itself */ }
+  location.replace("/login/?next=" + encodeURIComponent(location.pathname));
+}
+
+if (cookie("shared")) {
+  setInterval(lockIfIdle, 30000);
+  // A phone that slept: asked before the touch that woke it counts.
+  ["visibilitychange", "pageshow"].forEach((name) => window.addEventListener(name, lockIfIdle, true));
+  ["pointerdown", "keydown", "scroll"].forEach((name) => window.addEventListener(name, () => {
+    lockIfIdle();
+    touched = Date.now();
+  }, { capture: true, passive: true }));
+}

@@ -106,8 +106,8 @@ function offerCourse(place) {
 /** The server's answer, else the copy of the last one: without a network one still sees where one is. */
 async function known(queue, path) {
   const items = queue.offline ? [] : await getAll(path);
-  if (!items.length) return (await queue.meta(path)) || [];
-  await queue.setMeta(path, items);
+  if (!items.length) return queue.copy(path);
+  await queue.setCopy(path, items);
   return items;
 }
 

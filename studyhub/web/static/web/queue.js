@@ -9,9 +9,9 @@
 // Kept in IndexedDB, one database for each account; the newest unsent ones once more in
 // localStorage. Where the phone keeps nothing at all, at least this page does.
 
-import { cookie, memory } from "./me.js";
+import { brief, cookie, memory } from "./me.js";
 import { alone, openLoose, openRows } from "./rows.js";
-import { phone, randomUuid, recordId, setPhone } from "./store.js";
+import { phone, recordId, setPhone } from "./store.js";
 
 const BATCH = 200;
 const SMALLEST = 10;
@@ -27,6 +27,7 @@ const TIMEOUT = 20000; // 2G
 const SOON = 5000; // to gather what comes together; storage in some phones does not last
 const TROUBLE_MAX = 300000;
 const CLOCK_OFF = 600000;
+const COPIES = ["me/plan", "me/progress", "me/corrections"];
 const NO_ANSWER = { status: 0, body: null, wait: 0 };
 
 const wire = (row) => {
@@ -224,7 +225,10 @@ export async function openQueue(account) {
     if (gaps.length) {
       await sendAgain((row) => row.device === device && gaps.some((gap) => row.seq >= gap[0] && row.seq <= gap[1]));
     }
-    if (said.device && said.device.renew) await rows.setMeta("head", { device: randomUuid(), seq: 0 });
+    if (said.device && said.device.renew && (await rows.device()) === device) {
+      await rows.setMeta("head", null); // a new one at the next record, and a ticket for it
+      await keepTicket();
+    }
   }
 
   async function failed(answer, batch, outcome) {
@@ -295,18 +299,10 @@ export async function openQueue(account) {
     if ((await waiting()).length) await send(false);
   }
 
-  async function device() {
-    const head = await rows.meta("head");
-    if (head) return head.device;
-    const fresh = { device: randomUuid(), seq: 0 };
-    await rows.setMeta("head", fresh);
-    return fresh.device;
-  }
-
   /** A ticket for uploads after signing out, and the key for receipts; asked for while signed in. */
   async function keepTicket() {
     if (!account.signedIn) return;
-    const mine = await device();
+    const mine = await rows.device();
     const ticket = await rows.meta("ticket");
     if (ticket && ticket.device === mine && ticket.until > Date.now() + TICKET_SPARE) return;
     const headers = jsonHeaders({ "X-CSRFToken": cookie("csrftoken") });
@@ -318,6 +314,25 @@ export async function openQueue(account) {
     if (known.indexOf(account.account_id) < 0) await setPhone("accounts", known.concat(account.account_id));
   }
 
+  // Copies of lists the server told, for when it cannot be asked. On a shared phone they end with the window.
+  const brieflyAs = (path) => account.account_id + "/" + path;
+
+  async function copy(path) {
+    return (cookie("shared") ? JSON.parse(brief.get(brieflyAs(path))) : await rows.meta(path)) || [];
+  }
+
+  async function setCopy(path, items) {
+    if (cookie("shared")) brief.set(brieflyAs(path), JSON.stringify(items));
+    else await rows.setMeta(path, items);
+  }
+
+  async function forgetCopies() {
+    for (const path of COPIES) {
+      brief.set(brieflyAs(path), null);
+      await rows.setMeta(path, null);
+    }
+  }
+
   await takeUpMirror();
   await tidy();
   const lastEpoch = await rows.meta("epoch");
@@ -325,8 +340,9 @@ export async function openQueue(account) {
   if (account.epoch) await rows.setMeta("epoch", account.epoch);
 
   return {
-    add, send, kick, device, keepTicket, tell, waiting,
+    add, send, kick, keepTicket, tell, waiting, copy, setCopy, forgetCopies,
     rows: () => rows.all(),
+    device: () => rows.device(),
     remove: (ids) => rows.remove(ids),
     meta: (name) => rows.meta(name),
     setMeta: (name, value) => rows.setMeta(name, value),

@@ -3,6 +3,22 @@
 import { memory } from "./me.js";
 import { commit, openDb, randomUuid, result, transact } from "./store.js";
 
+const newHead = () => ({ device: randomUuid(), seq: 0 });
+
+/** The device and the number it has come to, read and written in one transaction: two pages that begin
+ *  at once must not make two devices of one phone. */
+function withHead(notes, use) {
+  const box = { value: null };
+  const asked = notes.get("head");
+  asked.onsuccess = () => {
+    const head = asked.result || newHead();
+    if (!asked.result) notes.put(head, "head");
+    box.value = use(head);
+    commit(asked.transaction);
+  };
+  return box;
+}
+
 function inDatabase(db) {
   const meta = (name) => transact(db, "meta", "readonly", (rows) => result(rows.get(name)));
   return {
@@ -13,42 +29,58 @@ function inDatabase(db) {
     put: (list) => transact(db, "records", "readwrite", (rows) => { list.forEach((row) => rows.put(row)); }),
     remove: (ids) => transact(db, "records", "readwrite", (rows) => { ids.forEach((id) => rows.delete(id)); }),
     // The number and the record are written together: numbers have no gaps, whatever dies when.
-    append: (make) => transact(db, ["records", "meta"], "readwrite", (rows, notes) => {
-      const box = { value: null };
-      const asked = notes.get("head");
-      asked.onsuccess = () => {
-        const head = asked.result || { device: randomUuid(), seq: 0 };
-        head.seq += 1;
-        box.value = make(head.device, head.seq);
-        rows.add(box.value);
-        notes.put(head, "head");
-        commit(asked.transaction);
-      };
-      return box;
-    }, true),
+    append: (make) => transact(db, ["records", "meta"], "readwrite", (rows, notes) => withHead(notes, (head) => {
+      head.seq += 1;
+      const row = make(head.device, head.seq);
+      rows.add(row);
+      notes.put(head, "head");
+      return row;
+    }), true),
+    device: () => transact(db, "meta", "readwrite", (notes) => withHead(notes, (head) => head.device), true),
   };
 }
 
 function inMemory(name) {
   let kept = { meta: {}, rows: {} };
-  try { kept = JSON.parse(memory.get(name)) || kept; } catch (e) { /* nothing was kept */ }
-  const save = () => memory.set(name, JSON.stringify(kept));
+  let safe = true;
+  const use = (work) => {
+    let stored = null;
+    try { stored = JSON.parse(memory.get(name)); } catch (e) { /* nothing was kept */ }
+    // Pages open side by side keep one list; to it comes what this one could not write down.
+    if (stored) kept = safe ? stored : { meta: kept.meta, rows: Object.assign(stored.rows, kept.rows) };
+    return work(kept.rows, kept.meta);
+  };
+  const change = async (work) => {
+    const done = use(work);
+    const before = safe;
+    safe = memory.set(name, JSON.stringify(kept));
+    if (before && !safe) kept.meta.head = null; // the others number on; from here this page is a device of its own
+    return done;
+  };
+  const headOf = (meta) => { meta.head = meta.head || newHead(); return meta.head; };
+  change(() => {});
   return {
-    safe: save(),
-    meta: async (key) => kept.meta[key],
-    setMeta: async (key, value) => { kept.meta[key] = value; save(); },
-    all: async () => Object.keys(kept.rows).map((id) => kept.rows[id]),
-    put: async (list) => { list.forEach((row) => { kept.rows[row.id] = row; }); save(); },
-    remove: async (ids) => { ids.forEach((id) => { delete kept.rows[id]; }); save(); },
+    get safe() { return safe; },
+    meta: async (key) => use((rows, meta) => meta[key]),
+    setMeta: (key, value) => change((rows, meta) => { meta[key] = value; }),
+    all: async () => use((rows) => Object.keys(rows).map((id) => rows[id])),
+    put: (list) => change((rows) => { list.forEach((row) => { rows[row.id] = row; }); }),
+    remove: (ids) => change((rows) => { ids.forEach((id) => { delete rows[id]; }); }),
     append: async (make) => {
-      const head = kept.meta.head || { device: randomUuid(), seq: 0 };
-      head.seq += 1;
-      const row = make(head.device, head.seq);
-      kept.rows[row.id] = row;
-      kept.meta.head = head;
-      save();
-      return row;
+      const number = () => change((rows, meta) => {
+        const head = headOf(meta);
+        head.seq += 1;
+        const row = make(head.device, head.seq);
+        rows[row.id] = row;
+        return row;
+      });
+      const shared = safe;
+      const row = await number();
+      if (!shared || safe) return row;
+      delete kept.rows[row.id]; // its number is another page's by now
+      return number();
     },
+    device: () => change((rows, meta) => headOf(meta).device),
   };
 }
 
@@ -103,8 +135,6 @@ export async function openRows(accountId) {
 export async function openLoose(accountId, held) {
   const loose = inMemory("loose:" + accountId);
   await loose.put(held.filter((row) => row.state === "waiting"));
-  const head = await loose.meta("head");
-  if (held.length && !head) await loose.setMeta("head", { device: randomUuid(), seq: 0 });
   return loose;
 }
 

@@ -1,0 +1,119 @@
+"""How records are numbered on the phone: one history for each device, whoever writes at once."""
+
+import pytest
+
+from tests.e2e.phones import rows_on
+
+ACCOUNT = "0198c0de-0000-7000-8000-00000000abcd"
+NO_DATABASE = (
+    "Object.defineProperty(window, 'indexedDB', {value: {open() { throw new Error('no'); }}})"
+)
+NO_STORAGE = f"{NO_DATABASE}; Storage.prototype.setItem = () => {{ throw new Error('full'); }}"
+OPEN = """async (id) => {
+  const { openQueue } = await import("/static/web/queue.js");
+  window.queue = await openQueue({ account_id: id, epoch: 1, signedIn: %s });
+}"""
+ADD = "async (section) => queue.add('sections_read', null, 1, { section_ids: [section] })"
+
+
+@pytest.fixture
+def tabs(phone):
+    """Two pages of one phone; what they record is not to be sent."""
+    phone.context.route("**/api/v1/me/records", lambda route: route.abort())
+    return phone, phone.context.new_page()
+
+
+def open_queues(tabs, *, script=""):
+    if script:
+        tabs[0].context.add_init_script(script)
+    for tab in tabs:
+        tab.goto("/login/")
+        tab.evaluate(OPEN % "false", ACCOUNT)
+
+
+def numbers(rows):
+    """The numbers of each device, in order."""
+    devices = {row["device"] for row in rows}
+    return {one: sorted(row["seq"] for row in rows if row["device"] == one) for one in devices}
+
+
+def test_a_record_made_while_the_page_asks_for_its_device_has_that_device(tabs):
+    open_queues(tabs)
+    asked = tabs[0].evaluate(
+        f"async () => (await Promise.all([queue.device(), ({ADD})('a'), queue.device()]))[0]"
+    )
+    tabs[1].evaluate(ADD, "b")
+    assert numbers(rows_on(tabs[0])) == {asked: [1, 2]}
+
+
+def test_two_pages_that_start_at_once_share_one_device(tabs):
+    open_queues(tabs)
+    start = "window.asked = queue.device(); window.added = queue.add('mark', null, null, {}); 0"
+    for tab in tabs:
+        tab.evaluate(start)
+    devices = {tab.evaluate("Promise.all([asked, added]).then((all) => all[0])") for tab in tabs}
+    assert numbers(rows_on(tabs[0])) == {devices.pop(): [1, 2]}
+    assert devices == set()
+
+
+def test_without_a_database_two_pages_number_on_and_keep_what_the_other_wrote(tabs):
+    open_queues(tabs, script=NO_DATABASE)
+    for section, tab in zip("abcd", tabs * 2, strict=True):
+        tab.evaluate(ADD, section)
+    kept = [tab.evaluate("queue.rows()") for tab in tabs]
+    assert kept[0] == kept[1]
+    assert list(numbers(kept[0]).values()) == [[1, 2, 3, 4]]
+    tabs[0].reload()
+    tabs[0].evaluate(OPEN % "false", ACCOUNT)
+    assert tabs[0].evaluate("queue.rows()") == kept[0]
+
+
+def test_a_page_that_can_no_longer_write_numbers_on_as_a_device_of_its_own(tabs):
+    open_queues(tabs, script=NO_DATABASE)
+    tabs[0].evaluate(ADD, "a")
+    tabs[0].evaluate("Storage.prototype.setItem = () => { throw new Error('full'); }; 0")
+    tabs[0].evaluate(ADD, "lost with the page")
+    for section, tab in zip("bcde", tabs * 2, strict=True):
+        tab.evaluate(ADD, section)
+    rows = tabs[0].evaluate("queue.rows()")
+    assert sorted(row["data"]["section_ids"][0] for row in rows)[:5] == list("abcde")
+    assert len({row["id"] for row in rows}) == 6
+
+
+def test_where_nothing_can_be_kept_each_page_is_a_device_of_its_own(tabs):
+    open_queues(tabs, script=NO_STORAGE)
+    rows = []
+    for tab in tabs:
+        tab.evaluate(ADD, "a")
+        tab.evaluate(ADD, "b")
+        rows += tab.evaluate("queue.rows()")
+        assert tab.evaluate("queue.tell()")["safe"] is False
+    assert list(numbers(rows).values()) == [[1, 2], [1, 2]]
+
+
+def test_a_phone_told_to_renew_takes_another_device_and_a_ticket_for_it_once(phone):
+    """The server has seen its numbers from another phone: one of the two came from a backup."""
+    tickets = []
+
+    def give(route):
+        tickets.append(route.request.post_data_json["device_id"])
+        said = {"upload_ticket": "t", "receipt_key": "k", "expires_at": "2099-01-01T00:00:00Z"}
+        route.fulfill(json=said)
+
+    def take(route):
+        sent = route.request.post_data_json
+        results = [{"id": record["id"], "status": "accepted"} for record in sent["records"]]
+        route.fulfill(json={"results": results, "epoch": 1, "device": {"renew": True}})
+
+    phone.route("**/api/v1/me/devices", give)
+    phone.route("**/api/v1/me/records", take)
+    phone.goto("/login/")
+    phone.evaluate(OPEN % "true", ACCOUNT)
+    for section in "ab":
+        phone.evaluate(ADD, section)
+    phone.evaluate("queue.send(true)")
+    phone.evaluate(ADD, "c")
+    rows = rows_on(phone)
+    first, second = rows[0]["device"], rows[-1]["device"]
+    assert numbers(rows) == {first: [1, 2], second: [1]}
+    assert tickets == [second]
