@@ -80,3 +80,40 @@ def put_head(lesson_key: UUID, **values: Any) -> None:
     """Replace the head of a lesson, under a new serial. Call inside a transaction."""
     values |= {"serial": PackSerial.take(), "changed_at": timezone.now()}
     PackHead.objects.update_or_create(lesson_key=lesson_key, defaults=values)
+
+
+class PhoneCount(models.Model):
+    """How many phones of one kind told in one month what they can do without a network.
+
+    No personal data: counts only.
+    """
+
+    class Tier(models.IntegerChoices):
+        """As in docs/offline.md."""
+
+        NOTHING = 0, "什么也存不住"
+        COLD_START = 1, "没有信号也能打开"
+        WHILE_OPEN = 2, "页面开着时能接着学"
+
+    class Browser(models.TextChoices):
+        WECHAT_ANDROID = "wechat_android", "微信（安卓、鸿蒙）"
+        WECHAT_IOS = "wechat_ios", "微信（苹果）"
+        WECHAT_DESK = "wechat_desk", "微信（电脑）"
+        ANDROID = "android", "手机浏览器（安卓、鸿蒙）"
+        IOS = "ios", "手机浏览器（苹果）"
+        OTHER = "other", "其他"
+
+    month = models.DateField("月份")  # its first day
+    tier = models.PositiveSmallIntegerField("档", choices=Tier.choices)
+    browser = models.CharField("浏览器", max_length=16, choices=Browser.choices)
+    phones = models.PositiveIntegerField("部", default=0)
+
+    class Meta:
+        verbose_name = "手机档位"
+        ordering = ["-month", "browser", "tier"]
+        constraints = [
+            models.UniqueConstraint(fields=["month", "tier", "browser"], name="packs_phones_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.browser} {self.tier}: {self.phones}"

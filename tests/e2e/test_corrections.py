@@ -28,8 +28,8 @@ def test_a_correction_is_told_shown_and_acknowledged(phone):
 
 
 def test_what_was_acknowledged_without_a_network_is_sent_later(phone):
-    sign_in(phone, "member06")
-    phone.goto("/me/corrections/")
+    with phone.expect_response("**/api/v1/me/devices"):  # its script is up by then
+        sign_in(phone, "member06", then="/me/corrections/")
     phone.route("**/api/v1/me/records", lambda route: route.abort())
     phone.click("text=我看过了")
     phone.wait_for_selector("text=已保存在本机")

@@ -591,7 +591,9 @@ def test_a_shared_phone_keeps_nothing_once_it_is_sent(phone_of, lesson):
 def test_a_shared_phone_left_lying_shows_nobody_who_was_here(needs_chromium, phone_of, lesson):
     phone = phone_of("member53")
     phone.page.clock.install()
-    phone.sign_in(shared=True)
+    with phone.page.expect_response("**/api/v1/me/devices"):  # its ticket, for when it is locked
+        phone.sign_in(shared=True)
+    phone.page.wait_for_timeout(1000)  # until that is written down
     phone.open(lesson[1])
     phone.network.mode = 503
     phone.network.only = RECORDS
@@ -613,8 +615,13 @@ def test_a_shared_phone_left_lying_shows_nobody_who_was_here(needs_chromium, pho
     assert len(phone.rows("waiting")) >= 1
     phone.network.mode = "up"
     phone.page.goto("/courses/")
-    phone.page.clock.fast_forward("06:00")  # after a 503 a phone waits up to five minutes
-    phone.wait_until_sent()
+
+    def sent():
+        phone.page.clock.fast_forward("06:00")  # after a 503 a phone waits up to five minutes
+        phone.page.wait_for_timeout(2000)  # in which it sends
+        return not phone.rows("waiting")
+
+    phone._wait(sent, 12)
 
 
 def test_search_answers_without_a_network(phone_of, lessons, engine):

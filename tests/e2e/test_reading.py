@@ -7,7 +7,6 @@ from tests.e2e.phones import PACKS, wait_until
 from tests.e2e.test_pages import a_lesson, bad_findings, pages_of
 
 PICTURES = "/courses/kaitian/zhonggong-yida/"  # a lesson with a picture and a sound
-LOOK = "localStorage.getItem('studyhub:size')"
 SIZE = "getComputedStyle(document.documentElement).fontSize"
 MEASURE = """(least) => {
   const inSentence = (e) => {
@@ -261,16 +260,6 @@ def test_without_a_script_and_without_the_saver_the_picture_is_there(reader):
     box = page.locator(".flat").first.bounding_box()
     assert box["width"] > 200
     assert box["height"] > 100
-
-
-def test_what_an_earlier_version_kept_is_taken_over_once(reader):
-    page = reader()
-    page.goto("/courses/")
-    page.evaluate("localStorage.setItem('studyhub:size', '26')")
-    page.reload()
-    page.wait_for_selector("html[data-size='26']")
-    assert page.evaluate(LOOK) is None
-    assert "size.26" in page.evaluate("document.cookie")
 
 
 def test_elder_view_keeps_what_one_taps_apart(reader):

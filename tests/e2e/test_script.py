@@ -120,3 +120,16 @@ def test_home_shows_the_next_lesson_of_the_plan(phone):
     phone.wait_for_selector(f"#next-lesson >> text={following['title']}")
     required = sum(item["required"] for item in plan)
     phone.wait_for_selector(f"#today >> text=这期计划有 {required} 课必学")
+
+
+def test_a_phone_tells_what_it_can_do_once_and_without_a_name(phone):
+    told = []
+    phone.on("request", lambda r: told.append(r) if r.url.endswith("/offline/tier") else None)
+    phone.goto("/login/")
+    for _ in range(2):
+        phone.goto("/offline/")
+        phone.wait_for_selector("#tier:has-text('没有信号')")
+        wait_until(phone, lambda: told, seconds=30)
+    assert [request.post_data_json for request in told] == [{"tier": 1}]
+    assert told[0].response().status == 204
+    assert "cookie" not in told[0].all_headers()

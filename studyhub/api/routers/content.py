@@ -10,15 +10,17 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.utils.text import get_valid_filename
 from ninja import Query, Router
+from ninja.throttling import AnonRateThrottle
 
 from content import catalogue, single_file
 from content.catalogue import LessonCard, LessonContent, SectionContent
 from studyhub.api.errors import PROBLEM_RESPONSES
 from studyhub.api.pagination import PageQuery, page_of
-from studyhub.api.schemas.content import CourseList, LessonList, LessonOut, ManifestOut
+from studyhub.api.schemas.content import CourseList, LessonList, LessonOut, ManifestOut, TierIn
 from studyhub.core.errors import Invalid
 from studyhub.packs.heads import heads_since
 from studyhub.packs.models import PackHead
+from studyhub.packs.phones import count_phone
 
 router = Router(tags=["内容"])
 
@@ -79,6 +81,23 @@ def get_manifest(
         fresh["Cache-Control"] = response["Cache-Control"]
         return fresh
     return told
+
+
+class TierThrottle(AnonRateThrottle):
+    """Counted apart from other routes; many phones may share an address."""
+
+    scope = "tiers"
+
+
+@router.post(
+    "/offline/tier",
+    response={204: None, **PROBLEM_RESPONSES},
+    throttle=TierThrottle("120/h"),
+)
+def count_tier(request: HttpRequest, data: TierIn) -> HttpResponse:
+    """Without a name: what a phone found it can do without a network. Only counted, by month."""
+    count_phone(data.tier, request.headers.get("User-Agent", ""))
+    return HttpResponse(status=204)
 
 
 def _read_ids(text: str) -> list[UUID]:

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from ninja import Schema
 
+from studyhub.api.types import In
+
 Kind = Literal["single", "multi", "truefalse", "blank"]
 
 
@@ -152,3 +154,9 @@ class ManifestOut(Schema):
     cursor: str
     lessons: list[PackOut]
     removed: list[UUID]
+
+
+class TierIn(In):
+    """1: opens without a network. 2: goes on while the page is open. 0: keeps nothing."""
+
+    tier: Literal[0, 1, 2]

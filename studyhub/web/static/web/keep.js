@@ -1,7 +1,7 @@
 // What this phone can do without a network, and keeping what the reader will want next.
 // Loaded only once somebody reads: nobody pays for it before the text is there.
 
-import { cookie, fill, make } from "./me.js";
+import { cookie, element, fill, makeButton, memory } from "./me.js";
 import { change, keep, makeRoom, offered, onWifi, pack, room } from "./packs.js";
 import { phone, setPhone, sharedDb, transact, result } from "./store.js";
 
@@ -37,14 +37,12 @@ async function leave() {
 
 /** A new version waits until the reader says so, or until no page is open. */
 function offerUpdate(registration) {
-  const place = document.getElementById("update");
+  const place = element("update");
   if (!place || !registration.waiting || !navigator.serviceWorker.controller) return;
-  const button = make("button", { type: "button", class: "quiet" }, "有新版本，点此更新");
-  button.addEventListener("click", () => {
+  fill(place, makeButton("有新版本，点此更新", () => {
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
     registration.waiting.postMessage("take over");
-  });
-  fill(place, button);
+  }));
 }
 
 async function register() {
@@ -68,7 +66,18 @@ export async function probe() {
   const [worker, store] = await Promise.all([register(), canStore()]);
   const tier = !store ? 0 : worker ? 1 : 2;
   await setPhone("tier", { worker, store, tier, at: Date.now() });
+  count(tier);
   return tier;
+}
+
+/** Once a month, without a name: which phones our readers have. Nothing waits for it. */
+function count(tier) {
+  const told = new Date().toISOString().slice(0, 7) + "/" + tier;
+  if (memory.get("tier") === told || !memory.set("tier", told)) return;
+  const again = () => memory.set("tier", null);
+  const headers = { "Content-Type": "application/json" };
+  fetch("/api/v1/offline/tier", { method: "POST", credentials: "omit", headers, body: JSON.stringify({ tier }) })
+    .then((answer) => answer.ok || again(), again);
 }
 
 function thrifty() {

@@ -2,14 +2,12 @@
 // phone first and sent after. How long anything took is never noted.
 
 import { phone } from "./store.js";
-import { clockWords, fill, getAll, make, paintState, who } from "./me.js";
+import { clockWords, element, fill, getAll, make, makeButton, paintState, who } from "./me.js";
 
 const IDLE = 4000; // before spending data on what may be wanted next
 let queue = null;
 let lesson = null; // the one on the screen
 let extras = null; // keep.js and packs.js, once loaded
-
-const element = (id) => document.getElementById(id);
 
 function titleOf(id) {
   const heading = element("s-" + id);
@@ -269,8 +267,7 @@ async function tellCorrections(offline) {
   const mine = told.filter((one) => one.lesson_id === lesson.lesson && !seen.some((row) => row.data.revision === one.revision));
   if (!mine.length) return;
   const note = element("changed-note");
-  const button = make("button", { type: "button", class: "quiet" }, "我看过了");
-  button.addEventListener("click", async () => {
+  const button = makeButton("我看过了", async () => {
     for (const one of mine) await queue.add("mark", null, null, { kind: "correction_seen", lesson: lesson.lesson, revision: one.revision });
     fill(note, make("p", {}, "✓ 记下了，这处改正您已经看过。"));
     queue.send(true);

@@ -1,7 +1,7 @@
 // Listening to a lesson: where a recording was left, and the phone's own voice where it has a
 // Chinese one. Where one stopped is kept on this phone only.
 
-import { fill, make, memory } from "./me.js";
+import { element, fill, make, makeButton, memory } from "./me.js";
 
 const SLOW = 0.8;
 const WORTH_KEEPING = 5; // seconds
@@ -11,12 +11,10 @@ const media = Array.from(document.querySelectorAll("audio, video"));
 const rate = () => (memory.get("slow") ? SLOW : 1);
 
 function slowButton() {
-  const button = make("button", { type: "button", class: "quiet", "data-slow": "" }, "慢一点");
-  button.addEventListener("click", () => {
+  return makeButton("慢一点", () => {
     memory.set("slow", memory.get("slow") ? null : "1");
     applyRate();
-  });
-  return button;
+  }, { "data-slow": "" });
 }
 
 function applyRate() {
@@ -145,23 +143,21 @@ function press(button, words, parts, readings) {
 }
 
 function paintStop() {
-  const stop = document.getElementById("hush");
+  const stop = element("hush");
   if (stop) stop.hidden = !speech;
 }
 
 function readButton(words, parts, readings) {
-  const button = make("button", { type: "button", class: "quiet", "data-read": "" }, words);
-  button.addEventListener("click", () => press(button, words, parts, readings));
+  const button = makeButton(words, () => press(button, words, parts, readings), { "data-read": "" });
   return button;
 }
 
 function offerVoice(readings) {
   const parts = Array.from(document.querySelectorAll(".part"));
-  const stop = make("button", { type: "button", class: "quiet", id: "hush", hidden: "" }, "不读了");
-  stop.addEventListener("click", hush);
+  const stop = makeButton("不读了", hush, { id: "hush", hidden: "" });
   const about = make("p", { class: "small soft" }, "手机自带语音，可能读错字。" + (media.length ? "这一课有录音，先听录音更准。" : ""));
   const bar = make("div", { class: "voice", role: "group", "aria-label": "朗读" }, make("div", { class: "row" }, readButton("朗读全课", parts, readings), slowButton(), stop), about);
-  document.getElementById("settings").after(bar);
+  element("settings").after(bar);
   const offers = [bar].concat(parts.map((part) => {
     const row = make("div", { class: "voice row" }, readButton("朗读本节", [part], readings));
     part.querySelector("h2").after(row);

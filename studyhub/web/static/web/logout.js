@@ -1,11 +1,11 @@
 // Signing out with records that are not sent yet: nothing is thrown away by accident.
 
-import { fill, make, who } from "./me.js";
+import { element, fill, make, makeButton, who } from "./me.js";
 import { openQueue } from "./queue.js";
 import { setPhone } from "./store.js";
 
 const form = document.querySelector("main form"); // holds the token: never emptied
-const place = document.getElementById("said");
+const place = element("said");
 let sure = false;
 let settled = false;
 
@@ -19,12 +19,9 @@ async function forget(queue, everything) {
 }
 
 function choose(queue, count) {
-  const again = make("button", { type: "button" }, "现在上传");
-  const later = make("button", { type: "button", class: "quiet" }, "保留在本机，以后自动上传（30 天）");
-  const away = make("button", { type: "button", class: "quiet" }, "放弃这些记录");
-  again.addEventListener("click", () => leave(queue));
-  later.addEventListener("click", () => forget(queue, false));
-  away.addEventListener("click", () => {
+  const again = makeButton("现在上传", () => leave(queue), { class: "" });
+  const later = makeButton("保留在本机，以后自动上传（30 天）", () => forget(queue, false));
+  const away = makeButton("放弃这些记录", () => {
     if (sure) { forget(queue, true); return; }
     sure = true;
     away.textContent = "真的放弃？再按一次就删掉";

@@ -1,7 +1,7 @@
 // How one likes to read: text size, ground, elder view, data saver. One cookie, `look`; the script in the
 // head applied it before anything was painted, web/look.py reads the same. Here it is changed, at once.
 
-import { cookie, make, memory } from "./me.js";
+import { cookie, element, make, makeButton } from "./me.js";
 
 const root = document.documentElement;
 const CHOICES = {
@@ -44,19 +44,10 @@ function choose(name, value) {
   document.dispatchEvent(new Event("look"));
 }
 
-// What earlier versions kept elsewhere is taken over once.
-["size", "theme"].forEach((name) => {
-  const old = memory.get(name);
-  if (old === null) return;
-  if (!read()[name] && CHOICES[name].indexOf(old) > 0) choose(name, old);
-  memory.set(name, null);
-});
-
 // The row on a lesson ---------------------------------------------------------------------------
 function pressable(words, isOn, press, extra) {
-  const button = make("button", { type: "button", class: "quiet" + (extra ? " extra" : "") }, words);
+  const button = makeButton(words, press, { class: "quiet" + (extra ? " extra" : "") });
   const mark = () => button.setAttribute("aria-pressed", String(isOn()));
-  button.addEventListener("click", press);
   document.addEventListener("look", mark);
   mark();
   return button;
@@ -64,7 +55,7 @@ function pressable(words, isOn, press, extra) {
 
 const toggle = (name) => () => choose(name, read()[name] ? "" : "1");
 
-const place = document.getElementById("settings");
+const place = element("settings");
 if (place) {
   const sizes = make("div", { class: "row", role: "group", "aria-label": "字号" }, make("span", {}, "字号"));
   SIZES.forEach(([value, words]) => {
@@ -90,7 +81,7 @@ document.querySelectorAll("a.eyes").forEach((link) => {
 });
 
 // The settings page -------------------------------------------------------------------------------
-const form = document.getElementById("look-form");
+const form = element("look-form");
 if (form) {
   const show = () => NAMES.forEach((name) => {
     Array.from(form.elements).filter((field) => field.name === name).forEach((field) => {

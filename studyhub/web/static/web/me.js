@@ -52,17 +52,25 @@ export async function getAll(path) {
   return items;
 }
 
+export const element = (id) => document.getElementById(id);
+
 /** An element with text and children; never HTML. */
 export function make(tag, attributes, ...children) {
-  const element = document.createElement(tag);
-  Object.keys(attributes || {}).forEach((name) => element.setAttribute(name, attributes[name]));
-  children.forEach((child) => element.append(child));
-  return element;
+  const made = document.createElement(tag);
+  Object.keys(attributes || {}).forEach((name) => made.setAttribute(name, attributes[name]));
+  children.forEach((child) => made.append(child));
+  return made;
 }
 
-export function fill(element, ...children) {
-  element.textContent = "";
-  children.forEach((child) => element.append(child));
+export function makeButton(words, press, more) {
+  const made = make("button", Object.assign({ type: "button", class: "quiet" }, more), words);
+  made.addEventListener("click", press);
+  return made;
+}
+
+export function fill(place, ...children) {
+  place.textContent = "";
+  children.forEach((child) => place.append(child));
 }
 
 /** 10:32, or 11月25日 10:32 for another day than today. */
@@ -84,9 +92,9 @@ export function stateWords(status, percent) {
   return "○ 还没学";
 }
 
-export function paintState(element, status, percent) {
-  element.className = "state " + status;
-  element.textContent = stateWords(status, percent);
+export function paintState(place, status, percent) {
+  place.className = "state " + status;
+  place.textContent = stateWords(status, percent);
 }
 
 // The account -----------------------------------------------------------------------------------
@@ -136,7 +144,7 @@ async function askWho() {
 
 async function paintWho() {
   const account = await askWho();
-  if (account && account.leads) document.getElementById("lead-place").hidden = false;
+  if (account && account.leads) element("lead-place").hidden = false;
   return account;
 }
 
@@ -159,11 +167,9 @@ async function lockIfIdle() {
 }
 
 if (cookie("shared")) {
+  const touch = () => { lockIfIdle(); touched = Date.now(); }; // a phone that slept is locked before this counts
   setInterval(lockIfIdle, 30000);
-  // A phone that slept: asked before the touch that woke it counts.
-  ["visibilitychange", "pageshow"].forEach((name) => window.addEventListener(name, lockIfIdle, true));
-  ["pointerdown", "keydown", "scroll"].forEach((name) => window.addEventListener(name, () => {
-    lockIfIdle();
-    touched = Date.now();
-  }, { capture: true, passive: true }));
+  ["visibilitychange", "pageshow", "pointerdown", "keydown", "scroll"].forEach((name) => {
+    window.addEventListener(name, touch, { capture: true, passive: true });
+  });
 }

@@ -1,12 +1,10 @@
 // 已存到本机: what this phone keeps, how much room it takes, what still waits to be sent. Said truly.
 
-import { clockWords, fill, make, sizeWords, who } from "./me.js";
+import { clockWords, element, fill, make, makeButton, sizeWords, who } from "./me.js";
 import { mayFetchSound, probe } from "./keep.js";
 import { drop, dropExtra, keep, makeRoom, offered, onWifi, pack, packs, part, refresh, room } from "./packs.js";
 import { keepSending, openQueue, sendOthers } from "./queue.js";
 import { phone, setPhone } from "./store.js";
-
-const element = (id) => document.getElementById(id);
 
 const TIERS = {
   0: "这个浏览器不让我们存东西：课文能读，但不能留在手机里，学习记录也要联网才能存。请换一个浏览器，或者在浏览器里打开本站。",
@@ -18,13 +16,12 @@ function say(words) {
   fill(element("said"), words);
 }
 
-function button(words, act, kind) {
-  const made = make("button", { type: "button", class: kind || "quiet" }, words);
-  made.addEventListener("click", async () => {
+function button(words, act, more) {
+  const made = makeButton(words, async () => {
     made.disabled = true;
     try { await act(); } catch (e) { say("没有办成：" + (e && e.name === "QuotaExceededError" ? "手机空间不够，请先删掉几课。" : "网络不通或内容有变，请稍后再试。")); }
     await paint();
-  });
+  }, more);
   return made;
 }
 
@@ -124,11 +121,10 @@ async function paintState(account, queue) {
   element("queue").append(make("div", { class: "row" }, button("现在上传", async () => {
     const sent = await queue.send(true);
     say(sent.ok ? "都传上去了。" : "还没有传上去，记录还在这部手机里，不会丢。");
-  }, "")));
+  }, { class: "" })));
   // Not by `button`: painting everything anew would take the receipt away again.
-  const receipt = make("button", { type: "button", class: "quiet" }, "一直没有信号？写成凭条交给组长");
   const place = make("div", {});
-  receipt.addEventListener("click", () => writeReceipts(place));
+  const receipt = makeButton("一直没有信号？写成凭条交给组长", () => writeReceipts(place));
   element("queue").append(make("div", { class: "row gap" }, receipt), place);
 }
 

@@ -2,7 +2,7 @@
 // the one before in one transaction: half a lesson is never shown.
 
 import { get } from "./me.js";
-import { commit, hex, phone, readAll, result, setPhone, sharedDb, transact } from "./store.js";
+import { commit, hex, phone, result, setPhone, sharedDb, transact } from "./store.js";
 
 const MB = 1000000;
 const FALLBACK_BUDGET = 40 * MB;
@@ -10,21 +10,16 @@ const BUDGET = 150 * MB;
 const ROOM_FOR_RECORDS = 5 * MB;
 const UNOPENED = 30 * 24 * 3600 * 1000;
 
-export const packs = async () => { try { return await readAll(await sharedDb(), "packs"); } catch (e) { return []; } };
-
-export async function pack(lesson) {
-  try { return await transact(await sharedDb(), "packs", "readonly", (rows) => result(rows.get(lesson))); } catch (e) { return undefined; }
-}
-
-export async function packAt(path) {
+async function lookUp(store, ask) {
   try {
-    return await transact(await sharedDb(), "packs", "readonly", (rows) => result(rows.index("path").get(path)));
-  } catch (e) { return undefined; }
+    return await transact(await sharedDb(), store, "readonly", (rows) => result(ask(rows)));
+  } catch (e) { return undefined; } // nothing is kept
 }
 
-export async function part(url) {
-  try { return await transact(await sharedDb(), "parts", "readonly", (rows) => result(rows.get(url))); } catch (e) { return undefined; }
-}
+export const packs = async () => (await lookUp("packs", (rows) => rows.getAll())) || [];
+export const pack = (lesson) => lookUp("packs", (rows) => rows.get(lesson));
+export const packAt = (path) => lookUp("packs", (rows) => rows.index("path").get(path));
+export const part = (url) => lookUp("parts", (rows) => rows.get(url));
 
 const local = (url) => {
   const there = new URL(url, location.href);

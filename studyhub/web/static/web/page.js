@@ -1,6 +1,6 @@
 // Every page but the lesson: paint what is known of the reader onto the lessons shown.
 
-import { fill, getAll, make, paintState, sizeWords, who } from "./me.js";
+import { element, fill, getAll, make, makeButton, paintState, sizeWords, who } from "./me.js";
 import { phone } from "./store.js";
 
 const keyOf = (item) => item.lesson_id || item.lesson_key;
@@ -15,7 +15,7 @@ function paintLessons(progress) {
     words.before(" · ");
     if (item.status === "finished") place.querySelector(".stop").textContent = "✓";
   });
-  const course = document.getElementById("course-state");
+  const course = element("course-state");
   if (course) {
     const done = document.querySelectorAll('[data-lesson][data-status="finished"]').length;
     fill(course, make("a", { href: "/me/" }, "学完 " + done + " 课"));
@@ -28,9 +28,9 @@ function paintToday(plan) {
   const next = plan.find((item) => item.status !== "finished");
   const line = make("p", { class: "sum" }, "这期计划有 " + required.length + " 课必学，学完了 ", make("b", {}, String(done)), " 课。");
   const link = make("p", {}, make("a", { class: "button quiet", href: "/me/" }, "看我的学习记录"));
-  fill(document.getElementById("plan-line"));
-  document.getElementById("plan-line").replaceWith(line, link);
-  const card = document.getElementById("next-lesson");
+  fill(element("plan-line"));
+  element("plan-line").replaceWith(line, link);
+  const card = element("next-lesson");
   if (!card) return;
   if (!next) {
     fill(card, make("h3", {}, "这期计划都学完了"), make("p", {}, "想再学，下面还有别的课。"));
@@ -49,7 +49,7 @@ function paintToday(plan) {
 function paintCorrections(items) {
   if (!items.length) return;
   const title = "您学过的课有" + (items.length === 1 ? "一处" : " " + items.length + " 处") + "改正";
-  document.getElementById("today").before(
+  element("today").before(
     make("div", { class: "card first gap" },
       make("h2", { class: "h3" }, make("a", { href: "/me/corrections/" }, title)),
       make("p", {}, "学完的仍算学完。看看改了什么。"))
@@ -76,10 +76,9 @@ function watchAcknowledging(queue) {
 function offerCourse(place) {
   const ids = Array.from(document.querySelectorAll("[data-lesson]")).map((one) => one.getAttribute("data-lesson"));
   if (!ids.length || !window.indexedDB) return;
-  const button = make("button", { type: "button", class: "quiet" }, "把这门课存到本机");
   const said = make("p", { role: "status", class: "soft" });
   let told = null;
-  button.addEventListener("click", async () => {
+  const button = makeButton("把这门课存到本机", async () => {
     button.disabled = true;
     const more = await import("./keep.js");
     try {
@@ -112,7 +111,7 @@ async function known(queue, path) {
 }
 
 async function paint() {
-  const course = document.getElementById("keep-course");
+  const course = element("keep-course");
   if (course) offerCourse(course);
   const account = await who;
   if (!(account ? account.member : await phone("accounts"))) return;
@@ -126,7 +125,7 @@ async function paint() {
   keepSending(queue);
   sendOthers(account.account_id).catch(() => {});
   watchAcknowledging(queue);
-  if (document.getElementById("next-lesson")) {
+  if (element("next-lesson")) {
     paintCorrections(await known(queue, "me/corrections"));
     const plan = await known(queue, "me/plan");
     if (plan.length) paintToday(plan);

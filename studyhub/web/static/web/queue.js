@@ -37,24 +37,29 @@ const wire = (row) => {
   return record;
 };
 
-async function ask(path, options) {
+/** With a ticket instead of the session, for who is signed out or somebody else is signed in. */
+async function ask(path, body, ticket) {
   const controller = window.AbortController ? new AbortController() : null;
   const timer = controller && setTimeout(() => controller.abort(), TIMEOUT);
+  const headers = { "Content-Type": "application/json" };
+  if (ticket) headers.Authorization = "Ticket " + ticket;
+  else headers["X-CSRFToken"] = cookie("csrftoken");
   try {
-    const answer = await fetch(path, Object.assign({ method: "POST", redirect: "error", signal: controller && controller.signal }, options));
+    const answer = await fetch("/api/v1/me/" + path, {
+      method: "POST", redirect: "error", headers, body,
+      credentials: ticket ? "omit" : "same-origin",
+      keepalive: body.length < 60000,
+      signal: controller && controller.signal,
+    });
     const wait = Number(answer.headers.get("Retry-After")) || 0;
-    let body = null;
-    try { body = await answer.json(); } catch (e) { /* a portal's page, or half an answer */ }
-    return { status: answer.status, body, wait };
+    let said = null;
+    try { said = await answer.json(); } catch (e) { /* a portal's page, or half an answer */ }
+    return { status: answer.status, body: said, wait };
   } catch (e) {
     return NO_ANSWER;
   } finally {
     clearTimeout(timer);
   }
-}
-
-function jsonHeaders(more) {
-  return Object.assign({ "Content-Type": "application/json" }, more);
 }
 
 // The queue --------------------------------------------------------------------------------------
@@ -159,15 +164,9 @@ export async function openQueue(account) {
       device_id: device, account_id: account.account_id, epoch: account.epoch || 1, records: list.map(wire),
     });
     let answer = { status: 401, body: null, wait: 0 };
-    if (account.signedIn) {
-      const headers = jsonHeaders({ "X-CSRFToken": cookie("csrftoken") });
-      answer = await ask("/api/v1/me/records", { credentials: "same-origin", keepalive: body.length < 60000, headers, body });
-    }
+    if (account.signedIn) answer = await ask("records", body);
     const ticket = await rows.meta("ticket");
-    if ([401, 403, 409].indexOf(answer.status) >= 0 && ticket) {
-      const headers = jsonHeaders({ Authorization: "Ticket " + ticket.text });
-      answer = await ask("/api/v1/me/records", { credentials: "omit", headers, body });
-    }
+    if (ticket && [401, 403, 409].indexOf(answer.status) >= 0) answer = await ask("records", body, ticket.text);
     return answer;
   }
 
@@ -305,8 +304,7 @@ export async function openQueue(account) {
     const mine = await rows.device();
     const ticket = await rows.meta("ticket");
     if (ticket && ticket.device === mine && ticket.until > Date.now() + TICKET_SPARE) return;
-    const headers = jsonHeaders({ "X-CSRFToken": cookie("csrftoken") });
-    const answer = await ask("/api/v1/me/devices", { credentials: "same-origin", headers, body: JSON.stringify({ device_id: mine }) });
+    const answer = await ask("devices", JSON.stringify({ device_id: mine }));
     if (answer.status !== 200 || !answer.body) return;
     const body = answer.body;
     await rows.setMeta("ticket", { text: body.upload_ticket, key: body.receipt_key, device: mine, until: Date.parse(body.expires_at) });

@@ -63,10 +63,6 @@ export function read(db, store, key) {
   return transact(db, store, "readonly", (rows) => result(rows.get(key)));
 }
 
-export function readAll(db, store) {
-  return transact(db, store, "readonly", (rows) => result(rows.getAll()));
-}
-
 export function write(db, store, row, key) {
   return transact(db, store, "readwrite", (rows) => { rows.put(row, key); });
 }
