@@ -29,7 +29,7 @@ def counts():
 
 
 @pytest.mark.parametrize(
-    ("browser", "family"),
+    ("user_agent", "family"),
     [
         (ANDROID, "android"),
         (ANDROID + WECHAT, "wechat_android"),
@@ -41,8 +41,8 @@ def counts():
         ("", "other"),
     ],
 )
-def test_browsers_are_told_apart_coarsely(browser, family):
-    assert browser_of(browser) == family
+def test_browsers_are_told_apart_coarsely(user_agent, family):
+    assert browser_of(user_agent) == family
 
 
 def test_phones_are_counted_by_the_month_in_beijing():

@@ -161,8 +161,9 @@ async function lockIfIdle() {
   brief.clear();
   document.body.hidden = true;
   try {
-    await fetch("/api/v1/session", { method: "DELETE", credentials: "same-origin", headers: { "X-CSRFToken": cookie("csrftoken") } });
-  } catch (e) { /* no network: the server ends it by itself */ }
+    const end = fetch("/api/v1/session", { method: "DELETE", credentials: "same-origin", keepalive: true, headers: { "X-CSRFToken": cookie("csrftoken") } });
+    await Promise.race([end, new Promise((resolve) => { setTimeout(resolve, 3000); })]);
+  } catch (e) { /* no network, or a slow one: the server ends it by itself */ }
   location.replace("/login/?next=" + encodeURIComponent(location.pathname));
 }
 
