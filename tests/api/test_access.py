@@ -50,6 +50,7 @@ READS = {
 }
 # Writes are judged by their own tests; they are named here so that none is forgotten.
 WRITES = {
+    "POST /offline/tier",
     "POST /session",
     "DELETE /session",
     "PATCH /me",

@@ -43,18 +43,17 @@ function inDatabase(db) {
 function inMemory(name) {
   let kept = { meta: {}, rows: {} };
   let safe = true;
+  // Pages open side by side may see each other's writing late: each is a device of its own here and
+  // keeps what it wrote, whatever another page writes over it.
   const use = (work) => {
     let stored = null;
     try { stored = JSON.parse(memory.get(name)); } catch (e) { /* nothing was kept */ }
-    // Pages open side by side keep one list; to it comes what this one could not write down.
-    if (stored) kept = safe ? stored : { meta: kept.meta, rows: Object.assign(stored.rows, kept.rows) };
+    if (stored) kept = { meta: Object.assign(stored.meta, { head: kept.meta.head }), rows: Object.assign(stored.rows, kept.rows) };
     return work(kept.rows, kept.meta);
   };
   const change = async (work) => {
     const done = use(work);
-    const before = safe;
     safe = memory.set(name, JSON.stringify(kept));
-    if (before && !safe) kept.meta.head = null; // the others number on; from here this page is a device of its own
     return done;
   };
   const headOf = (meta) => { meta.head = meta.head || newHead(); return meta.head; };
@@ -66,20 +65,13 @@ function inMemory(name) {
     all: async () => use((rows) => Object.keys(rows).map((id) => rows[id])),
     put: (list) => change((rows) => { list.forEach((row) => { rows[row.id] = row; }); }),
     remove: (ids) => change((rows) => { ids.forEach((id) => { delete rows[id]; }); }),
-    append: async (make) => {
-      const number = () => change((rows, meta) => {
-        const head = headOf(meta);
-        head.seq += 1;
-        const row = make(head.device, head.seq);
-        rows[row.id] = row;
-        return row;
-      });
-      const shared = safe;
-      const row = await number();
-      if (!shared || safe) return row;
-      delete kept.rows[row.id]; // its number is another page's by now
-      return number();
-    },
+    append: (make) => change((rows, meta) => {
+      const head = headOf(meta);
+      head.seq += 1;
+      const row = make(head.device, head.seq);
+      rows[row.id] = row;
+      return row;
+    }),
     device: () => change((rows, meta) => headOf(meta).device),
   };
 }
