@@ -10,36 +10,39 @@ from playwright.sync_api import Error
 from tests.e2e import webkit
 from tests.e2e.conftest import PASSWORD, PHONE
 
-ROWS = """async () => {
-  const databases = (await indexedDB.databases()).map((one) => one.name);
-  const names = databases.filter((name) => name.startsWith("q_"));
-  const all = await Promise.all(names.map((name) => new Promise((resolve, reject) => {
-    const request = indexedDB.open(name);
-    request.onerror = () => reject(request.error);
-    request.onsuccess = () => {
-      const asked = request.result.transaction("records").objectStore("records").getAll();
-      asked.onsuccess = () => { request.result.close(); resolve(asked.result); };
-    };
-  })));
-  return [].concat(...all);
-}"""
-
-COPIES = """async () => {
+QUEUES = """async () => {
   const found = (await indexedDB.databases()).filter((one) => one.name.startsWith("q_"));
   const all = await Promise.all(found.map(({ name }) => new Promise((resolve, reject) => {
     const request = indexedDB.open(name);
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {
-      const meta = request.result.transaction("meta").objectStore("meta");
-      const [names, values] = [meta.getAllKeys(), meta.getAll()];
-      values.onsuccess = () => {
-        request.result.close();
-        resolve(names.result.filter((name, n) => name.startsWith("me/") && values.result[n]));
-      };
+      const db = request.result;
+      const done = (list) => { db.close(); resolve(list); };
+      %s
     };
   })));
   return [].concat(...all);
 }"""
+
+ROWS = (
+    QUEUES
+    % """
+      const asked = db.transaction("records").objectStore("records").getAll();
+      asked.onsuccess = () => done(asked.result);"""
+)
+
+COPIES = (
+    QUEUES
+    % """
+      const meta = db.transaction("meta").objectStore("meta");
+      const [names, values] = [meta.getAllKeys(), meta.getAll()];
+      values.onsuccess = () => done(
+        names.result.filter((key, n) => key.startsWith("me/") && values.result[n]));"""
+)
+
+NO_DATABASE = (
+    "Object.defineProperty(window, 'indexedDB', {value: {open() { throw new Error('no'); }}})"
+)
 
 PACKS = """() => new Promise((resolve, reject) => {
   const request = indexedDB.open("studyhub");

@@ -13,7 +13,7 @@ import pytest
 
 from tests.bench.servers import ROOT, free_port, gunicorn, manage
 from tests.e2e.conftest import sign_in
-from tests.e2e.phones import Truth, new_phone, new_webkit_phone
+from tests.e2e.phones import NO_DATABASE, Truth, new_phone, new_webkit_phone
 from tests.e2e.proxy import Network
 from tests.e2e.webkit import WEBKIT, Screen, why_not
 
@@ -218,9 +218,7 @@ def test_a_full_phone_still_records(needs_chromium, phone_of, lesson, product):
 
 def test_without_a_database_records_go_through_and_the_reader_is_told(phone_of, lesson, product):
     phone = phone_of("member42")
-    phone.context.add_init_script(
-        "Object.defineProperty(window, 'indexedDB', {value: {open() { throw new Error('no'); }}})"
-    )
+    phone.context.add_init_script(NO_DATABASE)
     phone.sign_in()
     phone.open(lesson[1])
     phone.study()

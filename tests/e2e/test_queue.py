@@ -2,12 +2,9 @@
 
 import pytest
 
-from tests.e2e.phones import rows_on
+from tests.e2e.phones import NO_DATABASE, rows_on
 
 ACCOUNT = "0198c0de-0000-7000-8000-00000000abcd"
-NO_DATABASE = (
-    "Object.defineProperty(window, 'indexedDB', {value: {open() { throw new Error('no'); }}})"
-)
 NO_STORAGE = f"{NO_DATABASE}; Storage.prototype.setItem = () => {{ throw new Error('full'); }}"
 OPEN = """async (id) => {
   const { openQueue } = await import("/static/web/queue.js");

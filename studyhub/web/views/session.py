@@ -58,7 +58,7 @@ class SignIn(LoginView):
         response = HttpResponseRedirect(store_carried(self.request) or self.get_success_url())
         if shared:
             # For the script: keep nothing. Its value is all that the lock may say of who was here.
-            initial = quote(form.get_user().get_full_name()[:1]) or "1"
+            initial = quote(form.get_user().get_full_name()[:1])
             response.set_cookie(SHARED_COOKIE, initial, samesite="Lax")
         else:
             response.delete_cookie(SHARED_COOKIE, samesite="Lax")

@@ -225,7 +225,7 @@ export async function openQueue(account) {
       await sendAgain((row) => row.device === device && gaps.some((gap) => row.seq >= gap[0] && row.seq <= gap[1]));
     }
     if (said.device && said.device.renew && (await rows.device()) === device) {
-      await rows.setMeta("head", null); // a new one at the next record, and a ticket for it
+      await rows.renew();
       await keepTicket();
     }
   }

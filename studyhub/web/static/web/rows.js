@@ -37,18 +37,20 @@ function inDatabase(db) {
       return row;
     }), true),
     device: () => transact(db, "meta", "readwrite", (notes) => withHead(notes, (head) => head.device), true),
+    renew: () => transact(db, "meta", "readwrite", (notes) => { notes.delete("head"); }),
   };
 }
 
 function inMemory(name) {
   let kept = { meta: {}, rows: {} };
   let safe = true;
-  // Pages open side by side may see each other's writing late: each is a device of its own here and
-  // keeps what it wrote, whatever another page writes over it.
+  // Pages open side by side may see each other's writing late: each is a device of its own here (its
+  // head is not stored) and keeps what it wrote, whatever another page writes over it.
+  let head = null;
   const use = (work) => {
     let stored = null;
     try { stored = JSON.parse(memory.get(name)); } catch (e) { /* nothing was kept */ }
-    if (stored) kept = { meta: Object.assign(stored.meta, { head: kept.meta.head }), rows: Object.assign(stored.rows, kept.rows) };
+    if (stored) kept = { meta: Object.assign(stored.meta, safe ? null : kept.meta), rows: Object.assign(stored.rows, kept.rows) };
     return work(kept.rows, kept.meta);
   };
   const change = async (work) => {
@@ -56,7 +58,7 @@ function inMemory(name) {
     safe = memory.set(name, JSON.stringify(kept));
     return done;
   };
-  const headOf = (meta) => { meta.head = meta.head || newHead(); return meta.head; };
+  const ownHead = () => { head = head || newHead(); return head; };
   change(() => {});
   return {
     get safe() { return safe; },
@@ -65,14 +67,15 @@ function inMemory(name) {
     all: async () => use((rows) => Object.keys(rows).map((id) => rows[id])),
     put: (list) => change((rows) => { list.forEach((row) => { rows[row.id] = row; }); }),
     remove: (ids) => change((rows) => { ids.forEach((id) => { delete rows[id]; }); }),
-    append: (make) => change((rows, meta) => {
-      const head = headOf(meta);
+    append: (make) => change((rows) => {
+      const { device } = ownHead();
       head.seq += 1;
-      const row = make(head.device, head.seq);
+      const row = make(device, head.seq);
       rows[row.id] = row;
       return row;
     }),
-    device: () => change((rows, meta) => headOf(meta).device),
+    device: async () => ownHead().device,
+    renew: async () => { head = null; },
   };
 }
 
