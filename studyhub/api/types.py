@@ -4,11 +4,18 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Schema
-from pydantic import ConfigDict, StringConstraints
+from pydantic import AfterValidator, ConfigDict, StringConstraints
 
 from studyhub.people.models import Member, User
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+
+def _without_nul(text: str) -> str:
+    return text.replace("\0", "")
+
+
+# What a caller may write. PostgreSQL refuses to store or compare NUL, and nobody means it.
+Words = Annotated[str, AfterValidator(_without_nul)]
+Text = Annotated[Words, StringConstraints(strip_whitespace=True, max_length=200)]
 
 
 class SignedInRequest(HttpRequest):

@@ -38,6 +38,12 @@ def test_the_same_request_again_is_the_same_delivery(desk, wechat, lesson):
     assert first.json()["id"] == again.json()["id"]
 
 
+def test_a_nul_in_the_name_of_a_channel_is_read_as_if_it_were_not_there(desk, wechat, lesson):
+    pk = _post(desk, lesson, channel="wechat\0-main").json()["id"]
+    (listed,) = desk.get("/deliveries?channel=%00wechat-main").json()["items"]
+    assert listed["id"] == pk
+
+
 def test_one_key_for_two_bodies_is_refused(desk, wechat, lesson):
     _post(desk, lesson)
     answer = _post(desk, lesson, action="draft")

@@ -36,6 +36,13 @@ def test_a_bad_page_is_422(api, query):
     assert api().get(f"/lessons?{query}").status_code == 422
 
 
+def test_a_nul_in_a_question_is_read_as_if_it_were_not_there(api):
+    key = str(a_lesson(a_course("caoyuan", "草原"), title="古田会议").translation_key)
+    for question in ("course=caoyuan%00", "course=%00caoyuan", "q=%00古田"):
+        (item,) = api().get(f"/lessons?{question}").json()["items"]
+        assert item["id"] == key
+
+
 def test_search_and_updates_narrow_the_list(api):
     a_lesson(title="古田会议")
     assert len(api().get("/lessons?q=古田").json()["items"]) == 1

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from studyhub.records.receipt_keys import key_text
 from studyhub.records.receipts import Writer, write_receipt
 from tests.e2e.conftest import sign_in
-from tests.records.receipt_cases import a_case, a_plain_study
+from tests.records.receipt_cases import a_case, a_plain_study, as_a_phone_holds_it
 
 KEY = b"0123456789abcdef0123456789abcdef"
 LESSON = "/courses/changzheng/changzheng-huishi/"
@@ -61,9 +61,12 @@ def test_the_phone_and_the_server_write_the_same_letters(script):
     odd = {"kind": "lesson_finished", "seq": 1, "at": "2026-01-01T00:00:00.000Z", "data": {"": ""}}
     ids = [UUID(int=number) for number in (1, 2, 3)]
     odd_case = (Writer(*ids[:2]), None, ids[2], 0, [{"id": str(ids[0]), **odd}])
+    numbered = odd | {"data": as_a_phone_holds_it({"": "", "10": "", "9": ""})}
+    numbered_case = (Writer(*ids[:2]), None, ids[2], 0, [{"id": str(ids[0]), **numbered}])
 
     @given(a_case())
     @example(odd_case)
+    @example(numbered_case)
     @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
     def same(case):
         ours, theirs = written_by_both(script, case)

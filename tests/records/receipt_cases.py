@@ -1,6 +1,7 @@
 """Random lessons and what a phone may have recorded of them."""
 
 import random
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -56,11 +57,18 @@ def answers_to(draw, quiz):
     return given
 
 
+def as_a_phone_holds_it(data: dict[str, str]) -> dict[str, str]:
+    """JavaScript puts names that are whole numbers first, in their order; no phone ever holds, or
+    writes, another."""
+    numbers = [name for name in data if re.fullmatch("0|[1-9][0-9]{0,8}", name)]
+    return {name: data[name] for name in sorted(numbers, key=int)} | data
+
+
 @st.composite
 def data_of(draw, kind, outline, own_id):
     """Mostly what our own pages record; now and then what no page of ours would."""
     if draw(st.integers(0, 9)) == 0:
-        return draw(st.dictionaries(WORDS, WORDS, max_size=2))
+        return as_a_phone_holds_it(draw(st.dictionaries(WORDS, WORDS, max_size=2)))
     if kind == "sections_read":
         known = [str(s.id) for s in outline.sections] if outline else []
         pool = st.sampled_from(known) if known else IDS.map(str)

@@ -17,6 +17,7 @@ from content.catalogue import LessonCard, LessonContent, SectionContent
 from studyhub.api.errors import PROBLEM_RESPONSES
 from studyhub.api.pagination import PageQuery, page_of
 from studyhub.api.schemas.content import CourseList, LessonList, LessonOut, ManifestOut, TierIn
+from studyhub.api.types import Words
 from studyhub.core.errors import Invalid
 from studyhub.packs.heads import heads_since
 from studyhub.packs.models import PackHead
@@ -38,11 +39,11 @@ def list_courses(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]
 def list_lessons(
     request: HttpRequest,
     page: Query[PageQuery],
-    course: str | None = None,
-    q: str = "",
+    course: Words | None = None,
+    q: Words = "",
     updated_since: datetime | None = None,
 ) -> dict[str, Any]:
-    cards = catalogue.lessons(course=course, q=q.replace("\0", ""), updated_since=updated_since)
+    cards = catalogue.lessons(course=course, q=q, updated_since=updated_since)
     items, following = page_of(cards, page)
     return {"items": [_card(request, card) for card in items], "next": following}
 

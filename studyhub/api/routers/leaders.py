@@ -10,6 +10,7 @@ from studyhub.api.auth import caller, session_or_token
 from studyhub.api.errors import PROBLEM_RESPONSES
 from studyhub.api.pagination import PageQuery, page_of
 from studyhub.api.schemas.leaders import BranchSummaryOut, CompletionOut, GroupList
+from studyhub.api.types import Words
 from studyhub.learning.completion import GroupCompletion, branch_summary, group_completion
 from studyhub.learning.sheets import completion_workbook
 from studyhub.people import access
@@ -27,7 +28,9 @@ def list_groups(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
 
 
 @router.get("/groups/{group_id}/completion", response={200: CompletionOut, **PROBLEM_RESPONSES})
-def get_completion(request: HttpRequest, group_id: UUID, plan: str | None = None) -> dict[str, Any]:
+def get_completion(
+    request: HttpRequest, group_id: UUID, plan: Words | None = None
+) -> dict[str, Any]:
     """Members in name order, never by result. Looking is written down and shown to the members."""
     return _completion(_looked_up(request, group_id, plan))
 
@@ -38,7 +41,7 @@ def get_completion(request: HttpRequest, group_id: UUID, plan: str | None = None
     openapi_extra={"responses": {200: {"content": {XLSX: {}}}}},
 )
 def get_completion_sheet(
-    request: HttpRequest, group_id: UUID, plan: str | None = None
+    request: HttpRequest, group_id: UUID, plan: Words | None = None
 ) -> HttpResponse:
     """The same rows as the screen."""
     workbook = completion_workbook(_looked_up(request, group_id, plan))
@@ -50,7 +53,7 @@ def get_completion_sheet(
 
 @router.get("/branches/{branch_id}/summary", response={200: BranchSummaryOut, **PROBLEM_RESPONSES})
 def get_branch_summary(
-    request: HttpRequest, branch_id: UUID, page: Query[PageQuery], plan: str | None = None
+    request: HttpRequest, branch_id: UUID, page: Query[PageQuery], plan: Words | None = None
 ) -> dict[str, Any]:
     """Counts by child, no names."""
     branch = access.branch_for(caller(request), branch_id)

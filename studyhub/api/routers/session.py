@@ -26,8 +26,7 @@ def sign_in(request: HttpRequest, data: SessionIn) -> dict[str, Any]:
         # A form on another site cannot send JSON: nobody is signed in to a stranger's account.
         detail = "请用 Content-Type: application/json 提交。"
         raise Invalid("bad_content_type", detail, status=415)
-    name = data.login.replace("\0", "")
-    user = authenticate(request, username=name, password=data.password.replace("\0", ""))
+    user = authenticate(request, username=data.login, password=data.password)
     refuse_if_locked(request)
     if not isinstance(user, User):
         raise NotSignedIn("bad_credentials", "账号或密码不对，请检查后再试；忘了请找联络员。")

@@ -8,7 +8,7 @@ from ninja import Field, Schema
 from pydantic import AwareDatetime
 
 from studyhub.api.pagination import PageQuery
-from studyhub.api.types import In
+from studyhub.api.types import In, Words
 
 DeliveryState = Literal[
     "queued",
@@ -44,18 +44,18 @@ class ChannelList(Schema):
 
 class DeliveryIn(In):
     lesson_id: UUID
-    channel: str = Field(max_length=40)
+    channel: Words = Field(max_length=40)
     action: Literal["draft", "publish"]
     publish_at: AwareDatetime | None = None
 
 
 class HandoffIn(In):
-    url: str = Field(max_length=1000)
+    url: Words = Field(max_length=1000)
 
 
 class DeliveryQuery(PageQuery):
     lesson_id: UUID | None = None
-    channel: str = Field("", max_length=40)
+    channel: Words = Field("", max_length=40)
     state: DeliveryState | None = None
 
 

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from studyhub.api.types import In, Text
+from studyhub.api.types import In, Text, Words
 
 Status = Literal["not_started", "in_progress", "finished"]
 
 
 class SessionIn(In):
     login: Text = Field(min_length=1)
-    password: str = Field(min_length=1, max_length=200)
+    password: Words = Field(min_length=1, max_length=200)
     device_id: UUID | None = Field(None, description="这部手机自己编的标识；给了，上传凭证就只认它")
 
 
