@@ -32,6 +32,13 @@ def end_if_idle(request: HttpRequest) -> None:
         request.session[_SEEN] = now
 
 
+def lock_shared_phone(request: HttpRequest) -> None:
+    """The page says that nobody is there. Ends only what began on a shared phone: a link that leads
+    here can sign nobody else out."""
+    if _SEEN in request.session:
+        logout(request)
+
+
 def refuse_if_locked(request: HttpRequest) -> None:
     """Call right after ``authenticate``; raises TooMany while this login is locked."""
     if not getattr(request, "axes_locked_out", False):

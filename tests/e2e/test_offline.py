@@ -601,7 +601,7 @@ def test_a_shared_phone_left_lying_shows_nobody_who_was_here(needs_chromium, pho
     phone.page.clock.fast_forward("29:00")
     assert "/courses/" in phone.page.url
     phone.page.clock.fast_forward("02:00")
-    phone.page.wait_for_url("**/login/?next=**")
+    phone.page.wait_for_url("**/login/?locked=1&next=**")
     said = phone.page.inner_text("main")
     assert "公用手机已经锁上" in said
     assert "演＊＊" in said

@@ -114,6 +114,20 @@ def test_the_lock_of_a_shared_phone_says_only_how_the_name_begins(client):
     assert re.search(r'name="shared" value="1" checked', page)
 
 
+def test_a_page_that_locks_ends_the_session_of_a_shared_phone(client):
+    client.post("/login/", {**ALWAYS_THERE, "shared": "1"})
+    page = client.get("/login/?locked=1&next=/courses/").content.decode()
+    assert "公用手机已经锁上" in page
+    assert "其其格" not in page
+    assert client.get("/me/").status_code == 302
+
+
+def test_the_address_of_the_lock_signs_nobody_else_out(client):
+    client.post("/login/", ALWAYS_THERE)
+    client.get("/login/?locked=1")
+    assert client.get("/me/").status_code == 200
+
+
 @pytest.mark.parametrize("cookie", ["", "%3Ci%3E", "<i>x", "%E5%85%B6%E5%85%B6"])
 def test_whatever_a_shared_phone_says_of_itself_one_letter_is_shown(client, cookie):
     client.cookies["shared"] = cookie

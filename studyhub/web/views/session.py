@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from studyhub.core.errors import TooMany
-from studyhub.people.signin import note_shared_phone, refuse_if_locked
+from studyhub.people.signin import lock_shared_phone, note_shared_phone, refuse_if_locked
 from studyhub.web.handing import Handed
 from studyhub.web.views.study import store_carried
 
@@ -49,6 +49,11 @@ class SignIn(LoginView):
 
     form_class = SignInForm
     template_name = "web/login.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "locked" in request.GET:
+            lock_shared_phone(request)
+        return super().get(request, *args, **kwargs)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         sign_in(self.request, form.get_user())

@@ -155,16 +155,13 @@ export const who = paintWho();
 const IDLE = 30 * 60 * 1000; // as the server counts (people/signin.py)
 let touched = Date.now();
 
-async function lockIfIdle() {
+function lockIfIdle() {
   if (!cookie("shared") || Date.now() - touched < IDLE) return;
   touched = Date.now();
   brief.clear();
   document.body.hidden = true;
-  try {
-    const end = fetch("/api/v1/session", { method: "DELETE", credentials: "same-origin", keepalive: true, headers: { "X-CSRFToken": cookie("csrftoken") } });
-    await Promise.race([end, new Promise((resolve) => { setTimeout(resolve, 3000); })]);
-  } catch (e) { /* no network, or a slow one: the server ends it by itself */ }
-  location.replace("/login/?next=" + encodeURIComponent(location.pathname));
+  // That page ends the session before it shows itself: nothing of the reader can come between.
+  location.replace("/login/?locked=1&next=" + encodeURIComponent(location.pathname));
 }
 
 if (cookie("shared")) {
