@@ -281,9 +281,12 @@ def test_without_a_worker_the_open_page_reads_on(phone_of, lessons, product):
     phone._wait(lambda: len(phone.packs()) >= 3, 30)
     phone.page.wait_for_timeout(500)
     phone.network.mode = "down"
-    for _, path in lessons[1:3]:
+    for key, path in lessons[1:3]:
         phone.page.click(".next a")
         phone.page.wait_for_url(f"**{path}")
+        phone.page.wait_for_selector(
+            f'#study[action*="{key}"]'
+        )  # the address changes before the page
         phone.page.wait_for_selector("#lesson-state .state")
         phone.study()
     phone.page.go_back()
