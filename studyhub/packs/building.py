@@ -15,7 +15,8 @@ from content import catalogue
 from studyhub.packs.models import PackHead, put_head
 
 Part = dict[str, Any]
-FORMAT = 1
+FORMAT = 2
+PIECE = 1024 * 1024  # bytes; a phone that loses its signal loses no more than one of them
 
 
 def build_pack(lesson_key: UUID) -> None:
@@ -114,7 +115,7 @@ def _media(lesson: catalogue.LessonContent) -> Iterator[Part]:
 
 
 def _part(url: str, role: str, data: bytes, *, optional: bool) -> Part:
-    return {
+    part = {
         "url": url,
         "sha256": hashlib.sha256(data).hexdigest(),
         "bytes": len(data),
@@ -122,6 +123,13 @@ def _part(url: str, role: str, data: bytes, *, optional: bool) -> Part:
         "type": mimetypes.guess_type(url)[0] or "application/octet-stream",
         "optional": optional,
     }
+    if optional and len(data) > PIECE:
+        cut = [data[at : at + PIECE] for at in range(0, len(data), PIECE)]
+        part["pieces"] = {
+            "bytes": PIECE,
+            "sha256": [hashlib.sha256(one).hexdigest() for one in cut],
+        }
+    return part
 
 
 def _change(head: PackHead | None, lesson: catalogue.LessonContent) -> str:

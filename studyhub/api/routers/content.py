@@ -61,7 +61,11 @@ def get_lesson(request: HttpRequest, lesson_id: UUID, response: HttpResponse) ->
     return _lesson(request, lesson)
 
 
-@router.get("/offline/manifest", response={200: ManifestOut, 304: None, **PROBLEM_RESPONSES})
+@router.get(
+    "/offline/manifest",
+    response={200: ManifestOut, 304: None, **PROBLEM_RESPONSES},
+    exclude_unset=True,
+)
 def get_manifest(
     request: HttpRequest, response: HttpResponse, since: str = "", ids: str = ""
 ) -> Any:

@@ -3,7 +3,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from ninja import Schema
+from ninja import Field, Schema
 
 from studyhub.api.types import In
 
@@ -123,6 +123,13 @@ class LessonOut(LessonCardOut):
     corrections: list[CorrectionOut]
 
 
+class PiecesOut(Schema):
+    """What to ask of a long part with ``Range``, and how to check each answer."""
+
+    bytes: int = Field(description="每段多少字节，最后一段可以短些")
+    sha256: list[str]
+
+
 class AssetOut(Schema):
     """``optional`` parts (sound, film) are stored only when the reader asks."""
 
@@ -132,6 +139,7 @@ class AssetOut(Schema):
     role: Literal["text", "search", "image", "audio", "video"]
     type: str
     optional: bool
+    pieces: PiecesOut | None = None
 
 
 class PackOut(Schema):

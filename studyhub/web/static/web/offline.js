@@ -46,7 +46,13 @@ async function addSound(row) {
   const told = await offered([row.lesson]);
   if (!told.length) throw new Error("not offered");
   await makeRoom(row.offered.reduce((sum, one) => sum + one.bytes, 0), row.course);
-  await keep(told[0], true);
+  try {
+    await keep(told[0], true, (so, all) => say("正在存声音：" + sizeWords(so) + "，一共 " + sizeWords(all) + "。"));
+  } catch (e) {
+    if (e && e.name === "QuotaExceededError") throw e;
+    say("声音没有存完。存下的部分留着，有信号了再按一次，从断的地方接着存。");
+    return;
+  }
   say("声音存好了，没有信号也能听。");
 }
 

@@ -2,7 +2,7 @@
 // the one before in one transaction: half a lesson is never shown.
 
 import { get } from "./me.js";
-import { commit, hex, phone, result, setPhone, sharedDb, transact } from "./store.js";
+import { commit, hex, phone, result, setPhone, sharedDb, transact, write } from "./store.js";
 
 const MB = 1000000;
 const FALLBACK_BUDGET = 40 * MB;
@@ -31,21 +31,52 @@ async function sha256(data) {
   return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", data)));
 }
 
-/** One part, checked. Throws when it is not what the manifest says. */
-async function fetchPart(asset, lesson) {
-  const url = local(asset.url);
-  const held = await part(url);
-  if (held && held.sha256 === asset.sha256) return held;
-  const answer = await fetch(url, { credentials: "omit" });
+/** Throws when what comes is not what the manifest says. */
+async function fetchChecked(url, bytes, wanted, headers) {
+  const answer = await fetch(url, { credentials: "omit", headers });
   if (!answer.ok) throw new Error("part answered " + answer.status);
   const data = await answer.arrayBuffer();
   const digest = await sha256(data);
-  if (data.byteLength !== asset.bytes || (digest && digest !== asset.sha256)) throw new Error("part is not what it should be");
+  if (data.byteLength !== bytes || (digest && digest !== wanted)) throw new Error("part is not what it should be");
+  return data;
+}
+
+/** A long part. Each piece is checked and stored as it comes: a lost signal costs one piece, not all. */
+async function fetchPieces(asset, url, tell) {
+  const size = asset.pieces.bytes;
+  const whole = new Uint8Array(asset.bytes);
+  let from = 0;
+  for (const sum of asset.pieces.sha256) {
+    const to = Math.min(from + size, asset.bytes);
+    let held = await part(url + "#" + from);
+    if (!held || held.sha256 !== sum) {
+      const data = await fetchChecked(url, to - from, sum, { Range: "bytes=" + from + "-" + (to - 1) });
+      held = { url: url + "#" + from, data, sha256: sum };
+      const db = await sharedDb();
+      await withRoom(() => write(db, "parts", held));
+    }
+    whole.set(new Uint8Array(held.data), from);
+    from = to;
+    if (tell) tell(from, asset.bytes);
+  }
+  return whole.buffer;
+}
+
+const piecesOf = (url) => IDBKeyRange.bound(url + "#", url + "#:");
+
+/** One part, checked. `tell(bytes so far, bytes)` hears how far a long one has come. */
+async function fetchPart(asset, lesson, tell) {
+  const url = local(asset.url);
+  const held = await part(url);
+  if (held && held.sha256 === asset.sha256) return held;
+  const data = asset.pieces
+    ? await fetchPieces(asset, url, tell)
+    : await fetchChecked(url, asset.bytes, asset.sha256, {});
   return { url, lesson, data, type: asset.type, sha256: asset.sha256, bytes: asset.bytes, role: asset.role };
 }
 
 /** Takes what is kept of a lesson away, and puts `row` and its parts there, if any. Parts that another
- *  lesson names as well stay. */
+ *  lesson names as well stay; pieces of a download that was given up go. */
 function replace(lesson, row, parts) {
   return (heads, stored) => {
     const asked = heads.getAll();
@@ -53,7 +84,10 @@ function replace(lesson, row, parts) {
       const others = asked.result.filter((one) => one.lesson !== lesson);
       const named = new Set([].concat(...others.concat(row || []).map((one) => one.parts.map((part) => part.url))));
       const before = asked.result.find((one) => one.lesson === lesson);
-      if (before) before.parts.filter((one) => !named.has(one.url)).forEach((one) => stored.delete(one.url));
+      if (before) {
+        before.parts.filter((one) => !named.has(one.url)).forEach((one) => stored.delete(one.url));
+        before.offered.forEach((one) => stored.delete(piecesOf(one.url)));
+      }
       parts.forEach((one) => stored.put(one));
       if (row) heads.put(row);
       else heads.delete(lesson);
@@ -77,11 +111,11 @@ async function withRoom(work) {
 }
 
 /** Keep a lesson as the manifest tells it. `extra`: also sound and film. Resolves to its row. */
-export async function keep(told, extra) {
+export async function keep(told, extra, tell) {
   const before = await pack(told.id);
   const wanted = told.assets.filter((asset) => !asset.optional || extra || (before && before.extra));
   const parts = [];
-  for (const asset of wanted) parts.push(await fetchPart(asset, told.id));
+  for (const asset of wanted) parts.push(await fetchPart(asset, told.id, tell));
   const text = parts.find((one) => one.role === "text");
   if (!text) throw new Error("a pack without text");
   const find = parts.find((one) => one.role === "search");
