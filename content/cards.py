@@ -18,13 +18,14 @@ class CourseCard:
 
 @dataclass(frozen=True)
 class LessonCard:
-    """``minutes`` and ``credit_hours`` are the stated length, never a measured one. ``url`` is a
-    path."""
+    """``minutes`` and ``credit_hours`` are the stated length, never a measured one. ``url`` and
+    ``course_url`` are paths."""
 
     lesson_key: UUID
     slug: str
     course_slug: str
     course_title: str
+    course_url: str
     title: str
     summary: str
     minutes: int

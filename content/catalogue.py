@@ -182,18 +182,20 @@ def _courses_by_path() -> dict[str, CoursePage]:
 
 def _card(page, parents: dict[str, CoursePage]) -> LessonCard:
     parent = parents.get(page.path[: -LessonPage.steplen])
+    url = page.get_url() or ""
     return LessonCard(
         lesson_key=page.translation_key,
         slug=page.slug,
         course_slug=parent.slug if parent else "",
         course_title=parent.title if parent else "",
+        course_url=f"{url.removesuffix('/').rpartition('/')[0]}/" if parent else "",
         title=page.title,
         summary=page.summary,
         minutes=page.minutes,
         credit_hours=page.credit_hours,
         revision=page.revision,
         updated_at=page.last_published_at,
-        url=page.get_url() or "",
+        url=url,
         page_id=page.pk,
     )
 

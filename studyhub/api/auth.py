@@ -10,7 +10,7 @@ from wagtail.api.v3.auth import BearerTokenAuth
 from studyhub.core.errors import NotFound
 from studyhub.people import access
 from studyhub.people.models import Member, User
-from studyhub.people.signin import end_if_idle
+from studyhub.people.signin import end_if_over
 from studyhub.records.tickets import Ticket, read_ticket
 
 
@@ -29,7 +29,7 @@ class CookieAuth(SessionAuth):
     a stranger is told to sign in, not that the page is stale."""
 
     def __call__(self, request: HttpRequest) -> Any:
-        end_if_idle(request)
+        end_if_over(request)
         if not request.user.is_authenticated:
             return None
         return super().__call__(request)

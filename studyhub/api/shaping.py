@@ -5,6 +5,7 @@ from typing import Any
 from studyhub.learning.progress import LessonProgress
 from studyhub.people import access
 from studyhub.people.models import User
+from studyhub.records import tickets
 from studyhub.records.models import Epoch
 
 
@@ -28,6 +29,7 @@ def shape_me(user: User) -> dict[str, Any]:
         },
         "account_id": user.account_id,
         "epoch": Epoch.current(),
+        "ticket_mark": tickets.mark(user),
     }
 
 

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.db import models
 from django.utils import timezone
 
+from studyhub.core.browsers import Browser
+
 
 class PackHeadQuerySet(models.QuerySet["PackHead"]):
     def since(self, serial: int) -> Self:
@@ -19,8 +21,8 @@ class PackHead(models.Model):
     """The newest pack of one lesson. A phone never keeps more than this says.
 
     ``serial`` rises with every change of any head; a phone asks for what is newer than the last one
-    it saw. ``parts`` are ``{url, sha256, bytes, role, type, optional}``; files of old versions stay
-    where they are, so that a slow download can end.
+    it saw. ``parts`` are ``{url, sha256, bytes, role, type, optional, pieces?}``; files of old
+    versions stay where they are, so that a slow download can end.
 
     No personal data.
     """
@@ -94,14 +96,6 @@ class PhoneCount(models.Model):
         NOTHING = 0, "什么也存不住"
         COLD_START = 1, "没有信号也能打开"
         WHILE_OPEN = 2, "页面开着时能接着学"
-
-    class Browser(models.TextChoices):
-        WECHAT_ANDROID = "wechat_android", "微信（安卓、鸿蒙）"
-        WECHAT_IOS = "wechat_ios", "微信（苹果）"
-        WECHAT_DESK = "wechat_desk", "微信（电脑）"
-        ANDROID = "android", "手机浏览器（安卓、鸿蒙）"
-        IOS = "ios", "手机浏览器（苹果）"
-        OTHER = "other", "其他"
 
     month = models.DateField("月份")  # its first day
     tier = models.PositiveSmallIntegerField("档", choices=Tier.choices)

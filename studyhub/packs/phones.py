@@ -8,6 +8,7 @@ offered never depends on it.
 from django.db import transaction
 from django.db.models import F
 
+from studyhub.core.browsers import browser_of
 from studyhub.core.clock import today
 from studyhub.packs.models import PhoneCount
 
@@ -19,16 +20,3 @@ def count_phone(tier: int, user_agent: str) -> None:
             month=today().replace(day=1), tier=tier, browser=browser_of(user_agent)
         )
         PhoneCount.objects.filter(pk=row.pk).update(phones=F("phones") + 1)
-
-
-def browser_of(user_agent: str) -> PhoneCount.Browser:
-    words = user_agent.lower()
-    apple = "iphone" in words or "ipad" in words
-    android = "android" in words or "harmony" in words
-    if "micromessenger" in words:
-        if apple:
-            return PhoneCount.Browser.WECHAT_IOS
-        return PhoneCount.Browser.WECHAT_ANDROID if android else PhoneCount.Browser.WECHAT_DESK
-    if apple:
-        return PhoneCount.Browser.IOS
-    return PhoneCount.Browser.ANDROID if android else PhoneCount.Browser.OTHER

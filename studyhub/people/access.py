@@ -45,6 +45,11 @@ def roles_of(user: Caller) -> list[str]:
     return sorted(roles)
 
 
+def holds_office(user: Caller) -> bool:
+    """Whether the caller may do more today than a member: signed in for shorter (signin.py)."""
+    return any(role != "member" for role in roles_of(user))
+
+
 def is_publisher(user: Caller) -> bool:
     """May send to channels, withdraw and retry."""
     if not isinstance(user, User):

@@ -6,3 +6,6 @@ class PeopleConfig(AppConfig):
     label = "people"
     verbose_name = "人员与组织"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from studyhub.people import receivers  # noqa: F401  connects the receivers

@@ -1,42 +1,121 @@
-"""Signing in with a password, the lock after too many wrong ones, phones that many people use."""
+"""Signing in with a password: how long it lasts, where else one is signed in, the lock after too
+many wrong ones."""
 
 import math
 import time
+from datetime import datetime
 
 from axes.helpers import get_cool_off
-from django.contrib.auth import logout
+from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import F
 from django.http import HttpRequest
+from django.utils import timezone
 
+from studyhub.core.browsers import browser_of
+from studyhub.core.clock import today
 from studyhub.core.errors import TooMany
+from studyhub.people import access
+from studyhub.people.models import SignedInPhone, User
 
-IDLE = 30 * 60  # seconds without a sign of life on a shared phone
+# Seconds (reliability C18). Shared phones and those who see other people's records are signed out
+# when nobody is there; the second also for good after a working day. Members stay signed in until
+# they have not come for 30 days (SESSION_COOKIE_AGE).
+IDLE = 30 * 60
+OFFICE_LASTS = 12 * 3600
 NOTE_EVERY = 60
-_SEEN = "shared_phone_seen"
+_SHARED = "shared_phone"
+_SEEN = "seen_at"
+_ENDS = "ends_at"
+_DAY = "seen_on"
+
+
+def begin(request: HttpRequest, user: User) -> None:
+    """Call once somebody has signed in, by whatever way (receivers.py does)."""
+    for name in (_SHARED, _SEEN, _ENDS):  # the same session may have been another kind before
+        request.session.pop(name, None)
+    request.session.set_expiry(None)
+    if not request.session.session_key:
+        request.session.save()
+    if access.holds_office(user):
+        request.session[_SEEN] = _now()
+        request.session[_ENDS] = _now() + OFFICE_LASTS
+    _note_phone(request, user, timezone.now())
 
 
 def note_shared_phone(request: HttpRequest) -> None:
     """After signing in on a phone others use: ends with the browser, and when nobody is there."""
     request.session.set_expiry(0)
-    request.session[_SEEN] = int(time.time())
+    request.session[_SHARED] = True
+    request.session[_SEEN] = _now()
 
 
-def end_if_idle(request: HttpRequest) -> None:
-    """Call before anything personal is shown; signs out a shared phone that was left lying."""
-    seen = request.session.get(_SEEN)
-    if seen is None:
-        return
-    now = int(time.time())
-    if now - seen > IDLE:
+def end_if_over(request: HttpRequest, *, sign_of_life: bool = True) -> None:
+    """Call before anything personal is shown; signs out whoever has been away for too long.
+
+    ``sign_of_life`` is false for what a page asks by itself while nobody touches it.
+    """
+    session, now = request.session, _now()
+    seen = session.get(_SEEN)
+    idle = seen is not None and now - seen > IDLE
+    if idle or now > session.get(_ENDS, now):
         logout(request)
-    elif now - seen > NOTE_EVERY:
-        request.session[_SEEN] = now
+        return
+    if sign_of_life and seen is not None and now - seen > NOTE_EVERY:
+        session[_SEEN] = now
+    if isinstance(request.user, User) and session.get(_DAY) != today().isoformat():
+        _note_phone(request, request.user, timezone.now())
 
 
 def lock_shared_phone(request: HttpRequest) -> None:
     """The page says that nobody is there. Ends only what began on a shared phone: a link that leads
     here can sign nobody else out."""
-    if _SEEN in request.session:
+    if _SHARED in request.session:
         logout(request)
+
+
+def phones_of(request: HttpRequest, user: User) -> list[tuple[SignedInPhone, bool]]:
+    """Where the caller is signed in, and which of these is here; the last used first."""
+    here = request.session.session_key
+    phones = SignedInPhone.objects.in_force().filter(user=user)
+    return [(phone, phone.session_id == here) for phone in phones]
+
+
+def sign_out_elsewhere(request: HttpRequest, user: User) -> None:
+    """Everywhere but here, at once, also phones that hold nothing but an upload ticket.
+
+    Tickets and receipt keys given before are void; the phone at hand asks for new ones by itself.
+    """
+    here = request.session.session_key
+    known = SignedInPhone.objects.filter(session_id=here).first()
+    with transaction.atomic():
+        others = user.signed_in_phones.exclude(session_id=here)
+        Session.objects.filter(pk__in=others.values("session_id")).delete()
+        User.objects.filter(pk=user.pk).update(sign_in_generation=F("sign_in_generation") + 1)
+        user.refresh_from_db(fields=["sign_in_generation"])
+        update_session_auth_hash(request, user)  # under another key: the row went with the old one
+        _note_phone(request, user, known.signed_in_at if known else timezone.now())
+
+
+def _note_phone(request: HttpRequest, user: User, signed_in_at: datetime) -> None:
+    request.session[_DAY] = today().isoformat()
+    here = request.session.session_key
+    if SignedInPhone.objects.filter(session_id=here, user=user).update(seen_on=today()):
+        return
+    SignedInPhone.objects.update_or_create(
+        session_id=here,
+        defaults={
+            "user": user,
+            "browser": browser_of(request.headers.get("User-Agent", "")),
+            "signed_in_at": signed_in_at,
+            "seen_on": today(),
+        },
+    )
+
+
+def _now() -> int:
+    return int(time.time())
 
 
 def refuse_if_locked(request: HttpRequest) -> None:

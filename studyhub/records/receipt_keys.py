@@ -1,7 +1,7 @@
 """The key with which one device of one account signs its receipts: derived, never stored.
 
-Handed out once to the signed-in phone (``POST /me/devices``). "Log out everywhere" (a new
-``User.ticket_generation``) changes it.
+Handed out once to the signed-in phone (``POST /me/devices``). Signing out elsewhere (a
+new ``User.sign_in_generation``) changes it.
 """
 
 import base64
@@ -15,7 +15,7 @@ from studyhub.people.models import User
 
 
 def receipt_key(user: User, device_id: UUID, secret: str | None = None) -> bytes:
-    told = f"studyhub.records.receipt:{user.account_id}:{device_id}:{user.ticket_generation}"
+    told = f"studyhub.records.receipt:{user.account_id}:{device_id}:{user.sign_in_generation}"
     key = (settings.SECRET_KEY if secret is None else secret).encode()
     return hmac.new(key, told.encode(), hashlib.sha256).digest()
 

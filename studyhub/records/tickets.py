@@ -1,8 +1,8 @@
 """Upload tickets: proof that a phone may append records for one account, and nothing else.
 
 Signed, for 30 days, bound to the account (and to the device, when the phone named it at login). It
-reads
-nothing. A new ``User.ticket_generation`` or another password voids all tickets given before.
+reads nothing. Another password and signing out elsewhere (a new ``User.sign_in_generation``) void
+all tickets given before.
 """
 
 from dataclasses import dataclass
@@ -29,6 +29,11 @@ def give_ticket(user: User, device_id: UUID | None = None) -> str:
     return signing.dumps(payload, salt=SALT, compress=True)
 
 
+def mark(user: User) -> str:
+    """Tells a phone whether the ticket it holds is still good: changes when tickets become void."""
+    return _proof(user)[:8]
+
+
 def read_ticket(text: str) -> Ticket:
     """Raises NotSignedIn for anything but a ticket of ours in force."""
     try:
@@ -42,11 +47,7 @@ def read_ticket(text: str) -> Ticket:
 
 
 def _proof(user: User) -> str:
-    """Changes with the password and with every "log out everywhere"."""
-    digest = signing.Signer(salt=SALT).signature(
-        f"{user.ticket_generation}:{user.get_session_auth_hash()}"
-    )
-    return digest[:16]
+    return signing.Signer(salt=SALT).signature(user.get_session_auth_hash())[:16]
 
 
 def _void() -> NotSignedIn:

@@ -173,6 +173,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "studyhub.packs.tasks.build_all",
         "schedule": crontab(hour=4, minute=10),
     },
+    "clear-sessions": {
+        "task": "studyhub.people.tasks.clear_sessions",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "sweep-packs": {"task": "studyhub.packs.tasks.sweep_packs", "schedule": 60.0},
     "scheduled-publishing": {"task": "content.tasks.publish_scheduled", "schedule": 60.0},
 }

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from studyhub.core.errors import NotFound
 from studyhub.people import access
 from studyhub.people.models import User
-from studyhub.people.signin import end_if_idle
+from studyhub.people.signin import end_if_over
 
 View = Callable[..., HttpResponse]
 
@@ -20,12 +20,26 @@ class SignedInRequest(HttpRequest):
     user: User
 
 
+def ends_in_time(view: View) -> View:
+    """For views that are not ours and ask themselves who is signed in: Wagtail's editor.
+
+    Its open pages tell every few seconds who is editing; that is no sign of somebody being there.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        end_if_over(request, sign_of_life="/editing-sessions/" not in request.path)
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
 def private(view: View) -> View:
     """Anonymous readers sign in first; what a reader may not see is not there (404)."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        end_if_idle(request)
+        end_if_over(request)
         if not request.user.is_authenticated:
             response: HttpResponse = redirect_to_login(request.get_full_path())
         else:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("login/", session.SignIn.as_view(), name="login"),
     path("logout/", session.sign_out_page, name="logout"),
     path("me/", me.own_record, name="me"),
+    path("me/sign-out-elsewhere/", me.leave_elsewhere, name="sign_out_elsewhere"),
     path("me/corrections/", corrections.own_corrections, name="corrections"),
     path("settings/", look.settings_page, name="settings"),
     path("look.css", look.look_css, name="look_css"),

@@ -126,7 +126,7 @@ def test_a_phone_gets_its_ticket_and_its_key_and_always_the_same_key(api, qiqige
 
 def test_keys_differ_between_phones_accounts_and_generations(qiqige, batu):
     keys = {receipt_key(m.user, device(n)) for m in (qiqige, batu) for n in (1, 2)}
-    qiqige.user.ticket_generation += 1
+    qiqige.user.sign_in_generation += 1
     assert len(keys | {receipt_key(qiqige.user, device())}) == 5
 
 
@@ -272,7 +272,7 @@ def test_a_forged_receipt_is_refused(api, qiqige, leader, outline):
 
 def test_logging_out_everywhere_voids_the_receipts_written_before(api, qiqige, leader, outline):
     _, code = studied(qiqige, outline)
-    qiqige.user.ticket_generation += 1
+    qiqige.user.sign_in_generation += 1
     qiqige.user.save()
     answer = api(leader).post(PATH, {"text": code})
     assert code_of(answer) == "bad_signature"

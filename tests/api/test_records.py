@@ -233,7 +233,7 @@ class TestTicket:
         "void",
         [
             lambda user: user.set_password("another-long-password"),
-            lambda user: setattr(user, "ticket_generation", user.ticket_generation + 1),
+            lambda user: setattr(user, "sign_in_generation", user.sign_in_generation + 1),
             lambda user: setattr(user, "is_active", False),
         ],
     )

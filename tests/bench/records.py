@@ -23,10 +23,9 @@ CONNECTIONS = 6
 
 PREPARE = """
 import json
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.auth import SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY
-from studyhub.people.models import User
 from content import catalogue
+from django.test import Client
+from studyhub.people.models import User
 from studyhub.people.models import Member
 made = User.objects.bulk_create(
     User(username=f"bench{n}", password="!", display_name=f"生成学员{n}") for n in range(%d)
@@ -34,12 +33,9 @@ made = User.objects.bulk_create(
 Member.objects.bulk_create(Member(user=user, name=user.display_name) for user in made)
 accounts = []
 for user in User.objects.filter(username__startswith="bench").order_by("pk"):
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    accounts.append([session.session_key, str(user.account_id)])
+    phone = Client()
+    phone.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    accounts.append([phone.session.session_key, str(user.account_id)])
 lessons = []
 for card in catalogue.lessons():
     outline = catalogue.outline(card.lesson_key)

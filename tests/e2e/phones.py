@@ -40,6 +40,13 @@ COPIES = (
         names.result.filter((key, n) => key.startsWith("me/") && values.result[n]));"""
 )
 
+TICKETS = (
+    QUEUES
+    % """
+      const asked = db.transaction("meta").objectStore("meta").get("ticket");
+      asked.onsuccess = () => done(asked.result ? [asked.result] : []);"""
+)
+
 NO_DATABASE = (
     "Object.defineProperty(window, 'indexedDB', {value: {open() { throw new Error('no'); }}})"
 )

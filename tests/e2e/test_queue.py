@@ -1,8 +1,10 @@
 """How records are numbered on the phone: one history for each device, whoever writes at once."""
 
+import httpx
 import pytest
 
-from tests.e2e.phones import NO_DATABASE, rows_on
+from tests.e2e.conftest import sign_in
+from tests.e2e.phones import NO_DATABASE, TICKETS, rows_on, wait_until
 
 ACCOUNT = "0198c0de-0000-7000-8000-00000000abcd"
 NO_STORAGE = f"{NO_DATABASE}; Storage.prototype.setItem = () => {{ throw new Error('full'); }}"
@@ -111,3 +113,34 @@ def test_a_phone_told_to_renew_takes_another_device_and_a_ticket_for_it_once(pho
     first, second = devices["a"], devices["c"]
     assert numbers(rows) == {first: [1, 2], second: [1]}
     assert tickets == [second]
+
+
+def test_a_page_too_old_for_the_server_keeps_its_records_and_says_what_to_do(phone):
+    phone.route("**/api/v1/me/records", lambda route: route.fulfill(status=426, json={}))
+    phone.goto("/login/")
+    phone.evaluate(OPEN % "true", ACCOUNT)
+    phone.evaluate(ADD, "a")
+    assert "请关掉再打开" in phone.evaluate("queue.send(true)")["problem"]
+    assert [row["state"] for row in rows_on(phone)] == ["waiting"]
+
+
+def test_signing_out_elsewhere_leaves_this_phone_a_ticket_that_works(phone, product):
+    def held():
+        return [ticket["text"] for ticket in phone.evaluate(TICKETS)]
+
+    def answer_to(ticket):
+        body = {"device_id": ACCOUNT, "account_id": ACCOUNT, "epoch": 1, "records": []}
+        head = {"Authorization": f"Ticket {ticket}"}
+        return httpx.post(f"{product}/api/v1/me/records", json=body, headers=head).json()["code"]
+
+    lesson = "/courses/changzheng/zunyi/"
+    sign_in(phone, "member52", lesson)
+    wait_until(phone, held, 20)
+    (first,) = held()
+    phone.goto("/me/")
+    phone.click("button >> text=退出别处的登录")
+    phone.wait_for_selector("text=只有这里还登录着")
+    phone.goto(lesson)
+    wait_until(phone, lambda: held() != [first], 20)
+    assert answer_to(first) == "ticket_void"
+    assert answer_to(*held()) == "account_mismatch"  # understood: somebody else's records

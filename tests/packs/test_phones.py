@@ -8,7 +8,6 @@ from django.core.management import call_command
 from django.test import Client
 
 from studyhub.packs.models import PhoneCount
-from studyhub.packs.phones import browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -26,23 +25,6 @@ def tell(tier, browser=ANDROID, **more):
 def counts():
     rows = PhoneCount.objects.values_list("month", "browser", "tier", "phones")
     return {(f"{month:%Y-%m}", browser, tier): phones for month, browser, tier, phones in rows}
-
-
-@pytest.mark.parametrize(
-    ("user_agent", "family"),
-    [
-        (ANDROID, "android"),
-        (ANDROID + WECHAT, "wechat_android"),
-        ("Mozilla/5.0 (Phone; OpenHarmony 5.0) ArkWeb/4.1 Mobile" + WECHAT, "wechat_android"),
-        (IPHONE, "ios"),
-        (IPHONE + WECHAT, "wechat_ios"),
-        ("Mozilla/5.0 (Windows NT 10.0) Chrome/116.0" + WECHAT, "wechat_desk"),
-        ("Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0", "other"),
-        ("", "other"),
-    ],
-)
-def test_browsers_are_told_apart_coarsely(user_agent, family):
-    assert browser_of(user_agent) == family
 
 
 def test_phones_are_counted_by_the_month_in_beijing():

@@ -206,5 +206,5 @@ def test_my_page_costs_few_queries(
     plan(group, *pages)
     client = sign_in(qiqige)
     client.get("/me/")
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(23):
         client.get("/me/")

@@ -41,6 +41,7 @@ class MeOut(Schema):
     member: MemberOut | None
     account_id: UUID
     epoch: int
+    ticket_mark: str = Field(description="变了，就说明手机里的上传凭证作废了，要重新领")
 
 
 class SessionOut(MeOut):

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
 
 from content import catalogue
 from studyhub.core.clock import today
@@ -14,7 +16,8 @@ from studyhub.learning.plans import AssignedLesson, assigned_lessons
 from studyhub.learning.progress import FINISHED, NOT_STARTED, LessonProgress, progress_of
 from studyhub.people import access
 from studyhub.people.models import Member, RecordView
-from studyhub.web.private import page, private
+from studyhub.people.signin import phones_of, sign_out_elsewhere
+from studyhub.web.private import SignedInRequest, page, private
 
 VIEWS_SHOWN = 20
 
@@ -41,10 +44,12 @@ class CourseMap:
 
 @require_safe
 @private
-def own_record(request: HttpRequest) -> HttpResponse:
+def own_record(request: SignedInRequest) -> HttpResponse:
     member = access.member_of(request.user)
     if member is None:
-        return page(request, "web/me_without_record.html", {"roles": access.roles_of(request.user)})
+        return page(
+            request, "web/me_without_record.html", {"phones": phones_of(request, request.user)}
+        )
     assigned = assigned_lessons(member)
     return page(
         request,
@@ -58,9 +63,18 @@ def own_record(request: HttpRequest) -> HttpResponse:
             "corrections": len(open_corrections(member)),
             "maps": course_maps(progress_of(member)),
             "views": views_of(member),
+            "phones": phones_of(request, request.user),
             "today": today(),
         },
     )
+
+
+@require_POST
+@private
+def leave_elsewhere(request: SignedInRequest) -> HttpResponse:
+    sign_out_elsewhere(request, request.user)
+    messages.success(request, "✓ 别处的登录都退出了，只有这里还登录着。")
+    return redirect("/me/#phones")
 
 
 def _is_finished(item: AssignedLesson) -> bool:
@@ -76,13 +90,10 @@ def plans_in_order(assigned: Iterable[AssignedLesson]) -> list[tuple[str, list[A
 
 def course_maps(progress: dict[UUID, LessonProgress]) -> list[CourseMap]:
     maps: dict[str, CourseMap] = {}
-    urls = {course.slug: course.url for course in catalogue.courses()}
     for card in catalogue.lessons():
         known = progress.get(card.lesson_key)
         stop = Stop(card, known.status if known else NOT_STARTED, known.percent if known else 0)
-        here = maps.setdefault(
-            card.course_slug, CourseMap(card.course_title, urls.get(card.course_slug, ""), [])
-        )
+        here = maps.setdefault(card.course_slug, CourseMap(card.course_title, card.course_url, []))
         here.stops.append(stop)
     return list(maps.values())
 

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from studyhub.core.browsers import Browser
 from studyhub.packs.models import PhoneCount
 
 
@@ -12,7 +13,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         counts: Counter[tuple[str, str, int]] = Counter()
         for row in PhoneCount.objects.all():
-            name = PhoneCount.Browser(row.browser).label
+            name = Browser(row.browser).label
             counts[f"{row.month:%Y-%m}", name, row.tier] += row.phones
         if not counts:
             self.stdout.write("还没有手机报过。读者打开课文几秒钟后，手机每月报一次。")

@@ -129,6 +129,7 @@ async function askWho() {
       const account = {
         account_id: told.account_id,
         epoch: told.epoch,
+        mark: told.ticket_mark,
         member: Boolean(told.member),
         roles: told.roles,
         leads: told.roles.some((role) => ["leader", "liaison", "orgadmin"].indexOf(role) >= 0),

@@ -244,6 +244,7 @@ export async function openQueue(account) {
       const login = [401, 403, 409].indexOf(answer.status) >= 0;
       if (login) await rows.setMeta("login", true);
       outcome.login = login;
+      if (answer.status === 426) outcome.problem = "这一页太旧了，请关掉再打开。记录还在这部手机里，打开后自动上传。";
       const trouble = (await rows.meta("trouble")) || { times: 0 };
       const times = trouble.times + 1;
       if (times % 3 === 0) size = Math.max(SMALLEST, Math.floor(size / 2));
@@ -303,11 +304,11 @@ export async function openQueue(account) {
     if (!account.signedIn) return;
     const mine = await rows.device();
     const ticket = await rows.meta("ticket");
-    if (ticket && ticket.device === mine && ticket.until > Date.now() + TICKET_SPARE) return;
+    if (ticket && ticket.device === mine && ticket.mark === account.mark && ticket.until > Date.now() + TICKET_SPARE) return;
     const answer = await ask("devices", JSON.stringify({ device_id: mine }));
     if (answer.status !== 200 || !answer.body) return;
     const body = answer.body;
-    await rows.setMeta("ticket", { text: body.upload_ticket, key: body.receipt_key, device: mine, until: Date.parse(body.expires_at) });
+    await rows.setMeta("ticket", { text: body.upload_ticket, key: body.receipt_key, device: mine, mark: account.mark, until: Date.parse(body.expires_at) });
     const known = (await phone("accounts")) || [];
     if (known.indexOf(account.account_id) < 0) await setPhone("accounts", known.concat(account.account_id));
   }

@@ -1,4 +1,4 @@
-"""Accounts, members, the branch tree, study groups and the dated ties between them.
+"""Members, the branch tree, study groups and the dated ties between them.
 
 What is not stored, on purpose (domain rules 1.7): identity numbers, household addresses, family,
 dues,
@@ -9,30 +9,12 @@ from datetime import date
 from typing import Self, TypeVar
 from uuid import uuid4
 
-from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from treebeard.mp_tree import MP_Node
 
 from studyhub.core.crypto import EncryptedTextField, lookup_index
-
-
-class User(AbstractUser):
-    """An account to sign in with. Personal data: login name, display name, address of staff
-    mail."""
-
-    account_id = models.UUIDField(default=uuid4, unique=True, editable=False)
-    display_name = models.CharField("姓名", max_length=40, blank=True)
-    is_demo = models.BooleanField(default=False, editable=False)
-    ticket_generation = models.PositiveIntegerField(
-        default=1, editable=False, help_text="加一即作废此前发出的全部上传凭证"
-    )
-
-    class Meta(AbstractUser.Meta):
-        verbose_name = "账号"
-
-    def get_full_name(self) -> str:
-        return self.display_name or super().get_full_name() or self.username
+from studyhub.people.models.accounts import User
 
 
 class Branch(MP_Node):
@@ -273,49 +255,3 @@ class Duty(DatedTie):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.kind}"
-
-
-class RecordView(models.Model):
-    """Who opened whose personal record, and when; shown to its owner. Append-only.
-
-    Personal data: both people, by reference.
-    """
-
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="views")
-    viewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    viewed_at = models.DateTimeField()
-    page = models.CharField(max_length=40)
-
-    class Meta:
-        verbose_name = "查看记录"
-        indexes = [
-            models.Index(fields=["member", "-viewed_at"], name="people_recordview_of_member")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.viewer_id} saw {self.member_id}"
-
-
-class ErasureRequest(models.Model):
-    """A member's wish to have their data erased, open until the organisation department answers.
-
-    Personal data: who asked.
-    """
-
-    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="erasure_requests")
-    requested_at = models.DateTimeField(auto_now_add=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = "删除申请"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["member"],
-                condition=Q(answered_at__isnull=True),
-                name="people_erasurerequest_one_open",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.member_id} {self.requested_at:%Y-%m-%d}"

@@ -1,0 +1,29 @@
+"""Accounts, members, the branch tree, study groups and the dated ties between them."""
+
+from studyhub.people.models.accounts import SignedInPhone, User
+from studyhub.people.models.members import (
+    Branch,
+    BranchMembership,
+    DatedQuerySet,
+    DatedTie,
+    Duty,
+    GroupMembership,
+    Member,
+    StudyGroup,
+)
+from studyhub.people.models.traces import ErasureRequest, RecordView
+
+__all__ = [
+    "Branch",
+    "BranchMembership",
+    "DatedQuerySet",
+    "DatedTie",
+    "Duty",
+    "ErasureRequest",
+    "GroupMembership",
+    "Member",
+    "RecordView",
+    "SignedInPhone",
+    "StudyGroup",
+    "User",
+]

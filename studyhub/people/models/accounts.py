@@ -1,0 +1,70 @@
+"""Accounts to sign in with, and where each of them is signed in."""
+
+from collections.abc import Iterator
+from typing import Self
+from uuid import uuid4
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.models import Session
+from django.db import models
+from django.utils import timezone
+
+from studyhub.core.browsers import Browser
+
+
+class User(AbstractUser):
+    """An account to sign in with. Personal data: login name, display name, address of staff
+    mail."""
+
+    account_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    display_name = models.CharField("姓名", max_length=40, blank=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+    sign_in_generation = models.PositiveIntegerField(
+        default=1,
+        editable=False,
+        help_text="加一即作废此前的全部登录、上传凭证和凭条钥匙",
+    )
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = "账号"
+
+    def get_full_name(self) -> str:
+        return self.display_name or super().get_full_name() or self.username
+
+    def get_session_auth_hash(self) -> str:
+        """Sessions end with another password, and with a new generation."""
+        return f"{super().get_session_auth_hash()}.{self.sign_in_generation}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for told in super().get_session_auth_fallback_hash():
+            yield f"{told}.{self.sign_in_generation}"
+
+
+class SignedInPhoneQuerySet(models.QuerySet["SignedInPhone"]):
+    def in_force(self) -> Self:
+        return self.filter(session__expire_date__gt=timezone.now())
+
+
+class SignedInPhone(models.Model):
+    """One place where an account is signed in, as its owner is shown it; gone with its session.
+
+    Personal data: in which kind of browser somebody signed in, and the last day it was used. No
+    address, no name of a device.
+    """
+
+    session = models.OneToOneField(
+        Session, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="signed_in_phones")
+    browser = models.CharField("浏览器", max_length=16, choices=Browser.choices)
+    signed_in_at = models.DateTimeField()
+    seen_on = models.DateField("最近一次用")
+
+    objects = SignedInPhoneQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "登录着的手机"
+        ordering = ["-seen_on", "-signed_in_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.browser}"

@@ -1,0 +1,15 @@
+"""Whoever signs in, on our page, over the API or in the editor, is noted in one place."""
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from studyhub.people.models import User
+from studyhub.people.signin import begin
+
+
+@receiver(user_logged_in, dispatch_uid="people.begin_signed_in")
+def begin_signed_in(request: HttpRequest, user: User, **_: Any) -> None:
+    begin(request, user)
