@@ -10,7 +10,7 @@ from django.test import Client
 
 from content import catalogue
 from content.models import LessonPage
-from studyhub.packs import wagtail_hooks
+from studyhub.packs import building, wagtail_hooks
 from studyhub.packs.building import build_pack, stale_lessons
 from studyhub.packs.heads import heads_since
 from studyhub.packs.models import PackHead
@@ -54,6 +54,24 @@ def test_every_part_is_there_and_is_what_the_manifest_says(lesson):
         data = b"".join(answer.streaming_content) if answer.streaming else answer.content
         assert hashlib.sha256(data).hexdigest() == asset["sha256"]
         assert len(data) == asset["bytes"]
+
+
+def test_long_sound_can_be_fetched_and_checked_piece_by_piece(monkeypatch):
+    monkeypatch.setattr(building, "PIECE", 50)
+    page = a_full_lesson()
+    build_pack(page.translation_key)
+    assets = manifest()["lessons"][0]["assets"]
+    (sound,) = [asset for asset in assets if asset["role"] == "audio"]
+    sums, start = [], 0
+    while start < sound["bytes"]:
+        wanted = {"range": f"bytes={start}-{start + 49}"}
+        answer = Client(headers=wanted).get(sound["url"].removeprefix("http://testserver"))
+        assert answer.status_code == 206
+        sums.append(hashlib.sha256(b"".join(answer.streaming_content)).hexdigest())
+        start += sound["pieces"]["bytes"]
+    assert len(sums) > 2
+    assert sums == sound["pieces"]["sha256"]
+    assert not [asset for asset in assets if asset["role"] != "audio" and "pieces" in asset]
 
 
 def test_only_text_and_pictures_are_stored_without_asking(lesson):
