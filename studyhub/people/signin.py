@@ -28,7 +28,7 @@ NOTE_EVERY = 60
 _SHARED = "shared_phone"
 _SEEN = "seen_at"
 _ENDS = "ends_at"
-_DAY = "seen_on"
+_NOTED = "phone_noted"
 
 
 def begin(request: HttpRequest, user: User) -> None:
@@ -64,7 +64,7 @@ def end_if_over(request: HttpRequest, *, sign_of_life: bool = True) -> None:
         return
     if sign_of_life and seen is not None and now - seen > NOTE_EVERY:
         session[_SEEN] = now
-    if isinstance(request.user, User) and session.get(_DAY) != today().isoformat():
+    if isinstance(request.user, User) and session.get(_NOTED) != _note_of(request):
         _note_phone(request, request.user, timezone.now())
 
 
@@ -99,7 +99,7 @@ def sign_out_elsewhere(request: HttpRequest, user: User) -> None:
 
 
 def _note_phone(request: HttpRequest, user: User, signed_in_at: datetime) -> None:
-    request.session[_DAY] = today().isoformat()
+    request.session[_NOTED] = _note_of(request)
     here = request.session.session_key
     if SignedInPhone.objects.filter(session_id=here, user=user).update(seen_on=today()):
         return
@@ -112,6 +112,11 @@ def _note_phone(request: HttpRequest, user: User, signed_in_at: datetime) -> Non
             "seen_on": today(),
         },
     )
+
+
+def _note_of(request: HttpRequest) -> str:
+    """Once a day, and again under another key (Django changes it with the password)."""
+    return f"{today()} {request.session.session_key}"
 
 
 def _now() -> int:

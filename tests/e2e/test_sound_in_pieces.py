@@ -61,24 +61,26 @@ def cut_up(media, sound):
     return len(cuts), change
 
 
-def offer_in_pieces(page, network, change):
+def kept(phone, path, change):
+    """The phone with the lesson on it, and the lesson's line on its page of what is kept."""
+
     def answer(route):
-        real = httpx.get(network.address + "/api/v1" + route.request.url.split("/api/v1")[1])
+        real = httpx.get(phone.network.address + "/api/v1" + route.request.url.split("/api/v1")[1])
         route.fulfill(status=200, content_type="application/json", body=change(real.content))
 
-    page.context.route(re.compile("/offline/manifest"), answer)
+    phone.context.route(re.compile("/offline/manifest"), answer)
+    phone.page.goto(path)
+    phone.read_all()
+    wait_until(phone.page, phone.packs, 30)
+    phone.page.goto("/offline/")
+    return phone, phone.page.locator("#kept li", has=phone.page.locator(f'a[href="{path}"]'))
 
 
 def test_a_download_goes_on_where_the_signal_was_lost(browser, network, recording):
     path, media, sound = recording
     count, change = cut_up(media, sound)
-    phone = new_phone(browser, network, "member31", service_workers="block")
+    phone, row = kept(new_phone(browser, network, "", service_workers="block"), path, change)
     page = phone.page
-    offer_in_pieces(page, network, change)
-    page.goto(path)
-    phone.read_all()
-    wait_until(page, phone.packs, 30)
-    page.goto("/offline/")
 
     def fetched():
         return sum(wanted == media for _, wanted in network.seen)
@@ -89,11 +91,9 @@ def test_a_download_goes_on_where_the_signal_was_lost(browser, network, recordin
         return data
 
     network.rewrite[media] = cut_after_two
-    row = page.locator("#kept li", has=page.locator(f'a[href="{path}"]'))
     row.get_by_text("加存声音").click()
     page.wait_for_selector("#said >> text=从断的地方接着存")
-    kept = page.evaluate(STORED, "#")
-    assert len(kept) == 2
+    assert len(page.evaluate(STORED, "#")) == 2
     network.mode = "up"
     before = fetched()
     row.get_by_text("加存声音").click()
@@ -107,20 +107,15 @@ def test_a_download_goes_on_where_the_signal_was_lost(browser, network, recordin
 
 def test_giving_a_lesson_up_leaves_no_piece_behind(browser, network, recording):
     path, media, sound = recording
-    phone = new_phone(browser, network, "member31", service_workers="block")
+    change = cut_up(media, sound)[1]
+    phone, row = kept(new_phone(browser, network, "", service_workers="block"), path, change)
     page = phone.page
-    offer_in_pieces(page, network, cut_up(media, sound)[1])
-    page.goto(path)
-    phone.read_all()
-    wait_until(page, phone.packs, 30)
-    page.goto("/offline/")
 
     def spoil(data):
         network.mode, network.only = "down", "/media/"
         return data
 
     network.rewrite[media] = spoil
-    row = page.locator("#kept li", has=page.locator(f'a[href="{path}"]'))
     row.get_by_text("加存声音").click()
     page.wait_for_selector("#said >> text=从断的地方接着存")
     row.get_by_text("删除").click()
