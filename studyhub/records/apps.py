@@ -6,3 +6,8 @@ class RecordsConfig(AppConfig):
     label = "records"
     verbose_name = "学习记录"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from studyhub.records import measures  # models must be there first
+
+        measures.register()

@@ -1,0 +1,62 @@
+"""What operations watch on ``/metrics``: numbers that phones gave and no record has come for."""
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.db import DatabaseError
+from django.db.models import Q
+from django.utils import timezone
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import REGISTRY, Collector
+
+from studyhub.records.models import DeviceCursor, Record
+
+LOST_AFTER = timedelta(days=7)  # phones keep what they sent for so long (reliability A6)
+AGAIN_AFTER = 600  # seconds; every process that is asked looks for itself
+NAME = "studyhub_record_gaps"
+
+
+def lost_gaps() -> int:
+    """Gaps in the numbers of phones below what arrived more than seven days ago. Should be 0: what
+    the phone kept has been asked for again since, and did not come."""
+    begun_late = Q(ranges__0__0__gt=1)
+    torn = Q(ranges__1__isnull=False)
+    cursors = DeviceCursor.objects.filter(begun_late | torn).iterator()
+    return sum(_is_lost(cursor, last) for cursor in cursors for _, last in cursor.missing)
+
+
+def _is_lost(cursor: DeviceCursor, last: int) -> bool:
+    later = Record.objects.filter(
+        member_id=cursor.member_id, device_id=cursor.device_id, seq__gt=last
+    )
+    return later.filter(received_at__lt=timezone.now() - LOST_AFTER).exists()
+
+
+class GapCollector(Collector):
+    """Asks the database at most every ten minutes, however often it is scraped."""
+
+    def __init__(self) -> None:
+        self._gaps, self._until = 0, 0.0
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        return [_family()]  # registering it must not ask the database
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        if time.monotonic() >= self._until:
+            try:
+                self._gaps = lost_gaps()
+            except DatabaseError:
+                return  # /readyz says so; the other figures are worth having
+            self._until = time.monotonic() + AGAIN_AFTER
+        family = _family()
+        family.add_metric([], self._gaps)
+        yield family
+
+
+def _family() -> GaugeMetricFamily:
+    return GaugeMetricFamily(NAME, "Gaps in the numbers of phones' records older than seven days")
+
+
+def register() -> None:
+    REGISTRY.register(GapCollector())
