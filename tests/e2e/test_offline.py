@@ -284,13 +284,18 @@ def test_without_a_worker_the_open_page_reads_on(phone_of, lessons, product):
     for key, path in lessons[1:3]:
         phone.page.click(".next a")
         phone.page.wait_for_url(f"**{path}")
-        phone.page.wait_for_selector(
-            f'#study[action*="{key}"]'
-        )  # the address changes before the page
+        # The address changes before the page.
+        phone.page.wait_for_selector(f'#study[action*="{key}"]')
         phone.page.wait_for_selector("#lesson-state .state")
         phone.study()
     phone.page.go_back()
     phone.page.wait_for_url(f"**{lessons[1][1]}")
+    # Any other page would end in nothing, and this one would be gone.
+    phone.page.evaluate("Object.defineProperty(navigator, 'onLine', { value: false }); 0")
+    phone.page.click('.places a[href="/courses/"]')
+    phone.page.wait_for_selector("#lost >> text=还没有存到本机")
+    phone.page.click(f'#lost a[href="{lessons[2][1]}"]')
+    phone.page.wait_for_selector(f'#study[action*="{lessons[2][0]}"]')
     phone.network.mode = "up"
     phone.wait_until_sent()
     assert Truth(product, "member43").progress(lessons[2][0])["status"] == "finished"

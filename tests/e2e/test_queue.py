@@ -133,7 +133,7 @@ def test_signing_out_elsewhere_leaves_this_phone_a_ticket_that_works(phone, prod
         head = {"Authorization": f"Ticket {ticket}"}
         return httpx.post(f"{product}/api/v1/me/records", json=body, headers=head).json()["code"]
 
-    lesson = "/courses/changzheng/zunyi/"
+    lesson = "/courses/changzheng/zunyi-huiyi/"
     sign_in(phone, "member52", lesson)
     wait_until(phone, held, 20)
     (first,) = held()
