@@ -1,4 +1,4 @@
-"""Accounts on outside platforms and what is sent there.
+"""What is sent to the platforms.
 
 The ``Delivery`` row is the job (decision 0003): messages to workers are only hints. Rows are
 written by ``publishing`` (people) and, under a claim, by ``sending``; nothing else changes them.
@@ -13,55 +13,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from studyhub.channels.models.accounts import ChannelAccount
 from studyhub.channels.ports import Post
-from studyhub.core.crypto import EncryptedJSONField
 from studyhub.core.ids import uuid7
-
-
-class ChannelAccount(models.Model):
-    """One account of ours on one platform.
-
-    Holds secrets, encrypted (``secrets``, ``token``). No personal data.
-    """
-
-    class Kind(models.TextChoices):
-        WECHAT = "wechat", "微信公众号"
-        TOUTIAO = "toutiao", "头条号"
-        CHANNELS = "channels", "视频号"
-        GROUP = "group", "微信群"
-
-    class Mode(models.TextChoices):
-        API = "api", "接口发布"
-        MANUAL = "manual", "人工发布"
-
-    class Health(models.TextChoices):
-        UNTRIED = "untried", "还没有用过"
-        OK = "ok", "正常"
-        PAUSED = "paused", "已暂停，等人处理"
-
-    key = models.SlugField("标识", max_length=40, unique=True)
-    kind = models.CharField("类型", max_length=20, choices=Kind.choices)
-    name = models.CharField("名称", max_length=60)
-    mode = models.CharField("方式", max_length=10, choices=Mode.choices)
-    capabilities = models.JSONField("能力", default=list)
-    secrets = EncryptedJSONField("设置与密钥", default=dict)
-    token = EncryptedJSONField("令牌", default=dict, blank=True)
-    token_lock_until = models.DateTimeField(null=True, blank=True)
-    health = models.CharField("状况", max_length=10, choices=Health.choices, default=Health.UNTRIED)
-    paused_reason = models.CharField("暂停原因", max_length=300, blank=True)
-    needs = models.CharField("需要人做什么", max_length=300, blank=True)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        verbose_name = "渠道账号"
-        verbose_name_plural = "渠道账号"
-        ordering = ["key"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def can(self, capability: str) -> bool:
-        return capability in cast("list[str]", self.capabilities)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -343,52 +297,3 @@ class DeliveryAttempt(models.Model):
     @property
     def took(self) -> timedelta | None:
         return self.finished_at - self.started_at if self.finished_at else None
-
-
-class ChannelAsset(models.Model):
-    """A picture that a platform keeps for us, by content, so that it is uploaded once.
-
-    No personal data.
-    """
-
-    class Use(models.TextChoices):
-        BODY = "body", "正文图片"
-        COVER = "cover", "封面"
-
-    account = models.ForeignKey(ChannelAccount, on_delete=models.CASCADE, related_name="assets")
-    use = models.CharField(max_length=10, choices=Use.choices)
-    sha256 = models.CharField(max_length=64)
-    remote_id = models.CharField(max_length=500)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["account", "use", "sha256"], name="channels_asset_content"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_use_display()} {self.sha256[:12]}"
-
-
-class ChannelPick(models.Model):
-    """An editor's tick: this lesson goes to this account whenever it is published.
-
-    Personal data: which member of staff ticked it.
-    """
-
-    account = models.ForeignKey(ChannelAccount, on_delete=models.CASCADE, related_name="picks")
-    lesson_key = models.UUIDField()
-    picked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    picked_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["account", "lesson_key"], name="channels_pick_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.lesson_key} → {self.account}"

@@ -1,0 +1,6 @@
+"""Accounts on outside platforms and what is sent there."""
+
+from studyhub.channels.models.accounts import ChannelAccount, ChannelAsset, ChannelPick
+from studyhub.channels.models.deliveries import Delivery, DeliveryAttempt
+
+__all__ = ["ChannelAccount", "ChannelAsset", "ChannelPick", "Delivery", "DeliveryAttempt"]
