@@ -291,7 +291,7 @@ def test_without_a_worker_the_open_page_reads_on(phone_of, lessons, product):
     phone.page.go_back()
     phone.page.wait_for_url(f"**{lessons[1][1]}")
     # Any other page would end in nothing, and this one would be gone.
-    phone.page.evaluate("Object.defineProperty(navigator, 'onLine', { value: false }); 0")
+    phone.page.evaluate("void Object.defineProperty(navigator, 'onLine', { value: false })")
     phone.page.click('.places a[href="/courses/"]')
     phone.page.wait_for_selector("#lost >> text=还没有存到本机")
     phone.page.click(f'#lost a[href="{lessons[2][1]}"]')
