@@ -12,7 +12,7 @@ from content import catalogue
 from studyhub.core.clock import BEIJING
 from studyhub.learning.progress import progress_of
 from studyhub.learning.sheets import STATUS_WORDS, safe_cell
-from studyhub.people.models import Member
+from studyhub.people.models import Member, SignedInPhone
 from studyhub.records.models import Record
 
 README = "这是系统保存的关于您的全部内容：record.json 供程序读取，record.xlsx 用表格软件打开。\n"
@@ -55,6 +55,13 @@ def _everything(member: Member) -> dict[str, Any]:
         "views": list(
             member.views.order_by("viewed_at").values("viewer__display_name", "viewed_at", "page")
         ),
+        "devices": list(member.devices.order_by("pk").values("device_id", "ranges", "seen_at")),
+        "signed_in": list(
+            SignedInPhone.objects.filter(user=member.user).values(
+                "browser", "signed_in_at", "seen_on"
+            )
+        ),
+        "erasure_requests": list(member.erasure_requests.values("requested_at", "answered_at")),
     }
 
 

@@ -6,7 +6,8 @@ import zipfile
 
 import pytest
 
-from studyhub.people.models import ErasureRequest, RecordView
+from studyhub.core.clock import today
+from studyhub.people.models import ErasureRequest, Member, RecordView
 from studyhub.records.models import Record
 from tests.factories import PASSWORD, a_group, a_leader, a_lesson, a_member, a_user, outline_of
 from tests.learning.test_completion import a_plan, study
@@ -152,6 +153,9 @@ def test_the_export_holds_everything_stored(api, qiqige):
     told = json.loads(archive.read("record.json"))
     assert told["member"]["phone"] == "13900001234"
     assert len(told["records"]) == Record.objects.count() == 3
+    assert [place["seen_on"] for place in told["signed_in"]] == [str(today())]
+    kept = {relation.get_accessor_name() for relation in Member._meta.related_objects}
+    assert kept - {"progress"} <= set(told)  # progress follows from the records: record.xlsx
     assert {"record.json", "record.xlsx", "说明.txt"} == set(archive.namelist())
 
 
