@@ -74,7 +74,7 @@ def own_record(request: SignedInRequest) -> HttpResponse:
 def leave_elsewhere(request: SignedInRequest) -> HttpResponse:
     sign_out_elsewhere(request, request.user)
     messages.success(request, "✓ 别处的登录都退出了，只有这里还登录着。")
-    return redirect("/me/#phones")
+    return redirect("/me/")  # where the note is seen
 
 
 def _is_finished(item: AssignedLesson) -> bool:
