@@ -144,6 +144,12 @@ class DatedTie(models.Model):
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="%(app_label)s_%(class)s_dates",
+            )
+        ]
 
 
 class BranchMembership(DatedTie):
@@ -170,10 +176,7 @@ class BranchMembership(DatedTie):
                 condition=Q(ends_on__isnull=True),
                 name="people_branchmembership_one_open",
             ),
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-                name="people_branchmembership_dates",
-            ),
+            *DatedTie.Meta.constraints,
         ]
 
     def __str__(self) -> str:
@@ -213,10 +216,7 @@ class GroupMembership(DatedTie):
                 condition=Q(ends_on__isnull=True),
                 name="people_groupmembership_one_open",
             ),
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-                name="people_groupmembership_dates",
-            ),
+            *DatedTie.Meta.constraints,
         ]
 
     def __str__(self) -> str:
