@@ -100,12 +100,10 @@ def sign_out_elsewhere(request: HttpRequest, user: User) -> None:
 
 def _note_phone(request: HttpRequest, user: User, signed_in_at: datetime) -> None:
     request.session[_NOTED] = _note_of(request)
-    here = request.session.session_key
-    if SignedInPhone.objects.filter(session_id=here, user=user).update(seen_on=today()):
-        return
     SignedInPhone.objects.update_or_create(
-        session_id=here,
-        defaults={
+        session_id=request.session.session_key,
+        defaults={"seen_on": today()},
+        create_defaults={
             "user": user,
             "browser": browser_of(request.headers.get("User-Agent", "")),
             "signed_in_at": signed_in_at,

@@ -11,6 +11,7 @@ import pytest
 from tests.bench.database import bench_database
 from tests.bench.servers import ROOT, environment, free_port, wait_for
 from tests.e2e.browser import CHROMIUM, launch_options
+from tests.e2e.proxy import Network
 
 PASSWORD = "studyhub-demo"
 PHONE = {"width": 360, "height": 740}
@@ -73,6 +74,21 @@ def product(tmp_path_factory, product_environment):
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
     return launch_options()
+
+
+@pytest.fixture(scope="module")
+def proxy(product):
+    proxy = Network(product)
+    yield proxy
+    proxy.shutdown()
+    proxy.server_close()
+
+
+@pytest.fixture
+def network(proxy):
+    """Between phone and product, for a test to cut; whole at the beginning of each test."""
+    proxy.reset()
+    return proxy
 
 
 @pytest.fixture

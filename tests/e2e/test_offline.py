@@ -14,23 +14,9 @@ import pytest
 from tests.bench.servers import ROOT, free_port, gunicorn, manage
 from tests.e2e.conftest import sign_in
 from tests.e2e.phones import NO_DATABASE, Truth, new_phone, new_webkit_phone
-from tests.e2e.proxy import Network
 from tests.e2e.webkit import WEBKIT, Screen, why_not
 
 RECORDS = "/me/records"
-
-
-@pytest.fixture(scope="module")
-def network(product):
-    network = Network(product)
-    yield network
-    network.shutdown()
-    network.server_close()
-
-
-@pytest.fixture(autouse=True)
-def _healthy(network):
-    network.reset()
 
 
 COURSES = {"chromium": "changzheng", "webkit": "kaitian"}

@@ -8,7 +8,6 @@ import httpx
 import pytest
 
 from tests.e2e.phones import new_phone, wait_until
-from tests.e2e.proxy import Network
 
 PIECE = 32 * 1024
 STORED = """(told) => new Promise((resolve) => {
@@ -24,14 +23,6 @@ SUM = """async () => {
   const sum = await crypto.subtle.digest("SHA-256", (await part(told.url)).data);
   return Array.from(new Uint8Array(sum), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }"""
-
-
-@pytest.fixture
-def network(product):
-    network = Network(product)
-    yield network
-    network.shutdown()
-    network.server_close()
 
 
 @pytest.fixture

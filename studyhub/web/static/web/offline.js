@@ -50,7 +50,7 @@ async function addSound(row) {
     await keep(told[0], true, (so, all) => say("正在存声音：" + sizeWords(so) + "，一共 " + sizeWords(all) + "。"));
   } catch (e) {
     if (e && e.name === "QuotaExceededError") throw e;
-    say("声音没有存完。存下的部分留着，有信号了再按一次，从断的地方接着存。");
+    say("声音没有存完。有信号了再按一次，长录音从断的地方接着存。");
     return;
   }
   say("声音存好了，没有信号也能听。");
