@@ -7,35 +7,27 @@ value.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, OuterRef, Subquery
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
-from content import searching
+from content import search_index
 from content.cards import CourseCard, Hit, LessonCard
-from content.correcting import Correction, changes, corrected, corrections, revisions
-from content.finding import PARTLY, Find, ways_to_ask
+from content.document import Document, Sound, document_of
+from content.element_html import elements_html
 from content.lexicon import add_ruby, spoken_in
+from content.media import Media, Picture, Recording, media_of, picture_bytes
 from content.models import CoursePage, HeritageSitePage, HomePage, LessonPage, LessonRevision
+from content.models.lessons import LessonQuerySet
 from content.outline import Answer, Option, Outline, Question, Quiz, Section
-from content.reading import (
-    Picture,
-    Piece,
-    SectionContent,
-    Sound,
-    outline_of,
-    picture_bytes,
-    pieces_of,
-    plain_text_of,
-    sections_of,
-    sources_of,
-)
-from content.searching import pack_index
-from content.texts import section_texts
-from content.wording import ChangedBlock
+from content.revisions import Correction, changes, corrected, corrections, revisions
+from content.search_index import pack_index
+from content.search_rules import PARTLY, Find, ways_to_ask
+from content.search_text import section_texts
+from content.text_diff import ChangedBlock
 from studyhub.core.errors import NotFound
 
 __all__ = [
@@ -43,18 +35,18 @@ __all__ = [
     "ChangedBlock",
     "Correction",
     "CourseCard",
+    "Document",
     "Hit",
     "LessonCard",
     "LessonContent",
+    "Media",
     "Option",
     "Outline",
     "Picture",
-    "Piece",
     "Question",
     "Quiz",
+    "Recording",
     "Section",
-    "SectionContent",
-    "Sound",
     "add_ruby",
     "changes",
     "content",
@@ -63,16 +55,17 @@ __all__ = [
     "corrections",
     "courses",
     "current_revisions",
+    "document_of",
+    "elements_html",
     "image_jpeg",
     "is_open",
     "lesson",
     "lesson_html",
     "lessons",
+    "media_of",
     "outline",
-    "outline_of",
     "outlines",
     "pack_index",
-    "plain_text",
     "revisions",
     "search",
     "section_texts",
@@ -88,23 +81,24 @@ class LessonContent:
 
     card: LessonCard
     outline: Outline
-    sections: list[SectionContent]
-    pieces: list[Piece]
-    sources: list[dict[str, str]]
+    document: Document
+    media: Media
     corrections: list[Correction]
     cover_image_id: int | None
 
     @property
     def text_bytes(self) -> int:
-        return sum(len(section.html.encode()) for section in self.sections)
+        texts = (section.text for section in self.document.sections)
+        return sum(len(elements_html(text, self.media).encode()) for text in texts)
 
     @property
     def image_bytes(self) -> int:
-        return sum(picture.bytes for s in self.sections for picture in s.pictures)
+        return sum(picture.bytes for picture in self.media.pictures.values())
 
     @property
     def audio_bytes(self) -> int:
-        return sum(sound.bytes for s in self.sections for sound in s.sounds)
+        sounds = self.document.of_type(Sound)
+        return sum(self.media.recordings[sound.media_id].bytes for sound in sounds)
 
 
 def courses() -> list[CourseCard]:
@@ -125,7 +119,7 @@ def _lesson_counts() -> dict[str, int]:
     return counts
 
 
-def _numbered_pages():
+def _numbered_pages() -> LessonQuerySet:
     """Open lesson pages in study order, each with the number of its current revision."""
     latest = (
         LessonRevision.objects.filter(lesson_key=OuterRef("translation_key"))
@@ -144,7 +138,7 @@ def lessons(
     updated_since: datetime | None = None,
 ) -> list[LessonCard]:
     """Open lessons in study order, those found by ``q`` best first; two queries and the search."""
-    found = {UUID(find.lesson): n for n, find in enumerate(searching.search(q))} if q else {}
+    found = {UUID(find.lesson): n for n, find in enumerate(search_index.search(q))} if q else {}
     pages = _numbered_pages().defer("body")
     if keys is not None:
         pages = pages.filter(translation_key__in=list(keys))
@@ -160,7 +154,7 @@ def lessons(
 
 def search(q: str, limit: int = 20) -> list[Hit]:
     """Lessons in which everything asked for stands, best first; else those with a part of it."""
-    finds = searching.search(q, limit=limit)
+    finds = search_index.search(q, limit=limit)
     cards = {card.lesson_key: card for card in lessons([UUID(find.lesson) for find in finds])}
     return [_hit(cards[key], f) for f in finds if (key := UUID(f.lesson)) in cards]
 
@@ -180,7 +174,7 @@ def _courses_by_path() -> dict[str, CoursePage]:
     return {page.path: page for page in CoursePage.objects.live().only("path", "slug", "title")}
 
 
-def _card(page, parents: dict[str, CoursePage]) -> LessonCard:
+def _card(page: Any, parents: dict[str, CoursePage]) -> LessonCard:
     parent = parents.get(page.path[: -LessonPage.steplen])
     url = page.get_url() or ""
     return LessonCard(
@@ -218,7 +212,7 @@ def lesson(lesson_key: UUID) -> LessonCard:
     return _card(_page(lesson_key), _courses_by_path())
 
 
-def _page(lesson_key: UUID):
+def _page(lesson_key: UUID) -> LessonPage:
     page = _numbered_pages().filter(translation_key=lesson_key).first()
     if page is None:
         raise NotFound("lesson_not_found", "没有这一课，或者它已经下架。请回到课程列表重新选择。")
@@ -237,21 +231,16 @@ def contents(keys: Collection[UUID]) -> list[LessonContent]:
     return [_content(page, parents) for page in pages]
 
 
-def _content(page, parents: dict[str, CoursePage]) -> LessonContent:
-    pieces = list(pieces_of(page))
+def _content(page: Any, parents: dict[str, CoursePage]) -> LessonContent:
+    document = document_of(page.body)
     return LessonContent(
         card=_card(page, parents),
         outline=outline(page.translation_key, page.revision),
-        sections=sections_of(page),
-        pieces=pieces,
-        sources=sources_of(page),
+        document=document,
+        media=media_of(document),
         corrections=corrections(page.translation_key),
         cover_image_id=page.cover_id,
     )
-
-
-def plain_text(lesson_key: UUID) -> str:
-    return plain_text_of(_page(lesson_key))
 
 
 def lesson_html(lesson_key: UUID) -> str:
@@ -275,23 +264,36 @@ def outline(lesson_key: UUID, revision: int | None = None) -> Outline:
 
 
 def outlines(pairs: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], Outline]:
-    """Outlines by (lesson_key, revision); pairs that were never published are left out."""
-    found = {}
-    for pair in set(pairs):
-        try:
-            found[pair] = _stored_outline(*pair)
-        except NotFound:
-            continue
+    """Outlines by (lesson_key, revision), in one query; pairs never published are left out."""
+    wanted = set(pairs)
+    found = {pair: kept for pair in wanted if (kept := _kept_outlines.get(pair))}
+    if missing := wanted - found.keys():
+        found |= _stored_outlines(missing)
     return found
 
 
-@lru_cache(maxsize=4096)
 def _stored_outline(lesson_key: UUID, revision: int) -> Outline:
-    """A stored outline never changes, so every process may keep it."""
-    row = LessonRevision.objects.of(lesson_key).filter(revision=revision).first()
-    if row is None:
+    pair = (lesson_key, revision)
+    found = outlines([pair])
+    if pair not in found:
         raise NotFound("lesson_not_found", "没有这一课，或者它还没有发布过。")
-    return Outline.from_json(lesson_key, revision, row.outline)
+    return found[pair]
+
+
+# A stored outline never changes, so every process keeps those it was asked for.
+_kept_outlines: dict[tuple[UUID, int], Outline] = {}
+MOST_KEPT = 4096
+
+
+def _stored_outlines(pairs: set[tuple[UUID, int]]) -> dict[tuple[UUID, int], Outline]:
+    keys, numbers = {key for key, _ in pairs}, {number for _, number in pairs}
+    rows = LessonRevision.objects.filter(lesson_key__in=keys, revision__in=numbers)
+    stored = rows.values_list("lesson_key", "revision", "outline")
+    found = {(k, n): Outline.from_json(k, n, told) for k, n, told in stored if (k, n) in pairs}
+    if len(_kept_outlines) + len(found) > MOST_KEPT:
+        _kept_outlines.clear()
+    _kept_outlines.update(found)
+    return found
 
 
 def image_jpeg(image_id: int, *, width: int) -> bytes:

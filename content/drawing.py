@@ -1,13 +1,13 @@
-"""Schematic route drawings as SVG: places in their true relation, nothing that pretends to be a
-survey map."""
+"""Schematic route drawings as SVG: places in their true relation, no survey map."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+
+from content.document import Stop
 
 WIDTH = 640  # user units; the drawing scales with its column
 MARGIN_X = 90
@@ -15,16 +15,6 @@ MARGIN_Y = 54
 MIN_HEIGHT = 220
 MAX_HEIGHT = 560
 LABEL_GAP = 40
-
-
-@dataclass(frozen=True)
-class Stop:
-    """One place of a route: WGS-84 degrees, and the words beside its dot."""
-
-    name: str
-    lon: float
-    lat: float
-    when: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,13 +29,11 @@ class PlacedStop:
     anchor: str
 
 
-def place_stops(stops: list[Stop]) -> tuple[list[PlacedStop], int]:
-    """Fit the stops into the frame, keeping directions and proportions; returns them with the
-    height used.
+def place_stops(stops: Sequence[Stop]) -> tuple[list[PlacedStop], int]:
+    """Fit the stops into the frame, keeping proportions; also returns the height used.
 
     An equirectangular projection about the mean latitude is true enough for a schematic of one
-    country.
-    Labels that would cover each other are moved apart downwards.
+    country. Labels that would cover each other are moved apart downwards.
     """
     squeeze = math.cos(math.radians(sum(s.lat for s in stops) / len(stops)))
     xs = [s.lon * squeeze for s in stops]
@@ -82,16 +70,10 @@ def _free_row(y: float, x: float, anchor: str, taken: list[tuple[float, float, s
     return row
 
 
-def draw_route(stops: list[Stop], *, line: bool) -> SafeString:
+def draw_route(stops: Sequence[Stop], *, line: bool) -> SafeString:
     """The drawing as inline SVG, coloured by the page's own style sheet."""
     placed, height = place_stops(stops)
     return render_to_string(
         "components/route_drawing.html",
         {"stops": placed, "width": WIDTH, "height": height, "line": line and len(placed) > 1},
     )
-
-
-def draw_stops(stops: Iterable[Mapping[str, Any]], *, line: bool) -> SafeString:
-    """The drawing of a route block's stops, as the block or its piece holds them."""
-    places = [Stop(s["name"], s["lon"], s["lat"], s["when"]) for s in stops]
-    return draw_route(places, line=line)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.core.cache import cache
 from django.utils.html import format_html
 
-from content.models import Reading
+from content.models import Pronunciation
 
 CACHE_KEY = "content.lexicon"
 # No longer than a shared page may be kept: where each process has a cache of its own, a change of
@@ -36,7 +36,7 @@ def words() -> tuple[Word, ...]:
     if known is None:
         rows = [
             Word(row.term, row.pinyin, row.spoken.strip(), tuple(row.other_names()))
-            for row in Reading.objects.all()
+            for row in Pronunciation.objects.all()
         ]
         known = tuple(sorted(rows, key=lambda word: (-len(word.term), word.term)))
         cache.set(CACHE_KEY, known, CACHE_SECONDS)

@@ -6,8 +6,8 @@ that every machine sets the same pages; what it cannot draw is told on the sheet
 
 import hashlib
 import json
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,9 +19,24 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from content import drawing
-from content.catalogue import LessonContent, Piece, Question
-from content.reading import PICTURE_SPEC, picture_bytes
+from content.catalogue import LessonContent, Question
+from content.document import (
+    Aside,
+    Element,
+    Figure,
+    Film,
+    Item,
+    List,
+    Paragraph,
+    Quotation,
+    Route,
+    Runs,
+    Sound,
+    Steps,
+    Table,
+)
+from content.drawing import draw_route
+from content.media import PHONE_SPEC, picture_bytes
 from content.single_file import answer_in_words
 
 HERE = Path(__file__).parent
@@ -79,17 +94,17 @@ def _told(lesson: LessonContent, files: dict[str, bytes]) -> dict[str, Any]:
         "date": date_format(localtime(card.updated_at), "Y年n月j日"),
         "minutes": card.minutes,
         "address": address,
+        "early": _elements(lesson.document.early, files),
         "sections": [
             {
                 "title": section.title,
                 "optional": not section.required,
-                "blocks": blocks_of(section.html),
-                "pieces": [_piece(piece, files) for piece in section.pieces],
+                "elements": _elements(section.elements, files),
             }
-            for section in lesson.sections
+            for section in lesson.document.sections
         ],
         "quiz": quiz and {"title": quiz.title, "questions": [_question(q) for q in quiz.questions]},
-        "sources": lesson.sources,
+        "sources": list(map(str, lesson.document.sources)),
     }
     told["missing"] = [f"U+{ord(c):04X}" for c in missing_characters(told)]
     return told
@@ -115,79 +130,82 @@ def _question(question: Question) -> dict[str, Any]:
     }
 
 
-def _piece(piece: Piece, files: dict[str, bytes]) -> dict[str, Any]:
-    value = piece.value
-    if piece.kind == "picture":
-        picture = value["picture"]
-        name = f"picture-{picture.image_id}.webp"
-        files[name] = picture_bytes(picture.image_id, PICTURE_SPEC)
-        credit = f"{picture.source}，{picture.licence}"
-        caption = f"{picture.caption}。{credit}" if picture.caption else credit
-        return {"kind": "picture", "file": name, "alt": picture.alt, "caption": caption}
-    if piece.kind in ("audio", "video"):
-        sound = value["sound"]
-        return {"kind": "transcript", "title": sound.title, "text": _lines(sound.transcript)}
-    if piece.kind == "route":
-        name = f"route-{piece.id}.svg"
-        files[name] = _route(value)
-        return {"kind": "route", "file": name, **{k: value[k] for k in ("title", "note", "stops")}}
-    if piece.kind in ("artefact", "quotation"):
-        field = "description" if piece.kind == "artefact" else "text"
-        return {"kind": piece.kind, **value, field: _lines(value[field])}
-    return {"kind": piece.kind, **value}
+def _elements(elements: Iterable[Element], files: dict[str, bytes]) -> list[dict[str, Any]]:
+    """As plain dictionaries; ``files`` receives the pictures they show."""
+    return [
+        {"kind": element.kind, **_FIELDS[type(element)](element, files)} for element in elements
+    ]
 
 
-def _route(value: dict[str, Any]) -> bytes:
-    svg = str(drawing.draw_stops(value["stops"], line=value["line"]))
-    head, _, rest = svg.partition(">")
-    return f'{head} xmlns="http://www.w3.org/2000/svg">{ROUTE_STYLE}{rest}'.encode()
+def _paragraph(element: Paragraph, files: dict[str, bytes]) -> dict[str, Any]:
+    return {"runs": _runs(element.runs), "label": element.label, "role": element.role}
+
+
+def _runs(runs: Runs) -> list[dict[str, Any]]:
+    return [{"text": run.text, "bold": run.bold} for run in runs]
+
+
+def _list(element: List, files: dict[str, bytes]) -> dict[str, Any]:
+    return {"ordered": element.ordered, "items": [_item(item, files) for item in element.items]}
+
+
+def _item(item: Item, files: dict[str, bytes]) -> dict[str, Any]:
+    return {"runs": _runs(item.runs), "inner": item.inner and _list(item.inner, files)}
+
+
+def _figure(element: Figure, files: dict[str, bytes]) -> dict[str, Any]:
+    name = f"picture-{element.image_id}.webp"
+    files[name] = picture_bytes(element.image_id, PHONE_SPEC)
+    caption = "。".join(filter(None, (element.caption, element.credit)))
+    return {"file": name, "alt": element.alt, "caption": caption}
+
+
+def _transcript(element: Sound | Film, files: dict[str, bytes]) -> dict[str, Any]:
+    word = "录音" if isinstance(element, Sound) else "视频"
+    return {"title": f"{word}文字稿：{element.title}", "text": _lines(element.transcript)}
+
+
+def _table(element: Table, files: dict[str, bytes]) -> dict[str, Any]:
+    return {"title": element.title, "header": element.header, "rows": element.rows}
+
+
+def _steps(element: Steps, files: dict[str, bytes]) -> dict[str, Any]:
+    return {"title": element.title, "items": [[item.date, item.text] for item in element.items]}
+
+
+def _quotation(element: Quotation, files: dict[str, bytes]) -> dict[str, Any]:
+    return {"text": _lines(element.text), "credit": element.credit}
+
+
+def _route(element: Route, files: dict[str, bytes]) -> dict[str, Any]:
+    name = f"route-{element.block}.svg"
+    head, _, rest = str(draw_route(element.stops, line=element.line)).partition(">")
+    svg = f'{head} xmlns="http://www.w3.org/2000/svg">{ROUTE_STYLE}{rest}'
+    files[name] = svg.encode()
+    stops = [{"name": s.name, "when": s.when, "text": s.text} for s in element.stops]
+    return {"file": name, "title": element.title, "note": element.note, "stops": stops}
+
+
+def _aside(element: Aside, files: dict[str, bytes]) -> dict[str, Any]:
+    inner = _elements(element.elements, files)
+    return {"title": element.title, "subtitle": element.subtitle, "elements": inner}
+
+
+# The template's dictionary ``element-kinds`` has the same keys. Headings, self-check and sources
+# stand elsewhere on the sheet.
+_FIELDS: dict[type[Element], Callable[[Any, dict[str, bytes]], dict[str, Any]]] = {
+    Paragraph: _paragraph,
+    List: _list,
+    Figure: _figure,
+    Sound: _transcript,
+    Film: _transcript,
+    Table: _table,
+    Steps: _steps,
+    Quotation: _quotation,
+    Route: _route,
+    Aside: _aside,
+}
 
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-# From the editor's rich text to paragraphs and lists --------------------------------------------
-def blocks_of(html: str) -> list[dict[str, Any]]:
-    """``{kind: p|ul|ol, items: [[{text, bold}]]}``; a paragraph is a list of one item."""
-    reader = _RichText()
-    reader.feed(html)
-    reader.close()
-    return [block for block in reader.blocks if any(block["items"])]
-
-
-class _RichText(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.blocks: list[dict[str, Any]] = []
-        self._bold = 0
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        if tag in ("ul", "ol"):
-            self.blocks.append({"kind": tag, "items": []})
-        elif tag == "li" and self.blocks:
-            self.blocks[-1]["items"].append([])
-        elif tag in ("b", "strong"):
-            self._bold += 1
-        elif tag == "br":
-            self._say("\n")
-        elif tag == "p" and not self._in_list():
-            self.blocks.append({"kind": "p", "items": [[]]})
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("b", "strong"):
-            self._bold = max(0, self._bold - 1)
-        elif tag in ("ul", "ol"):
-            self.blocks.append({"kind": "p", "items": [[]]})
-
-    def handle_data(self, data: str) -> None:
-        if data.strip():
-            self._say(data)
-
-    def _in_list(self) -> bool:
-        return bool(self.blocks) and self.blocks[-1]["kind"] != "p"
-
-    def _say(self, text: str) -> None:
-        if not self.blocks or not self.blocks[-1]["items"]:
-            self.blocks.append({"kind": "p", "items": [[]]})
-        self.blocks[-1]["items"][-1].append({"text": text, "bold": self._bold > 0})

@@ -6,48 +6,42 @@ everybody, no learner in it. Built twice, it is the same to the byte.
 
 import base64
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import segno
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
-from content import drawing
-from content.catalogue import LessonContent, Picture, Piece, Question
-from content.reading import PICTURE_SPEC, picture_bytes
+from content.catalogue import LessonContent, Question
+from content.document import Element
+from content.element_html import elements_html
+from content.media import PHONE_SPEC, Media, picture_bytes
 from studyhub.core.errors import Invalid
 
-TEMPLATES = settings.BASE_DIR / "templates" / "content"
+TEMPLATES = settings.BASE_DIR / "templates"
+ELEMENTS = "elements/single_file"
 GOAL = 1_500_000  # bytes; above it pictures become smaller
 LIMIT = 5_000_000  # bytes; above it pictures are left out, and said to be
-SPECS = (PICTURE_SPEC, "width-640|format-webp|webpquality-60")
-
-
-@dataclass(frozen=True)
-class ShownPicture:
-    """``data`` is a ``data:`` address, or empty for a picture that was left out."""
-
-    picture: Picture
-    data: str
+SPECS = (PHONE_SPEC, "width-640|format-webp|webpquality-60")
 
 
 @lru_cache(maxsize=1)
 def form() -> str:
     """Changes with the looks of the file: copies kept elsewhere are then fetched anew."""
-    parts = [TEMPLATES / "single_file.html", TEMPLATES / "single_file.css", Path(__file__)]
-    told = b"".join(part.read_bytes() for part in parts) + settings.PUBLIC_URL.encode()
-    return hashlib.sha256(told).hexdigest()[:16]
+    frame = [TEMPLATES / "content" / name for name in ("single_file.html", "single_file.css")]
+    elements = sorted((TEMPLATES / "elements").rglob("*.html"))
+    parts = b"".join(part.read_bytes() for part in [*frame, *elements, Path(__file__)])
+    return hashlib.sha256(parts + settings.PUBLIC_URL.encode()).hexdigest()[:16]
 
 
 def build_single_file(lesson: LessonContent) -> bytes:
     """Raises Invalid ``pack_too_large`` when even without pictures it is larger than ``LIMIT``."""
-    pictures = [p.value["picture"] for p in lesson.pieces if p.kind == "picture"]
-    empty = _render(lesson, dict.fromkeys((p.image_id for p in pictures), ""))
+    pictures = list(lesson.media.pictures)
+    empty = _render(lesson, dict.fromkeys(pictures, ""))
     if len(empty) > LIMIT:
         raise Invalid(
             "pack_too_large",
@@ -56,11 +50,14 @@ def build_single_file(lesson: LessonContent) -> bytes:
     return _render(lesson, _shown(pictures, len(empty))) if pictures else empty
 
 
-def _shown(pictures: Sequence[Picture], text_bytes: int) -> dict[int, str]:
-    """The largest form of all pictures that meets the goal; else those that fit, in order."""
+def _shown(pictures: list[int], text_bytes: int) -> dict[int, str]:
+    """The largest form of all pictures that meets the goal; else those that fit, in order.
+
+    A ``data:`` address by the picture's number, empty for one that is left out.
+    """
     data: dict[int, str] = {}
     for spec in SPECS:
-        data = {p.image_id: _data_address(p.image_id, spec) for p in pictures}
+        data = {image_id: _data_address(image_id, spec) for image_id in pictures}
         if text_bytes + sum(map(len, data.values())) <= GOAL:
             return data
     room = LIMIT - text_bytes
@@ -74,16 +71,15 @@ def _data_address(image_id: int, spec: str) -> str:
     return "data:image/webp;base64," + base64.b64encode(picture_bytes(image_id, spec)).decode()
 
 
-def _render(lesson: LessonContent, data: dict[int, str]) -> bytes:
-    card = lesson.card
+def _render(lesson: LessonContent, data: Mapping[int, str]) -> bytes:
+    card, document = lesson.card, lesson.document
+    media = _embedded(lesson.media, data)
     address = f"{settings.PUBLIC_URL}/c/{card.lesson_key}/?v={card.revision}"
     context = {
         "lesson": lesson,
         "card": card,
-        "parts": [
-            (section, mark_safe(_absolute(section.html)), [_piece(p, data) for p in section.pieces])
-            for section in lesson.sections
-        ],
+        "early": _html(document.early, media),
+        "sections": [(s, _html(s.text, media), _html(s.rest, media)) for s in document.sections],
         "quiz": lesson.outline.quiz,
         "answers": _answers(lesson),
         "left_out": sum(not address for address in data.values()),
@@ -94,19 +90,15 @@ def _render(lesson: LessonContent, data: dict[int, str]) -> bytes:
     return render_to_string("content/single_file.html", context).encode()
 
 
-def _absolute(html: str) -> str:
+def _embedded(media: Media, data: Mapping[int, str]) -> Media:
+    pictures = {key: replace(one, url=data[key]) for key, one in media.pictures.items()}
+    return replace(media, pictures=pictures)
+
+
+def _html(elements: tuple[Element, ...], media: Media) -> SafeString:
     """Links to our own pages lead there from a file, too."""
-    return html.replace('href="/', f'href="{settings.PUBLIC_URL}/')
-
-
-def _piece(piece: Piece, data: dict[int, str]) -> tuple[str, Any]:
-    if piece.kind == "picture":
-        picture = piece.value["picture"]
-        return piece.kind, ShownPicture(picture, data[picture.image_id])
-    if piece.kind == "route":
-        drawn = drawing.draw_stops(piece.value["stops"], line=piece.value["line"])
-        return piece.kind, {**piece.value, "drawing": drawn}
-    return piece.kind, piece.value.get("sound", piece.value)
+    html = elements_html(elements, media, ELEMENTS)
+    return mark_safe(html.replace('href="/', f'href="{settings.PUBLIC_URL}/'))
 
 
 def _answers(lesson: LessonContent) -> list[tuple[Question, str, str]]:

@@ -3,11 +3,11 @@
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from content.models import Reading
+from content.models import Pronunciation
 
 
 class ReadingViewSet(SnippetViewSet):
-    model = Reading
+    model = Pronunciation
     icon = "openquote"
     menu_label = "读音库"
     menu_name = "readings"

@@ -10,7 +10,7 @@ from studyhub.people.models import Member, User
 @pytest.fixture(autouse=True)
 def _fresh_caches():
     """Outlines are cached for the life of a process; a test's database lives shorter."""
-    catalogue._stored_outline.cache_clear()
+    catalogue._kept_outlines.clear()
     for cache in caches.all():
         cache.clear()
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
-from content import catalogue, importing
+from content import catalogue, lesson_files
 from content.models import CoursePage, LessonPage
 from content.outline import Outline
 from studyhub.core.ids import uuid7
@@ -32,15 +32,15 @@ QUESTIONS: list[dict[str, Any]] = [
 ]
 
 
-def a_tree() -> importing.Tree:
-    return importing.ensure_tree(
+def a_tree() -> lesson_files.Tree:
+    return lesson_files.ensure_tree(
         site_name="指尖课堂", welcome="欢迎", contact="联络员", hostname="testserver", port=80
     )
 
 
 def a_course(slug: str = "changzheng", title: str = "长征与抗战") -> CoursePage:
     data = {"slug": slug, "title": title, "summary": "走过的路", "category": "theory"}
-    return importing.load_course(a_tree(), data)
+    return lesson_files.load_course(a_tree(), data)
 
 
 def section(heading: str, *, required: bool = True, text: str = "", id: str = "") -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The body of a lesson: which blocks there are and what must hold between them."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.blocks import StreamBlockValidationError
@@ -35,7 +37,7 @@ class LessonBodyBlock(blocks.StreamBlock):
             "sources": {"max_num": 1},
         }
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         headings = [b.value["heading"].strip() for b in cleaned if b.block_type == "section"]
         if not headings:
@@ -63,7 +65,7 @@ def _heading_problem(heading: str, headings: list[str]) -> str | None:
     return None
 
 
-def _citation_problem(self_check, headings: list[str]) -> str | None:
+def _citation_problem(self_check: Any, headings: list[str]) -> str | None:
     for number, question in enumerate(self_check["questions"], start=1):
         if question["section"].strip() not in headings:
             return (

@@ -1,13 +1,17 @@
 """Blocks one looks at or listens to: picture, audio, video, route drawing."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 from wagtailmedia.blocks import AudioChooserBlock, VideoChooserBlock
 
-from content import drawing
+from content.blocks.base import LessonBlock, word, words
+from content.document import Element, Figure, Film, Route, Sound, Stop
 
 
-class PictureBlock(blocks.StructBlock):
+class PictureBlock(LessonBlock):
     image = ImageChooserBlock(label="图片")
     alt = blocks.CharBlock(max_length=120, label="画面说明", help_text="读给看不见图的人听")
     caption = blocks.CharBlock(max_length=80, required=False, label="图注")
@@ -17,10 +21,13 @@ class PictureBlock(blocks.StructBlock):
     class Meta:
         icon = "image"
         label = "图片"
-        template = "blocks/picture_block.html"
+
+    def document(self, value: Any) -> Iterable[Element]:
+        told = words(value, "alt", "caption", "source", "licence")
+        yield Figure(value["image"].pk, *told)
 
 
-class AudioBlock(blocks.StructBlock):
+class AudioBlock(LessonBlock):
     media = AudioChooserBlock(label="音频")
     title = blocks.CharBlock(max_length=60, label="标题")
     voice = blocks.ChoiceBlock(
@@ -31,10 +38,14 @@ class AudioBlock(blocks.StructBlock):
     class Meta:
         icon = "media"
         label = "音频"
-        template = "blocks/audio_block.html"
+
+    def document(self, value: Any) -> Iterable[Element]:
+        machine = value.get("voice") == "machine"
+        title, transcript = words(value, "title", "transcript")
+        yield Sound(value["media"].pk, title, transcript, machine)
 
 
-class VideoBlock(blocks.StructBlock):
+class VideoBlock(LessonBlock):
     media = VideoChooserBlock(label="视频")
     title = blocks.CharBlock(max_length=60, label="标题")
     transcript = blocks.TextBlock(label="文字稿", help_text="每段视频都要有全文")
@@ -42,7 +53,9 @@ class VideoBlock(blocks.StructBlock):
     class Meta:
         icon = "media"
         label = "视频"
-        template = "blocks/video_block.html"
+
+    def document(self, value: Any) -> Iterable[Element]:
+        yield Film(value["media"].pk, *words(value, "title", "transcript"))
 
 
 class RouteStopBlock(blocks.StructBlock):
@@ -53,7 +66,7 @@ class RouteStopBlock(blocks.StructBlock):
     text = blocks.CharBlock(max_length=120, required=False, label="说明")
 
 
-class RouteBlock(blocks.StructBlock):
+class RouteBlock(LessonBlock):
     """A schematic drawing of places; the server draws it, the list below it says the same in
     words."""
 
@@ -65,9 +78,10 @@ class RouteBlock(blocks.StructBlock):
     class Meta:
         icon = "site"
         label = "路线图"
-        template = "blocks/route_block.html"
 
-    def get_context(self, value, parent_context=None):
-        context = super().get_context(value, parent_context=parent_context)
-        context["drawing"] = drawing.draw_stops(value["stops"], line=value["line"])
-        return context
+    def document(self, value: Any) -> Iterable[Element]:
+        stops = tuple(
+            Stop(stop["name"], stop["lon"], stop["lat"], *words(stop, "when", "text"))
+            for stop in value["stops"]
+        )
+        yield Route(word(value, "title"), word(value, "note"), bool(value["line"]), stops)

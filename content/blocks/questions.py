@@ -1,8 +1,15 @@
 """Self-check (自测): questions that cite the section which answers them."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
+
+from content.blocks.base import LessonBlock
+from content.document import CitedQuestion, Element, SelfCheck
+from content.outline import Answer, Option, Question
 
 
 class OptionBlock(blocks.StructBlock):
@@ -11,8 +18,7 @@ class OptionBlock(blocks.StructBlock):
 
 
 class QuestionBlock(blocks.StructBlock):
-    """One question; its list-block id is the question id, an option's list-block id the option
-    id."""
+    """One question; its id and its options' ids are those of their list items."""
 
     kind = blocks.ChoiceBlock(
         choices=[
@@ -44,14 +50,14 @@ class QuestionBlock(blocks.StructBlock):
         icon = "help"
         label = "题目"
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if problem := _key_problem(cleaned):
             raise StructBlockValidationError({problem[0]: ValidationError(problem[1])})
         return cleaned
 
 
-def _key_problem(question) -> tuple[str, str] | None:
+def _key_problem(question: Any) -> tuple[str, str] | None:
     """The field at fault and what to do about it, or None when the answer key fits the kind."""
     kind = question["kind"]
     right = sum(bool(option["correct"]) for option in question["options"])
@@ -68,7 +74,7 @@ def _key_problem(question) -> tuple[str, str] | None:
     return None
 
 
-class SelfCheckBlock(blocks.StructBlock):
+class SelfCheckBlock(LessonBlock):
     title = blocks.CharBlock(max_length=40, default="学完自测", label="标题")
     required = blocks.BooleanBlock(
         required=False,
@@ -84,4 +90,36 @@ class SelfCheckBlock(blocks.StructBlock):
     class Meta:
         icon = "help"
         label = "自测"
-        template = "blocks/self_check_block.html"
+
+    def document(self, value: Any) -> Iterable[Element]:
+        asked = (_cited(child.id, child.value) for child in value["questions"].bound_blocks)
+        marks = (value["title"], bool(value["required"]), value["pass_mark"])
+        yield SelfCheck(*marks, tuple(asked))
+
+
+def _cited(question_id: str, value: Any) -> CitedQuestion:
+    kind = value["kind"]
+    children = value["options"].bound_blocks if kind in ("single", "multi") else []
+    accepted = tuple(line.strip() for line in value["accepted"].splitlines() if line.strip())
+    question = Question(
+        id=question_id,
+        kind=kind,
+        stem=value["stem"],
+        options=tuple(Option(child.id, child.value["text"]) for child in children),
+        answer=_answer(value, [child.id for child in children if child.value["correct"]], accepted),
+        accepted=accepted if kind == "blank" else (),
+        explanation=value["explanation"],
+        section_id=None,  # known once all sections are
+        source=value["source"],
+    )
+    return CitedQuestion(question, value["section"].strip())
+
+
+def _answer(value: Any, right: list[str], accepted: tuple[str, ...]) -> Answer:
+    """What a phone sends for a right answer; empty where an unfinished draft has none yet."""
+    if value["kind"] == "multi":
+        return right
+    if value["kind"] == "truefalse":
+        return bool(value["truth"] == "true")
+    given = right if value["kind"] == "single" else accepted
+    return given[0] if given else ""

@@ -1,9 +1,28 @@
 """Blocks made of words: section, quotation, timeline, artefact, sources."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from wagtail import blocks
+from wagtail.rich_text import expand_db_html
+
+from content.blocks.base import LessonBlock, word, words
+from content.document import (
+    Aside,
+    Element,
+    Heading,
+    Quotation,
+    Role,
+    Source,
+    Sources,
+    Step,
+    Steps,
+    paragraphs_of,
+)
+from content.rich_text import rich_text
 
 
-class SectionBlock(blocks.StructBlock):
+class SectionBlock(LessonBlock):
     """One section (小节) of a lesson. Its block id is the section id everywhere else."""
 
     heading = blocks.CharBlock(max_length=40, label="小节标题")
@@ -15,10 +34,13 @@ class SectionBlock(blocks.StructBlock):
     class Meta:
         icon = "pilcrow"
         label = "小节"
-        template = "blocks/section_block.html"
+
+    def document(self, value: Any) -> Iterable[Element]:
+        yield Heading(value["heading"].strip(), bool(value["required"]))
+        yield from rich_text(expand_db_html(value["text"].source))
 
 
-class QuotationBlock(blocks.StructBlock):
+class QuotationBlock(LessonBlock):
     text = blocks.TextBlock(max_length=300, label="引文", help_text="领导人讲话只引用正式文本")
     speaker = blocks.CharBlock(max_length=40, required=False, label="出自谁")
     source = blocks.CharBlock(max_length=120, label="出处")
@@ -26,7 +48,9 @@ class QuotationBlock(blocks.StructBlock):
     class Meta:
         icon = "openquote"
         label = "引文"
-        template = "blocks/quotation_block.html"
+
+    def document(self, value: Any) -> Iterable[Element]:
+        yield Quotation(*words(value, "text", "speaker", "source"))
 
 
 class TimelineItemBlock(blocks.StructBlock):
@@ -34,17 +58,20 @@ class TimelineItemBlock(blocks.StructBlock):
     text = blocks.CharBlock(max_length=120, label="事情")
 
 
-class TimelineBlock(blocks.StructBlock):
+class TimelineBlock(LessonBlock):
     title = blocks.CharBlock(max_length=40, label="标题")
     items = blocks.ListBlock(TimelineItemBlock(), min_num=2, max_num=12, label="时间点")
 
     class Meta:
         icon = "date"
         label = "时间线"
-        template = "blocks/timeline_block.html"
+
+    def document(self, value: Any) -> Iterable[Element]:
+        steps = (Step(*words(item, "date", "text")) for item in value["items"])
+        yield Steps(word(value, "title"), tuple(steps))
 
 
-class ArtefactBlock(blocks.StructBlock):
+class ArtefactBlock(LessonBlock):
     """One exhibit (展品) told beside the text: what it is, who keeps it, what to look for."""
 
     name = blocks.CharBlock(max_length=40, label="名称")
@@ -56,7 +83,13 @@ class ArtefactBlock(blocks.StructBlock):
     class Meta:
         icon = "tag"
         label = "文物"
-        template = "blocks/artefact_block.html"
+
+    def document(self, value: Any) -> Iterable[Element]:
+        description, holder, question = words(value, "description", "holder", "question")
+        told = paragraphs_of(description)
+        told += paragraphs_of(holder, label="收藏", role=Role.NOTE)
+        told += paragraphs_of(question, label="找一找", role=Role.PROMPT)
+        yield Aside(word(value, "name"), word(value, "period"), told)
 
 
 class SourceBlock(blocks.StructBlock):
@@ -65,10 +98,13 @@ class SourceBlock(blocks.StructBlock):
     reference = blocks.CharBlock(max_length=160, required=False, label="版次、网址或编号")
 
 
-class SourcesBlock(blocks.StructBlock):
+class SourcesBlock(LessonBlock):
     items = blocks.ListBlock(SourceBlock(), min_num=1, label="来源")
 
     class Meta:
         icon = "list-ul"
         label = "资料来源"
-        template = "blocks/sources_block.html"
+
+    def document(self, value: Any) -> Iterable[Element]:
+        items = (Source(*words(it, "title", "publisher", "reference")) for it in value["items"])
+        yield Sources(tuple(items))

@@ -4,7 +4,7 @@ from content.models.lessons import LessonPage
 from content.models.revisions import FIRST, Change, LessonRevision
 from content.models.search import SearchEntry
 from content.models.sites import HeritageSitePage, SiteIndexPage
-from content.models.snippets import Reading
+from content.models.snippets import Pronunciation
 
 __all__ = [
     "FIRST",
@@ -15,7 +15,7 @@ __all__ = [
     "HomePage",
     "LessonPage",
     "LessonRevision",
-    "Reading",
+    "Pronunciation",
     "SearchEntry",
     "SiteIndexPage",
 ]

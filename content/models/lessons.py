@@ -1,5 +1,6 @@
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -112,5 +113,6 @@ class LessonPage(Page):
             raise ValidationError({"change_note": problem})
 
     @property
-    def lesson_key(self):
-        return self.translation_key
+    def lesson_key(self) -> UUID:
+        key: UUID = self.translation_key
+        return key

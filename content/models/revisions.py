@@ -1,8 +1,10 @@
+from uuid import UUID
+
 from django.db import models
 
 
 class LessonRevisionQuerySet(models.QuerySet["LessonRevision"]):
-    def of(self, lesson_key) -> "LessonRevisionQuerySet":
+    def of(self, lesson_key: UUID) -> "LessonRevisionQuerySet":
         return self.filter(lesson_key=lesson_key)
 
     def told_to_readers(self) -> "LessonRevisionQuerySet":
@@ -38,7 +40,7 @@ class LessonRevision(models.Model):
         "改动", max_length=9, choices=[(FIRST, "首次发布"), *Change.choices], default=Change.MINOR
     )
     note = models.CharField("改动说明", max_length=120, blank=True)
-    texts = models.JSONField("各块文字", default=dict, help_text="见 content.wording")
+    texts = models.JSONField("各块文字", default=dict, help_text="见 content.text_diff")
 
     objects = LessonRevisionQuerySet.as_manager()
 

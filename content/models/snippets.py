@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel
 HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff]+")
 
 
-class Reading(models.Model):
+class Pronunciation(models.Model):
     """One entry of the reading lexicon (读音库): a hard name or a character with several readings.
 
     Serves the ruby above the text, the phone's voice and the search. No personal data.
@@ -57,7 +57,7 @@ class Reading(models.Model):
         return f"{self.term}（{self.pinyin}）"
 
     @classmethod
-    def from_db(cls, *args: Any, **kwargs: Any) -> "Reading":
+    def from_db(cls, *args: Any, **kwargs: Any) -> "Pronunciation":
         reading = super().from_db(*args, **kwargs)
         reading.loaded_term = reading.__dict__.get("term", "")
         return reading

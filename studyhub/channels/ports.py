@@ -32,6 +32,19 @@ class Post:
 
 
 @dataclass(frozen=True)
+class Form:
+    """How a platform shows a lesson, and what of it is not shown as it is.
+
+    ``folder`` holds ``article.html``, ``article.css`` and ``elements/``; empty where only text is
+    taken. ``losses`` names kinds of elements, and ``links``, with what becomes of them in words for
+    the editor; ``{n}`` is their number.
+    """
+
+    folder: str = ""
+    losses: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Picture:
     """A picture as a file: JPEG or PNG."""
 

@@ -1,22 +1,17 @@
-"""What channels do when Wagtail publishes."""
+"""What channels do when a lesson is published."""
 
 from typing import Any
+from uuid import UUID
 
 from django.dispatch import receiver
-from wagtail.signals import page_published
 
 from content import catalogue
+from content.signals import lesson_published
 from studyhub.channels.publishing import deliver_picked
 
 
-@receiver(page_published, dispatch_uid="channels.deliver_picked")
-def deliver_published_lesson(instance: Any, **kwargs: Any) -> None:
-    """Content's own receiver has given the lesson its revision already (order of the apps).
-
-    Runs in the publisher's transaction: either the lesson is published with its deliveries, or
-    neither is. Pages that are no lessons have no revision and are passed over.
-    """
-    key = instance.translation_key
-    revision = catalogue.current_revisions([key]).get(key)
-    if revision and catalogue.is_open(key):
-        deliver_picked(key, revision)
+@receiver(lesson_published, dispatch_uid="channels.deliver_picked")
+def deliver_published_lesson(lesson_key: UUID, revision: int, **kwargs: Any) -> None:
+    """In the publisher's transaction: the lesson is live with its deliveries, or not at all."""
+    if catalogue.is_open(lesson_key):
+        deliver_picked(lesson_key, revision)

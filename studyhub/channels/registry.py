@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from studyhub.channels.models import ChannelAccount
-from studyhub.channels.ports import Field, Handover, Kit, Publisher
+from studyhub.channels.ports import Field, Form, Handover, Kit, Publisher
 from studyhub.channels.tokens import RowTokenStore
 
 
@@ -72,6 +72,6 @@ def capabilities_of(kind: str) -> list[str]:
     return list(adapter_class(kind).CAPABILITIES)
 
 
-def drops_of(kind: str) -> frozenset[str]:
-    """Kinds of content that never reach this platform as they are."""
-    return cast("frozenset[str]", adapter_class(kind).DROPS)
+def form_of(kind: str) -> Form:
+    """How a channel of this kind shows a lesson."""
+    return cast("Form", adapter_class(kind).FORM)

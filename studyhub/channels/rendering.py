@@ -3,7 +3,8 @@
 import io
 import re
 from collections import Counter
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,30 +13,19 @@ import nh3
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.template.loader import render_to_string
-from django.utils.html import strip_tags
 from PIL import Image, ImageDraw
 
 from content import catalogue
-from content.catalogue import LessonContent, Piece
+from content.catalogue import LessonContent
+from content.document import Document, Figure, Run, SelfCheck, Sources, with_runs
+from content.plain_text import plain_text
 from studyhub.channels import registry
 from studyhub.channels.ports import Picture, Post
 
 DIGEST_LENGTH = 120
 PICTURE_WIDTHS = (1080, 800, 640, 480)
 PICTURE_BYTES = 1024 * 1024 - 1
-LINK = re.compile(r'<a\s[^>]*href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 INSIDE_HOSTS = ("mp.weixin.qq.com",)
-
-# What a platform drops, as an editor reads it on the board.
-LOST_WORDS = {
-    "audio": "{n} 段音频改成了收听提示",
-    "video": "{n} 段视频改成了观看提示",
-    "route": "{n} 幅路线图改成了地点列表",
-    "links": "{n} 个外部链接只留下文字",
-    "quiz": "自测只有题目，作答要回到课程页",
-    "pictures": "{n} 张图片需要人工插入",
-    "layout": "排版样式",
-}
 TAGS = {
     "section", "p", "span", "strong", "em", "br", "img", "blockquote", "ul", "ol", "li",
     "table", "tbody", "tr", "td", "a",
@@ -43,21 +33,19 @@ TAGS = {
 
 
 def build_post(lesson: LessonContent, *, kind: str, marker: str) -> Post:
-    """The lesson for one kind of channel. ``marker`` lets us find the post again at the
-    platform."""
-    drops = registry.drops_of(kind)
-    pieces, outside = _without_outside_links(lesson.pieces)
-    html = "" if "layout" in drops else _article(lesson, pieces)
+    """The lesson for one kind of channel; by its ``marker`` it is found again at the platform."""
+    form = registry.form_of(kind)
+    document, outside = _without_outside_links(lesson.document)
     return Post(
         title=lesson.card.title,
         digest=lesson.card.summary[:DIGEST_LENGTH],
         author=settings.WAGTAIL_SITE_NAME,
-        html=html,
-        text=_plain(lesson, pieces),
+        html=_article(form.folder, lesson, document) if form.folder else "",
+        text=f"{lesson.card.summary}\n\n{plain_text(document.elements)}",
         source_url=_source_url(lesson.card.url, marker),
-        pictures=tuple(dict.fromkeys(p.value["picture"].image_id for p in _pictures(pieces))),
+        pictures=tuple(dict.fromkeys(f.image_id for f in document.of_type(Figure))),
         cover=lesson.cover_image_id,
-        lost=_lost(lesson, drops, outside),
+        lost=_lost(form.losses, document, outside),
     )
 
 
@@ -70,42 +58,33 @@ def _source_url(url: str, marker: str) -> str:
     return f"{path}?p={marker}"
 
 
-def _pictures(pieces: list[Piece]) -> list[Piece]:
-    return [piece for piece in pieces if piece.kind == "picture"]
-
-
-def _without_outside_links(pieces: list[Piece]) -> tuple[list[Piece], int]:
+def _without_outside_links(document: Document) -> tuple[Document, int]:
     """Platforms refuse links to elsewhere; their words stay. Also counts them."""
-    outside = 0
+    outside: list[str] = []
 
-    def keep_or_unwrap(found: re.Match[str]) -> str:
-        nonlocal outside
-        if urlsplit(found[1]).hostname in INSIDE_HOSTS:
-            return found[0]
-        outside += 1
-        return found[2]
+    def keep_or_unlink(run: Run) -> Run:
+        if not run.href or urlsplit(run.href).hostname in INSIDE_HOSTS:
+            return run
+        outside.append(run.href)
+        return replace(run, href="")
 
-    cleaned = []
-    for piece in pieces:
-        if piece.kind == "section":
-            html = LINK.sub(keep_or_unwrap, piece.value["html"])
-            piece = Piece(piece.id, piece.kind, {**piece.value, "html": html})
-        cleaned.append(piece)
-    return cleaned, outside
+    elements = tuple(with_runs(element, keep_or_unlink) for element in document.elements)
+    return Document(elements), len(outside)
 
 
-def _article(lesson: LessonContent, pieces: list[Piece]) -> str:
+def _article(folder: str, lesson: LessonContent, document: Document) -> str:
     """HTML that carries its looks in ``style`` attributes only, on few elements to stay short."""
     quiz = lesson.outline.quiz
+    shown = [e for e in document.elements if not isinstance(e, SelfCheck | Sources)]
     context = {
         "lesson": lesson.card,
-        "pieces": [p for p in pieces if p.kind != "sources"],
-        "sources": lesson.sources,
+        "body": catalogue.elements_html(shown, lesson.media, f"{folder}/elements"),
+        "sources": document.sources,
         "questions": quiz.questions if quiz else (),
     }
-    html: str = render_to_string("channels/wechat_article.html", context)
+    html: str = render_to_string(f"{folder}/article.html", context)
     html = re.sub(r"<(/?)b>", r"<\1strong>", html)
-    styled = css_inline.inline_fragment(html, render_to_string("channels/wechat_article.css"))
+    styled = css_inline.inline_fragment(html, render_to_string(f"{folder}/article.css"))
     clean = nh3.clean(
         styled,
         tags=TAGS,
@@ -113,31 +92,14 @@ def _article(lesson: LessonContent, pieces: list[Piece]) -> str:
         url_schemes={"https", "http", "picture"},
         link_rel=None,
     )
-    return re.sub(r">\s+<", "><", clean).strip()
+    return re.sub(r">\s*\n\s*<", "><", clean).strip()
 
 
-def _plain(lesson: LessonContent, pieces: list[Piece]) -> str:
-    """Text to paste where nothing but text is taken."""
-    context = {"lesson": lesson.card, "pieces": pieces, "sources": lesson.sources}
-    text = strip_tags(_broken_lines(render_to_string("channels/plain_text.txt", context)))
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
-
-
-def _broken_lines(html: str) -> str:
-    html = re.sub(r"</(p|li|ul|ol)>|<br ?/?>", "\n", html)
-    return html.replace("<li>", "· ")
-
-
-def _lost(lesson: LessonContent, drops: frozenset[str], outside: int) -> tuple[str, ...]:
-    counts = Counter(piece.kind for piece in lesson.pieces)
+def _lost(losses: Mapping[str, str], document: Document, outside: int) -> tuple[str, ...]:
+    counts = Counter(element.kind for element in document.elements)
     counts["links"] = outside
-    counts["quiz"] = 1 if lesson.outline.quiz else 0
-    counts["pictures"] = counts["picture"]
-    return tuple(
-        words.format(n=counts[name])
-        for name, words in LOST_WORDS.items()
-        if name in drops and counts[name]
-    )
+    told = ((words, counts[kind]) for kind, words in losses.items())
+    return tuple(words.format(n=count) for words, count in told if count)
 
 
 def load_picture(image_id: int) -> Picture:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from content import importing
+from content import lesson_files
 
 DATA = Path(__file__).parent / "data"
 
@@ -16,14 +16,16 @@ DATA = Path(__file__).parent / "data"
 def load_lessons() -> None:
     """Create or update them from ``data/``; safe to repeat."""
     public = urlsplit(settings.PUBLIC_URL)
-    tree = importing.ensure_tree(
+    tree = lesson_files.ensure_tree(
         site_name="指尖课堂",
         welcome="离家再远，也是组织里的人",
         contact="演示环境：遇到问题请联系演示联络员 01",
         hostname=public.hostname or "localhost",
         port=public.port or (443 if public.scheme == "https" else 80),
     )
-    importing.load_readings(tomllib.loads((DATA / "readings.toml").read_text("utf-8"))["readings"])
+    lesson_files.load_pronunciations(
+        tomllib.loads((DATA / "readings.toml").read_text("utf-8"))["readings"]
+    )
     courses = tomllib.loads((DATA / "courses.toml").read_text("utf-8"))["courses"]
     told = tomllib.loads((DATA / "corrections.toml").read_text("utf-8"))["corrections"]
     corrections = {item["lesson"]: item for item in told}
@@ -32,19 +34,19 @@ def load_lessons() -> None:
         head = tomllib.loads(path.read_text("utf-8"))
         lessons.setdefault(head["course"], []).append((head["order"], path))
     for data in sorted(courses, key=lambda item: item["order"]):
-        course = importing.load_course(tree, data)
+        course = lesson_files.load_course(tree, data)
         for _, path in sorted(lessons.get(data["slug"], [])):
             load_lesson(course, path, corrections.get(path.stem))
-    importing.load_site(tree, DATA / "site_paotaishan.toml")
+    lesson_files.load_site(tree, DATA / "site_paotaishan.toml")
 
 
 def load_lesson(course: Any, path: Path, correction: dict[str, str] | None) -> None:
     """A corrected lesson is published twice, once only: as it was, then as its file has it now."""
     if correction is None:
-        importing.load_lesson(course, path)
+        lesson_files.load_lesson(course, path)
         return
     after, before = correction["after"], correction["before"]
     slug = tomllib.loads(path.read_text("utf-8"))["slug"]
-    if not importing.has_lesson(course, slug):
-        importing.load_lesson(course, path, instead=(after, before))
-    importing.load_lesson(course, path, change=(correction["change"], correction["note"]))
+    if not lesson_files.has_lesson(course, slug):
+        lesson_files.load_lesson(course, path, instead=(after, before))
+    lesson_files.load_lesson(course, path, change=(correction["change"], correction["note"]))

@@ -159,7 +159,12 @@ def _put_staff_group(name: str) -> Group:
     codes = ["access_admin", "add_image", "change_image", "choose_image", "add_media"]
     codes += ["change_media", "view_media"]
     if name != access.REVIEWER:
-        codes += ["add_reading", "change_reading", "delete_reading", "view_reading"]
+        codes += [
+            "add_pronunciation",
+            "change_pronunciation",
+            "delete_pronunciation",
+            "view_pronunciation",
+        ]
     if name == access.PUBLISHER:
         codes.append("send_delivery")
     group.permissions.add(*Permission.objects.filter(codename__in=codes))

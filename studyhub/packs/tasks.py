@@ -5,30 +5,30 @@ from uuid import UUID
 from celery import shared_task
 
 from content import catalogue
-from studyhub.packs import building
+from studyhub.packs import builder
 
 
 @shared_task
 def build_pack(lesson_key: str) -> None:
-    building.build_pack(UUID(lesson_key))
+    builder.build_pack(UUID(lesson_key))
 
 
 @shared_task
 def build_course(lesson_key: str, course: str) -> None:
     """The lesson that was published first, then those around it."""
-    building.build_pack(UUID(lesson_key))
+    builder.build_pack(UUID(lesson_key))
     for card in catalogue.lessons(course=course):
-        building.build_pack(card.lesson_key)
+        builder.build_pack(card.lesson_key)
 
 
 @shared_task
 def build_all() -> None:
     """Every night: what changed around the lessons (another reading of a name) reaches phones."""
     for card in catalogue.lessons():
-        building.build_pack(card.lesson_key)
+        builder.build_pack(card.lesson_key)
 
 
 @shared_task
 def sweep_packs() -> None:
-    for lesson_key in building.stale_lessons():
+    for lesson_key in builder.stale_lessons():
         build_pack.delay(str(lesson_key))

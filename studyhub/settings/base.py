@@ -36,8 +36,6 @@ SANDBOX = True  # the channel sandbox is mounted; production sets False
 DEMO_ALLOWED = True
 
 INSTALLED_APPS = [
-    # content comes first among ours: its receiver of page_published gives the lesson its revision,
-    # and the receivers of later apps read it.
     "content",
     "studyhub.core",
     "studyhub.people",
@@ -98,7 +96,11 @@ APPEND_SLASH = True
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [
+            BASE_DIR / "templates",
+            # The look of an article belongs to the adapter of its platform.
+            *sorted((BASE_DIR / "studyhub" / "channels" / "adapters").glob("*/templates")),
+        ],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

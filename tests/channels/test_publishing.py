@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
-from studyhub.channels import accounts, publishing, receivers, registry, sending, tasks
+from studyhub.channels import accounts, publishing, registry, sending, tasks
 from studyhub.channels.models import ChannelAccount, ChannelPick, Delivery, DeliveryAttempt
 from studyhub.core.errors import Conflict, Invalid, NotFound
 from studyhub.core.ids import uuid7
@@ -99,11 +99,6 @@ def test_a_corrected_lesson_is_sent_as_a_new_revision(wechat, make_lesson, publi
     lesson.title = "长征出发（更正）"
     lesson.save_revision().publish()
     assert list(Delivery.objects.order_by("pk").values_list("revision", flat=True)) == [1, 2]
-
-
-def test_pages_that_are_no_lessons_are_passed_over(wechat, course):
-    receivers.deliver_published_lesson(instance=course)
-    assert not Delivery.objects.exists()
 
 
 def test_every_task_run_twice_has_one_effect(wechat, platform, lesson):

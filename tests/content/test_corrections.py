@@ -8,7 +8,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from content import catalogue
 from content.models import LessonPage, LessonRevision
-from content.wording import GAP, changed_blocks, differing
+from content.text_diff import GAP, changed_blocks, differing
 from tests.factories import a_lesson, a_user, publish_page, section, self_check
 from tests.web.factories import every_block
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from content import catalogue, lexicon
 from content.lexicon import Word, add_ruby
-from content.models import Reading
+from content.models import Pronunciation
 from tests.factories import a_lesson, section
 
 WAYAOBU = Word("瓦窑堡", "wǎ yáo bǔ", "瓦窑补", ("子长",))
@@ -18,8 +18,8 @@ BAI = Word("柏", "bǎi", "", ())
 RUBY = "<ruby>瓦窑堡<rp>(</rp><rt>wǎ yáo bǔ</rt><rp>)</rp></ruby>"
 
 
-def a_reading(term="瓦窑堡", pinyin="wǎ yáo bǔ", **fields) -> Reading:
-    return Reading.objects.create(term=term, pinyin=pinyin, **fields)
+def a_reading(term="瓦窑堡", pinyin="wǎ yáo bǔ", **fields) -> Pronunciation:
+    return Pronunciation.objects.create(term=term, pinyin=pinyin, **fields)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def a_reading(term="瓦窑堡", pinyin="wǎ yáo bǔ", **fields) -> Reading:
 )
 def test_an_entry_has_a_sound_for_each_character(term, pinyin, advice):
     with pytest.raises(ValidationError, match=advice):
-        Reading(term=term, pinyin=pinyin).clean()
+        Pronunciation(term=term, pinyin=pinyin).clean()
 
 
 def test_the_first_time_a_term_stands_it_is_annotated_and_then_no_more():
@@ -129,5 +129,5 @@ class TestStored:
     def test_the_api_and_the_feeds_say_the_plain_text(self):
         a_reading()
         page = a_lesson(body=[section("一", text="<p>瓦窑堡</p>")])
-        (only,) = catalogue.content(page.translation_key).sections
-        assert "ruby" not in only.html
+        lesson = catalogue.content(page.translation_key)
+        assert "ruby" not in catalogue.elements_html(lesson.document.elements, lesson.media)

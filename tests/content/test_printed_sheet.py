@@ -63,21 +63,6 @@ def test_the_words_of_every_block_reach_the_sheet():
         assert words in said
 
 
-def test_rich_text_becomes_paragraphs_and_lists():
-    html = "<p>一<b>二</b>三</p><ul><li>四</li><li><b>五</b></li></ul><p>六<br/>七</p>"
-    blocks = printed_sheet.blocks_of(html)
-    assert [block["kind"] for block in blocks] == ["p", "ul", "p"]
-    assert blocks[0]["items"] == [
-        [
-            {"text": "一", "bold": False},
-            {"text": "二", "bold": True},
-            {"text": "三", "bold": False},
-        ]
-    ]
-    assert blocks[1]["items"][1] == [{"text": "五", "bold": True}]
-    assert "".join(run["text"] for run in blocks[2]["items"][0]) == "六\n七"
-
-
 def test_answers_stand_apart_from_the_questions():
     question, *_ = told(make.a_lesson())["quiz"]["questions"]
     assert question["answer"] == "遵义"

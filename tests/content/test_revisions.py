@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from content import catalogue
+from content.document import document_of
 from content.models import LessonRevision
 from studyhub.core.errors import NotFound
 from tests.factories import a_lesson, outline_of, publish_page, section
@@ -78,9 +79,8 @@ def test_a_question_cites_the_section_it_names():
 def test_an_outline_survives_storage_unchanged():
     page = a_lesson()
     stored = LessonRevision.objects.get(lesson_key=page.translation_key)
-    from content.reading import outline_of as outline_of_page
-
-    assert outline_of(page) == outline_of_page(page, stored.revision)
+    written = document_of(page.body).outline(page.lesson_key, stored.revision, page.title)
+    assert outline_of(page) == written
 
 
 def test_a_closed_lesson_keeps_its_outlines_but_is_not_open():

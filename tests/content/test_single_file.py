@@ -84,8 +84,8 @@ def test_pictures_become_smaller_before_any_is_left_out(lesson, monkeypatch):
 
 def test_pictures_that_do_not_fit_are_left_out_and_said_to_be(lesson, monkeypatch):
     content = catalogue.content(lesson.translation_key)
-    (picture,) = content.sections[0].pictures
-    bare = len(single_file._render(content, {picture.image_id: ""}))
+    (image_id,) = content.media.pictures
+    bare = len(single_file._render(content, {image_id: ""}))
     monkeypatch.setattr(single_file, "GOAL", 1)
     monkeypatch.setattr(single_file, "LIMIT", bare + 10)
     text = built(lesson)

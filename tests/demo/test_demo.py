@@ -75,7 +75,7 @@ class TestDemo:
     def test_editors_keep_the_lexicon_and_reviewers_do_not(self, client):
         for username, status in (("editor", 200), ("reviewer1", 302)):
             client.force_login(User.objects.get(username=username))
-            assert client.get("/cms/snippets/content/reading/").status_code == status
+            assert client.get("/cms/snippets/content/pronunciation/").status_code == status
 
     def test_one_heritage_site_is_open(self):
         assert [site.slug for site in catalogue.sites()] == ["paotaishan"]

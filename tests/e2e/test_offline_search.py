@@ -8,8 +8,8 @@ from django.contrib.staticfiles import finders
 
 from content import finding
 from content.lexicon import Word
-from content.searching import index_of
-from content.texts import SectionText
+from content.search_index import index_of
+from content.search_text import SectionText
 from studyhub.demo.lessons import DATA
 from tests.e2e.lessons import demo_texts
 

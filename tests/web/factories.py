@@ -11,8 +11,8 @@ from PIL import Image as Drawing
 from wagtail.images import get_image_model
 from wagtailmedia.models import get_media_model
 
+from content.media import PHONE_SPEC
 from content.models import LessonPage
-from content.reading import PICTURE_SPEC
 from tests import factories as make
 
 
@@ -23,7 +23,7 @@ def a_picture() -> Any:
     image = get_image_model().objects.create(title="山口", file=file)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # Wagtail leaves its scratch file open
-        image.get_rendition(PICTURE_SPEC)
+        image.get_rendition(PHONE_SPEC)
         gc.collect()
     return image
 

@@ -51,7 +51,7 @@ def test_every_script_a_page_may_load_is_in_the_shell(house):
 
 def test_the_shell_changes_when_the_words_around_a_lesson_do(house, settings):
     before = shell(house)["version"]
-    make.importing.HomePage.objects.update(contact="另一位联络员")
+    make.lesson_files.HomePage.objects.update(contact="另一位联络员")
     caches["process"].clear()
     assert shell(house)["version"] != before
 

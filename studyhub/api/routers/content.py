@@ -1,6 +1,7 @@
 """Courses and lessons, for everybody."""
 
 import hashlib
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,8 @@ from ninja import Query, Router
 from ninja.throttling import AnonRateThrottle
 
 from content import catalogue, single_file
-from content.catalogue import LessonCard, LessonContent, SectionContent
+from content.catalogue import LessonCard, LessonContent, Picture, Recording
+from content.document import Figure, SectionContent, Sound
 from studyhub.api.errors import PROBLEM_RESPONSES
 from studyhub.api.pagination import PageQuery, page_of
 from studyhub.api.schemas.content import CourseList, LessonList, LessonOut, ManifestOut, TierIn
@@ -175,9 +177,9 @@ def _lesson(request: HttpRequest, lesson: LessonContent) -> dict[str, Any]:
     return {
         **_card(request, lesson.card),
         "required_sections": sorted(lesson.outline.required_sections),
-        "sections": [_section(section) for section in lesson.sections],
+        "sections": [_section(s, lesson) for s in lesson.document.whole_sections],
         "quiz": lesson.outline.quiz,
-        "sources": lesson.sources,
+        "sources": [asdict(source) for source in lesson.document.sources],
         "languages": ["zh-hans"],
         "bytes": {
             "text": lesson.text_bytes,
@@ -191,12 +193,22 @@ def _lesson(request: HttpRequest, lesson: LessonContent) -> dict[str, Any]:
     }
 
 
-def _section(section: SectionContent) -> dict[str, Any]:
+def _section(section: SectionContent, lesson: LessonContent) -> dict[str, Any]:
+    """Sounds and pictures stand in lists of their own; everything else is in ``text_html``."""
+    told = [e for e in section.elements if not isinstance(e, Sound | Figure)]
     return {
         "id": section.id,
         "title": section.title,
         "required": section.required,
-        "text_html": section.html,
-        "audio": section.sounds,
-        "images": section.pictures,
+        "text_html": catalogue.elements_html(told, lesson.media),
+        "audio": [
+            _with_file(e, lesson.media.recordings[e.media_id]) for e in section.of_type(Sound)
+        ],
+        "images": [
+            _with_file(e, lesson.media.pictures[e.image_id]) for e in section.of_type(Figure)
+        ],
     }
+
+
+def _with_file(element: Sound | Figure, file: Recording | Picture) -> dict[str, Any]:
+    return asdict(element) | asdict(file)

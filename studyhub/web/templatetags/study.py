@@ -4,16 +4,17 @@ Nothing here knows who is reading: these tags serve pages that are the same byte
 """
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import template
-from django.core.cache import caches
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from content import catalogue
+from content.document import Document, Element, Sound, Sources
 
 register = template.Library()
 
@@ -23,28 +24,15 @@ AHEAD = 2  # lessons kept ahead of the one that is read
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
-@dataclass
-class Part:
-    """A section with the blocks that belong to it."""
-
-    section: Any
-    blocks: list[Any] = field(default_factory=list)
-
-    @property
-    def id(self) -> UUID:
-        return UUID(self.section.id)
-
-
-@dataclass
+@dataclass(frozen=True)
 class LessonView:
-    """A lesson page as its template needs it; the StreamField is walked once."""
+    """A lesson page as its template needs it."""
 
     key: UUID
     revision: int
-    early: list[Any]
-    parts: list[Part]
-    check: Any | None
-    sources: list[Any]
+    document: Document
+    media: catalogue.Media
+    # From the page itself, so that a preview shows the questions being written.
     outline: catalogue.Outline
     course: Any
     next_pages: list[Any]
@@ -64,8 +52,7 @@ class LessonView:
 
     @property
     def has_sound(self) -> bool:
-        blocks = [*self.early, *(b for part in self.parts for b in part.blocks)]
-        return any(block.block_type == "audio" for block in blocks)
+        return bool(self.document.of_type(Sound))
 
     def data(self) -> SafeString:
         """What the script needs without the network: required sections, answer key, what a voice
@@ -112,35 +99,45 @@ def _quiz_data(quiz: catalogue.Quiz) -> dict[str, Any]:
 
 @register.simple_tag
 def lesson_view(page: Any) -> LessonView:
-    revision = catalogue.current_revisions([page.translation_key]).get(page.translation_key, 0)
-    texts = catalogue.section_texts(page)
-    view = LessonView(
-        key=page.translation_key,
+    key = page.translation_key
+    revision = catalogue.current_revisions([key]).get(key, 0)
+    document = catalogue.document_of(page.body)
+    texts = catalogue.section_texts(document)
+    return LessonView(
+        key=key,
         revision=revision,
-        early=[],
-        parts=[],
-        check=None,
-        sources=[],
-        # From the page itself, so that a preview shows the questions being written.
-        outline=catalogue.outline_of(page, revision),
+        document=document,
+        media=catalogue.media_of(document),
+        outline=document.outline(key, revision, page.title),
         course=page.get_parent(),
         next_pages=list(page.get_next_siblings().live().public()[:AHEAD]),
         spoken=catalogue.spoken_in("\n".join(s.heading + s.text for s in texts)),
     )
-    for block in page.body:
-        _place(block, view)
-    return view
 
 
-def _place(block: Any, view: LessonView) -> None:
-    if block.block_type == "section":
-        view.parts.append(Part(block))
-    elif block.block_type == "self_check":
-        view.check = block
-    elif block.block_type == "sources":
-        view.sources.append(block)
-    else:
-        (view.parts[-1].blocks if view.parts else view.early).append(block)
+@dataclass(frozen=True)
+class BodyView:
+    """The body of a page that is no lesson."""
+
+    document: Document
+    media: catalogue.Media
+
+
+@register.simple_tag
+def body_view(page: Any) -> BodyView:
+    document = catalogue.document_of(page.body)
+    return BodyView(document, catalogue.media_of(document))
+
+
+@register.simple_tag
+def show(elements: Iterable[Element], media: catalogue.Media) -> SafeString:
+    """Elements as they look on our pages."""
+    return catalogue.elements_html(elements, media, "elements/page")
+
+
+@register.simple_tag
+def show_sources(document: Document, media: catalogue.Media) -> SafeString:
+    return show(document.of_type(Sources), media)
 
 
 @register.simple_tag
@@ -174,30 +171,15 @@ def contact_line() -> str:
 
 
 @register.simple_tag
-def sound_facts(media: Any) -> str:
+def sound_facts(file: catalogue.Recording) -> str:
     """Length and size, said before anybody spends data on it."""
-    minutes, seconds = divmod(round(media.duration or 0), 60)
+    minutes, seconds = divmod(file.seconds, 60)
     length = f"{minutes} 分 {seconds} 秒" if minutes else f"{seconds} 秒"
-    return f"{length} · {_size(media.file.size)}" if media.duration else _size(media.file.size)
+    return f"{length} · {file_size(file.bytes)}" if file.seconds else file_size(file.bytes)
 
 
-@register.simple_tag
-def file_size(picture: Any) -> str:
-    """Of a picture as it is sent. Asked of the file once, then remembered: the name of a rendition
-    changes with its contents."""
-    return _size(_bytes_of(picture.file))
-
-
-def _bytes_of(file: Any) -> int:
-    key = f"bytes:{file.name}"
-    count: int | None = caches["renditions"].get(key)
-    if count is None:
-        count = int(file.size)
-        caches["renditions"].set(key, count)
-    return count
-
-
-def _size(count: int) -> str:
+@register.filter
+def file_size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, count // 1000)} KB"
 
 

@@ -11,12 +11,12 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Rss201rev2Feed
-from django.utils.html import escape, format_html, linebreaks
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from content import catalogue
-from content.catalogue import LessonContent, Picture, Sound
+from content.catalogue import LessonContent, Recording
+from content.document import Element, Film, SelfCheck, Sound
 from studyhub.web.sharing import share
 
 TITLE = "指尖课堂"
@@ -118,13 +118,13 @@ def _json_item(lesson: LessonContent) -> dict[str, Any]:
     }
     attachments = [
         {
-            "url": absolute(sound.url),
-            "mime_type": mime_type(sound.url),
+            "url": absolute(file.url),
+            "mime_type": mime_type(file.url),
             "title": sound.title,
-            "size_in_bytes": sound.bytes,
-            "duration_in_seconds": sound.seconds,
+            "size_in_bytes": file.bytes,
+            "duration_in_seconds": file.seconds,
         }
-        for _, sound in sounds_of(lesson)
+        for _, sound, file in sounds_of(lesson)
     ]
     return {**item, "attachments": attachments} if attachments else item
 
@@ -139,14 +139,14 @@ def videos_rss(request: HttpRequest) -> HttpResponse:
         feed_url=absolute("/feeds/videos.rss"),
     )
     for lesson in newest_lessons():
-        for kind, sound in sounds_of(lesson):
-            url = absolute(sound.url)
+        for medium, sound, file in sounds_of(lesson):
+            url = absolute(file.url)
             media = {
                 "url": url,
-                "fileSize": str(sound.bytes),
-                "type": mime_type(sound.url),
-                "medium": kind,
-                "duration": str(sound.seconds),
+                "fileSize": str(file.bytes),
+                "type": mime_type(file.url),
+                "medium": medium,
+                "duration": str(file.seconds),
                 "lang": LANGUAGE,
             }
             feed.add_item(
@@ -171,82 +171,24 @@ def published_at(lesson: LessonContent) -> datetime:
     return lesson.card.updated_at
 
 
-def sounds_of(lesson: LessonContent) -> Iterator[tuple[str, Sound]]:
-    for piece in lesson.pieces:
-        if piece.kind in ("audio", "video"):
-            yield piece.kind, piece.value["sound"]
+def sounds_of(lesson: LessonContent) -> Iterator[tuple[str, Sound | Film, Recording]]:
+    """Each with its medium (audio, video) and its file; one whose file is gone is left out."""
+    for element in lesson.document.elements:
+        if isinstance(element, Sound | Film):
+            file = lesson.media.recordings.get(element.media_id)
+            if file:
+                yield "audio" if isinstance(element, Sound) else "video", element, file
 
 
 def whole_html(lesson: LessonContent) -> str:
     """The lesson as plain HTML that stands alone in a feed reader; every address is whole."""
-    lines: list[str] = []
-    for piece in lesson.pieces:
-        make = _HTML.get(piece.kind)
-        if make:
-            lines.append(make(piece.value))
-    return _LOCAL.sub(lambda m: f'{m[1]}="{absolute(m[2])}"', "\n".join(lines))
+    html = catalogue.elements_html(_shown(lesson), lesson.media)
+    return _LOCAL.sub(lambda m: f'{m[1]}="{absolute(m[2])}"', html)
 
 
-def _section_html(value: dict[str, Any]) -> str:
-    return f"<h2>{escape(value['heading'])}</h2>\n{value['html']}"
-
-
-def _picture_html(value: dict[str, Any]) -> str:
-    picture: Picture = value["picture"]
-    return format_html(
-        '<figure><img src="{}" width="{}" height="{}" alt="{}">'
-        "<figcaption>{}（{}，{}）</figcaption></figure>",
-        picture.url,
-        picture.width,
-        picture.height,
-        picture.alt,
-        picture.caption,
-        picture.source,
-        picture.licence,
-    )
-
-
-def _sound_html(value: dict[str, Any]) -> str:
-    sound: Sound = value["sound"]
-    return format_html('<p><a href="{}">{}</a></p>', sound.url, sound.title) + linebreaks(
-        sound.transcript, autoescape=True
-    )
-
-
-def _quotation_html(value: dict[str, Any]) -> str:
-    return format_html(
-        "<blockquote><p>{}</p><p>{}</p></blockquote>", value["text"], value["source"]
-    )
-
-
-def _artefact_html(value: dict[str, Any]) -> str:
-    return format_html("<p><strong>{}</strong> {}</p>", value["name"], value["description"])
-
-
-def _list_html(*names: str) -> Any:
-    def make(value: dict[str, Any]) -> str:
-        entries = value.get("stops") or value.get("items") or []
-        items = "".join(
-            f"<li>{escape('，'.join(str(entry[name]) for name in names if entry[name]))}</li>"
-            for entry in entries
-        )
-        title = value.get("title") or "资料来源"
-        return f"<h3>{escape(title)}</h3><ol>{items}</ol>"
-
-    return make
-
-
-_HTML = {
-    "section": _section_html,
-    "picture": _picture_html,
-    "audio": _sound_html,
-    "video": _sound_html,
-    "quotation": _quotation_html,
-    "artefact": _artefact_html,
-    "timeline": _list_html("date", "text"),
-    "route": _list_html("name", "when", "text"),
-    "sources": _list_html("title", "publisher", "reference"),
-}
+def _shown(lesson: LessonContent) -> list[Element]:
+    """A feed reader cannot take answers: the self-check waits on the lesson's page."""
+    return [e for e in lesson.document.elements if not isinstance(e, SelfCheck)]
 
 
 def absolute(path: str) -> str:

@@ -1,12 +1,22 @@
 """Platforms that a person posts to by hand: we prepare the text, they paste it."""
 
-from studyhub.channels.ports import Kit, Package, Post
+from studyhub.channels.ports import Form, Kit, Package, Post
 
 
 class _ByHand:
     FIELDS = ()
     CAPABILITIES = ()
-    DROPS = frozenset({"layout", "pictures", "audio", "video", "route", "quiz", "links"})
+    FORM = Form(
+        losses={
+            "figure": "{n} 张图片需要人工插入",
+            "sound": "{n} 段音频没有带上",
+            "film": "{n} 段视频没有带上",
+            "table": "{n} 张表格改成了逐行文字",
+            "route": "{n} 幅路线图改成了地点列表",
+            "selfcheck": "自测没有带上，作答要回到课程页",
+            "links": "{n} 个外部链接只留下文字",
+        }
+    )
     STEPS: tuple[str, ...] = ()
 
     def __init__(self, kit: Kit) -> None:

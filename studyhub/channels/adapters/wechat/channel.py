@@ -11,6 +11,7 @@ from studyhub.channels.ports import (
     Article,
     Draft,
     Field,
+    Form,
     Kit,
     Picture,
     Post,
@@ -53,7 +54,16 @@ class WeChatChannel:
         Field("callback_mode", "消息加密方式", required=False, check=_wrong_mode),
     )
     CAPABILITIES = ("draft", "freepublish")
-    DROPS = frozenset({"audio", "video", "route", "links", "quiz"})
+    FORM = Form(
+        folder="wechat",
+        losses={
+            "sound": "{n} 段音频改成了收听提示",
+            "film": "{n} 段视频改成了观看提示",
+            "route": "{n} 幅路线图改成了地点列表",
+            "selfcheck": "自测只有题目，作答要回到课程页",
+            "links": "{n} 个外部链接只留下文字",
+        },
+    )
 
     def __init__(self, kit: Kit) -> None:
         self._client = WeChatClient(kit)

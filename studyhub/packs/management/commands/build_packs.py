@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from content import catalogue
-from studyhub.packs.building import build_pack, stale_lessons
+from studyhub.packs.builder import build_pack, stale_lessons
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-// Finding lessons on the phone, without the network: the same rules as content/finding.py, which
+// Finding lessons on the phone, without the network: the same rules as content/search_rules.py, which
 // says what an index is. Whatever is changed here is changed there; a test asks both.
 //
 //   find(indexes, "zyhy")  ->  [{ lesson, title, section, sectionTitle, snippet: [before, hit, after], rank }]

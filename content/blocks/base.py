@@ -1,0 +1,25 @@
+"""What every block of a body has in common."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from wagtail import blocks
+
+from content.document import Element
+
+
+def word(value: Any, name: str) -> str:
+    """A field as text; empty where an older or unfinished block has none."""
+    return str(value.get(name) or "")
+
+
+def words(value: Any, *names: str) -> tuple[str, ...]:
+    return tuple(word(value, name) for name in names)
+
+
+class LessonBlock(blocks.StructBlock):
+    """A block of a body. It says itself in neutral elements; that is all a surface ever sees."""
+
+    def document(self, value: Any) -> Iterable[Element]:
+        """The block's words as elements, in reading order; the reader adds the block's id."""
+        raise NotImplementedError

@@ -1,0 +1,292 @@
+"""Lessons, courses and sites from TOML files: how the demo and hand-written material come in.
+
+Block ids are derived from slugs and keys, so that loading the same file again changes nothing and
+loading a corrected file keeps the ids of what did not change.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.core.files import File
+from django.db import transaction
+from django.utils.html import escape
+from wagtail import blocks
+from wagtail.images import get_image_model
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.models import Locale, Page, Site
+from wagtailmedia.blocks import AbstractMediaChooserBlock
+from wagtailmedia.models import get_media_model
+
+from content.blocks import ExhibitBodyBlock, LessonBodyBlock
+from content.models import (
+    CourseIndexPage,
+    CoursePage,
+    HeritageSitePage,
+    HomePage,
+    LessonPage,
+    Pronunciation,
+    SiteIndexPage,
+)
+
+NAMESPACE = UUID("3c1f9a52-7c0e-5b1e-8f55-0d9b6c1a2e47")
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The fixed part of the page tree."""
+
+    home: HomePage
+    courses: CourseIndexPage
+    sites: SiteIndexPage
+
+
+@transaction.atomic
+def ensure_tree(*, site_name: str, welcome: str, contact: str, hostname: str, port: int) -> Tree:
+    """The home page with its course and site lists, and the Wagtail site that serves them."""
+    Locale.objects.get_or_create(language_code="zh-hans")
+    home = HomePage.objects.first()
+    if home is None:
+        root = Page.objects.get(depth=1)
+        root.get_children().delete()
+        root = Page.objects.get(depth=1)
+        home = HomePage(title=site_name, slug="home", welcome=welcome, contact=contact)
+        root.add_child(instance=home)
+    courses = CourseIndexPage.objects.first()
+    if courses is None:
+        courses = home.add_child(instance=CourseIndexPage(title="课程", slug="courses"))
+    sites = SiteIndexPage.objects.first()
+    if sites is None:
+        sites = home.add_child(instance=SiteIndexPage(title="红色资源", slug="sites"))
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={
+            "hostname": hostname,
+            "port": port,
+            "root_page": home,
+            "site_name": site_name,
+        },
+    )
+    return Tree(home, courses, sites)
+
+
+def load_course(tree: Tree, data: dict[str, Any]) -> CoursePage:
+    """Create or update one course; safe to repeat."""
+    fields = {"title": data["title"], "summary": data["summary"], "category": data["category"]}
+    return _put_page(CoursePage, tree.courses, data["slug"], fields)
+
+
+def has_lesson(course: CoursePage, slug: str) -> bool:
+    return LessonPage.objects.child_of(course).filter(slug=slug).exists()
+
+
+def load_lesson(
+    course: CoursePage,
+    path: Path,
+    *,
+    instead: tuple[str, str] | None = None,
+    change: tuple[str, str] | None = None,
+) -> UUID:
+    """Create or update one lesson from a file and publish it; returns its lesson_key.
+
+    ``instead`` puts one wording in place of another; ``change`` is the kind of the edit and its
+    note for readers.
+    """
+    text = path.read_text("utf-8")
+    data = tomllib.loads(text.replace(*instead) if instead else text)
+    pictures = [block for block in data["blocks"] if block["type"] == "picture"]
+    fields = {
+        "title": data["title"],
+        "summary": data["summary"],
+        "minutes": data["minutes"],
+        "credit_hours": Decimal(data["credit_hours"]),
+        "cover": _put_image(path.parent.parent / pictures[0]["file"]) if pictures else None,
+        "body": _body(data, path),
+    }
+    if change:
+        fields |= dict(zip(("change_kind", "change_note"), change, strict=True))
+    page = _put_page(LessonPage, course, data["slug"], fields)
+    page.save_revision().publish()
+    return page.translation_key
+
+
+def load_pronunciations(items: list[dict[str, str]]) -> None:
+    """Entries of the lexicon; one whose term is known already is left as editors made it."""
+    known = set(Pronunciation.objects.values_list("term", flat=True))
+    for item in items:
+        if item["term"] not in known:
+            pronunciation = Pronunciation(**item)
+            pronunciation.full_clean()
+            pronunciation.save()
+
+
+def load_site(tree: Tree, path: Path) -> HeritageSitePage:
+    """Create or update one heritage site from a file and publish it."""
+    data = tomllib.loads(path.read_text("utf-8"))
+    make = _Maker(ExhibitBodyBlock(), data["slug"], path.parent)
+    picture = [{**data["picture"], "type": "picture", "key": "view"}] if "picture" in data else []
+    blocks = [
+        *map(make.block, picture),
+        *(make.block({**section, "type": "section"}) for section in data["sections"]),
+        *(
+            make.block({**exhibit, "type": "artefact", "key": exhibit["code"], "holder": ""})
+            for exhibit in data["exhibits"]
+        ),
+        make.sources(data["sources"]),
+    ]
+    names = ("title", "summary", "town", "lon", "lat", "opening", "accessibility")
+    fields = {name: data[name] for name in names if name in data} | {"body": blocks}
+    page = _put_page(HeritageSitePage, tree.sites, data["slug"], fields)
+    page.save_revision().publish()
+    return page
+
+
+def _put_page(model: Any, parent: Any, slug: str, fields: dict[str, Any]) -> Any:
+    page = model.objects.child_of(parent).filter(slug=slug).first()
+    if page is None:
+        page = model(slug=slug, translation_key=uuid5(NAMESPACE, f"{parent.slug}/{slug}"))
+    body = fields.pop("body", None)
+    for name, value in fields.items():
+        setattr(page, name, value)
+    if body is not None:
+        page.body = page.body.stream_block.to_python(body)
+    if page.pk is None:
+        return parent.add_child(instance=page)
+    page.save()
+    return page
+
+
+def _body(data: dict[str, Any], path: Path) -> list[dict[str, Any]]:
+    make = _Maker(LessonBodyBlock(), data["slug"], path.parent.parent)
+    body = [make.block(block) for block in data["blocks"]]
+    headings = {b["key"]: b["heading"] for b in data["blocks"] if b["type"] == "section"}
+    body.append(make.self_check(data, headings))
+    body.append(make.sources(data["sources"]))
+    return body
+
+
+class _Maker:
+    """Raw StreamField values of one page; ``folder`` is where its files lie.
+
+    A block is written as its definition says: the file gives the fields by their names, lists get
+    ids of their own, and ``file`` fills whatever chooses a picture or a recording.
+    """
+
+    def __init__(self, stream: Any, slug: str, folder: Path) -> None:
+        self.stream = stream
+        self.slug = slug
+        self.folder = folder
+
+    def block(self, data: dict[str, Any]) -> dict[str, Any]:
+        kind, key = data["type"], data["key"]
+        value = self._struct(self.stream.child_blocks[kind], data, key)
+        return {"type": kind, "id": self._id(key), "value": value}
+
+    def self_check(self, data: dict[str, Any], headings: dict[str, str]) -> dict[str, Any]:
+        quiz = data["quiz"]
+        value = {
+            "title": quiz.get("title", "学完自测"),
+            "required": data["quiz_required"],
+            "pass_mark": data["pass_mark"],
+            "questions": [self._question(q, headings) for q in quiz["questions"]],
+        }
+        return {"type": "self_check", "id": self._id("quiz"), "value": value}
+
+    def sources(self, sources: list[dict[str, str]]) -> dict[str, Any]:
+        items = [
+            self._item(f"source-{n}", self._struct(self._source_block, source, ""))
+            for n, source in enumerate(sources)
+        ]
+        return {"type": "sources", "id": self._id("sources"), "value": {"items": items}}
+
+    @property
+    def _source_block(self) -> Any:
+        return self.stream.child_blocks["sources"].child_blocks["items"].child_block
+
+    def _id(self, key: str) -> str:
+        return str(uuid5(NAMESPACE, f"{self.slug}#{key}"))
+
+    def _item(self, key: str, value: dict[str, Any]) -> dict[str, Any]:
+        return {"type": "item", "id": self._id(key), "value": value}
+
+    def _struct(self, definition: Any, data: dict[str, Any], key: str) -> dict[str, Any]:
+        return {
+            name: self._field(child, data, name, key)
+            for name, child in definition.child_blocks.items()
+        }
+
+    def _field(self, definition: Any, data: dict[str, Any], name: str, key: str) -> Any:
+        if isinstance(definition, ImageChooserBlock):
+            return _put_image(self.folder / data["file"]).pk
+        if isinstance(definition, AbstractMediaChooserBlock):
+            return _put_sound(self.folder / data["file"], data["title"], data["seconds"]).pk
+        if isinstance(definition, blocks.RichTextBlock):
+            return _rich(data[name])
+        if isinstance(definition, blocks.ListBlock):
+            child = definition.child_block
+            items = enumerate(data[name])
+            return [self._item(f"{key}-{n}", self._struct(child, it, "")) for n, it in items]
+        if isinstance(definition, blocks.BooleanBlock):
+            return data.get(name, definition.get_default())
+        return data.get(name, "")
+
+    def _question(self, data: dict[str, Any], headings: dict[str, str]) -> dict[str, Any]:
+        kind, answer = data["kind"], data["answer"]
+        right = answer if isinstance(answer, list) else [answer]
+        options = [
+            self._item(
+                f"{data['key']}-{option['key']}",
+                {"text": option["text"], "correct": option["key"] in right},
+            )
+            for option in data.get("options", [])
+        ]
+        accepted = [answer, *data.get("accepted", [])] if kind == "blank" else []
+        value = {
+            "kind": kind,
+            "stem": data["stem"],
+            "options": options,
+            "truth": str(answer).lower() if kind == "truefalse" else "",
+            "accepted": "\n".join(map(str, accepted)),
+            "explanation": data["explanation"],
+            "section": headings[data["section"]],
+            "source": data.get("source", ""),
+        }
+        return self._item(data["key"], value)
+
+
+def _rich(text: str) -> str:
+    """Paragraphs split by blank lines; ``**…**`` is bold."""
+    paragraphs = []
+    for paragraph in text.strip().split("\n\n"):
+        parts = escape(paragraph.replace("\n", "")).split("**")
+        marked = [f"<b>{part}</b>" if n % 2 else part for n, part in enumerate(parts)]
+        paragraphs.append(f"<p>{''.join(marked)}</p>")
+    return "".join(paragraphs)
+
+
+def _put_image(path: Path) -> Any:
+    """The stored image of this file, uploaded once; a changed file is uploaded anew."""
+    model = get_image_model()
+    with path.open("rb") as file:
+        image = model(title=path.stem, file=File(file, name=path.name))
+        image._set_file_hash()
+        known = model.objects.filter(file_hash=image.file_hash).first()
+        if known:
+            return known
+        image._set_image_file_metadata()
+        image.save()
+    return image
+
+
+def _put_sound(path: Path, title: str, seconds: int) -> Any:
+    model = get_media_model()
+    known = model.objects.filter(title=title, type="audio").first()
+    if known:
+        return known
+    with path.open("rb") as file:
+        return model.objects.create(
+            title=title, type="audio", duration=seconds, file=File(file, name=path.name)
+        )

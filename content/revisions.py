@@ -1,0 +1,134 @@
+"""Revisions of a lesson: giving a published state its number, and what was corrected since one."""
+
+import hashlib
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from content.document import Document
+from content.models import FIRST, Change, LessonPage, LessonRevision
+from content.text_diff import ChangedBlock, Texts, changed_blocks, texts_of
+
+
+@transaction.atomic
+def record_revision(page: LessonPage, document: Document) -> LessonRevision:
+    """The revision of what is live now: the next number, or the latest one when nothing changed.
+
+    Safe to repeat. The page row is locked so that two publishers cannot take the same number.
+    """
+    LessonPage.objects.select_for_update().only("pk").get(pk=page.pk)
+    stored = LessonRevision.objects.of(page.translation_key)
+    latest = stored.aggregate(latest=Max("revision"))["latest"] or 0
+    digest = content_hash(page)
+    current = stored.filter(revision=latest).first()
+    if current and current.content_hash == digest:
+        return _tell_late(current, page)
+    return LessonRevision.objects.create(
+        lesson_key=page.translation_key,
+        revision=latest + 1,
+        outline=document.outline(page.lesson_key, latest + 1, page.title).to_json(),
+        content_hash=digest,
+        published_at=timezone.now(),
+        change=page.change_kind if latest else FIRST,
+        note=page.change_note.strip() if latest else "",
+        texts=texts_of(page.lesson_key, page.title, page.summary, document),
+    )
+
+
+def _tell_late(current: LessonRevision, page: LessonPage) -> LessonRevision:
+    """An editor who forgot the tag publishes once more with it: it may rise, never sink."""
+    weights = list(Change)
+    raised = current.change != FIRST and (
+        weights.index(Change(page.change_kind)) > weights.index(Change(current.change))
+    )
+    if raised:
+        current.change, current.note = page.change_kind, page.change_note.strip()
+        current.save(update_fields=["change", "note"])
+    return current
+
+
+def forget_change(page: LessonPage, published: Any) -> None:
+    """Clear the tag of the edit just published, on the page and in the drafts that carry it along.
+
+    So it is never put on the next edit by accident.
+    """
+    tag = {"change_kind": page.change_kind, "change_note": page.change_note}
+    clean = {"change_kind": Change.MINOR.value, "change_note": ""}
+    if tag == clean:
+        return
+    LessonPage.objects.filter(pk=page.pk).update(**clean)
+    page.change_kind, page.change_note = clean["change_kind"], clean["change_note"]
+    for draft in page.revisions.filter(pk__gte=published.pk) if published else ():
+        if tag.items() <= draft.content.items():
+            # Not save(): the draft is the same draft, only without the tag.
+            page.revisions.filter(pk=draft.pk).update(content=draft.content | clean)
+
+
+def content_hash(page: LessonPage) -> str:
+    """Equal for two states of a lesson exactly when a reader would see the same."""
+    seen = {
+        "title": page.title,
+        "summary": page.summary,
+        "minutes": page.minutes,
+        "credit_hours": str(page.credit_hours),
+        "cover": page.cover_id,
+        "body": page.body.get_prep_value(),
+    }
+    return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Correction:
+    """``change`` is why it matters (minor, fact, important); ``note`` is the editor's reason."""
+
+    revision: int
+    change: str
+    note: str
+    published_at: datetime
+    blocks: list[ChangedBlock] = field(default_factory=list)
+
+
+def revisions(lesson_key: UUID) -> list[tuple[int, datetime]]:
+    """Every revision there was with the time of its publication, oldest first."""
+    rows = LessonRevision.objects.of(lesson_key).order_by("revision")
+    return list(rows.values_list("revision", "published_at"))
+
+
+def corrections(lesson_key: UUID) -> list[Correction]:
+    """Every publication after the first, oldest first, without the words that changed."""
+    rows = LessonRevision.objects.of(lesson_key).filter(revision__gt=1).order_by("revision")
+    told = rows.values_list("revision", "change", "note", "published_at")
+    return [Correction(*row) for row in told]
+
+
+def corrected(keys: Collection[UUID]) -> list[tuple[UUID, int]]:
+    """(lesson, revision) of each correction of fact or importance, in one query."""
+    rows = LessonRevision.objects.filter(lesson_key__in=list(keys)).told_to_readers()
+    return list(rows.order_by("revision").values_list("lesson_key", "revision"))
+
+
+def changes(lesson_key: UUID, since_revision: int) -> list[Correction]:
+    """Corrections of fact or importance after a revision, oldest first, with before and after.
+
+    Each says what differs from the correction before it, the first from ``since_revision``: read in
+    order they lead from the text that was read to the corrected one, small edits in between
+    included. Publications from before texts were kept cannot be compared: then ``blocks`` is empty.
+    """
+    rows = LessonRevision.objects.of(lesson_key).filter(revision__gte=since_revision)
+    found: list[Correction] = []
+    base: Texts = {}
+    for row in rows.order_by("revision"):
+        if row.revision > since_revision and row.is_told_to_readers:
+            blocks = changed_blocks(base, row.texts) if base else []
+            correction = Correction(row.revision, row.change, row.note, row.published_at, blocks)
+            found.append(correction)
+            base = row.texts
+        base = base or row.texts
+    return found

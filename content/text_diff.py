@@ -1,0 +1,189 @@
+"""What a lesson says, block by block in plain words, and which sentences differ between two states.
+
+No database: the words are stored with each revision, so their form is kept as it is. A change of
+form would show readers a correction where nothing was corrected.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from html import unescape
+from typing import Any
+from uuid import UUID
+
+from content.document import (
+    Aside,
+    Document,
+    Element,
+    Figure,
+    Film,
+    Heading,
+    Item,
+    List,
+    Paragraph,
+    Quotation,
+    Route,
+    SelfCheck,
+    Sound,
+    Sources,
+    Steps,
+    Table,
+)
+from content.outline import Question
+
+# As stored with a revision: block id -> {title, text, section, place}. ``section`` is the section a
+# reader opens to see the block; ``place`` is its place in reading order (PostgreSQL keeps none).
+Texts = Mapping[str, Mapping[str, Any]]
+Lines = Iterable[str]
+GAP = "……"
+
+
+@dataclass(frozen=True)
+class ChangedBlock:
+    """``before`` and ``after`` are the sentences that differ; empty where there were none."""
+
+    block_id: UUID
+    section_id: UUID | None
+    title: str
+    before: str
+    after: str
+
+
+class _Telling:
+    """Collects what each block says; elements of one block are told together."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, dict[str, Any]] = {}
+
+    def add(self, block: str, title: str, lines: Lines, section: str) -> None:
+        told = [line.strip() for line in lines if line and line.strip()]
+        if block in self.texts:
+            told.insert(0, self.texts[block]["text"])
+            self.texts[block]["text"] = "\n".join(filter(None, told))
+            return
+        named = {"title": title.strip(), "text": "\n".join(told)}
+        self.texts[block] = {**named, "section": section, "place": len(self.texts)}
+
+
+def texts_of(lesson_key: UUID, title: str, summary: str, document: Document) -> Texts:
+    """Everything one could have read wrongly: title, sections, captions, questions, sources."""
+    telling = _Telling()
+    telling.add(str(lesson_key), "标题和摘要", [title, summary], "")
+    sections = {section.title: str(section.id) for section in document.sections}
+    section = ""
+    for element in document.elements:
+        if isinstance(element, Heading):
+            section = element.block
+        if isinstance(element, SelfCheck):
+            for cited in element.questions:
+                asked, place = cited.question, sections.get(cited.heading, "")
+                telling.add(asked.id, f"自测：{asked.stem}", _question_lines(asked), place)
+        else:
+            telling.add(element.block, _title_of(element), _lines_of(element), section)
+    return telling.texts
+
+
+def _question_lines(question: Question) -> list[str]:
+    texts = {option.id: option.text for option in question.options}
+    right = question.answer
+    if isinstance(right, bool):
+        answer = "对" if right else "错"
+    elif question.kind == "blank":
+        answer = "，或".join(word for line in question.accepted for word in line.split())
+    else:
+        chosen = [right] if isinstance(right, str) else right
+        answer = "，".join(texts[one] for one in chosen if one in texts)
+    choices = "，".join(texts.values())
+    asked = [question.stem, choices and f"选项：{choices}。", f"答案：{answer}。"]
+    return [*asked, question.explanation, question.source]
+
+
+def _title_of(element: Element) -> str:
+    """What a reader calls the block; the word for its kind where it has no title of its own."""
+    own = element.text if isinstance(element, Heading) else getattr(element, "title", "")
+    return own or _KIND_WORDS.get(type(element), "正文")
+
+
+_KIND_WORDS: dict[type[Element], str] = {
+    Figure: "图片",
+    Table: "表格",
+    Quotation: "引文",
+    Sources: "资料来源",
+}
+
+
+def _lines_of(element: Element) -> Lines:
+    return _LINES[type(element)](element)
+
+
+def _items(element: List) -> Lines:
+    for item in element.items:
+        yield from item.text.splitlines()
+        yield from _below(item)
+
+
+def _below(item: Item) -> Lines:
+    return _items(item.inner) if item.inner else ()
+
+
+def _joined(*words: str) -> str:
+    return "，".join(filter(None, words))
+
+
+def _aside_lines(element: Aside) -> Lines:
+    return [
+        element.title,
+        element.subtitle,
+        *(one for e in element.elements for one in _lines_of(e)),
+    ]
+
+
+_LINES: dict[type[Element], Callable[[Any], Lines]] = {
+    Heading: lambda e: [e.text],
+    Paragraph: lambda e: e.text.splitlines(),
+    List: _items,
+    Figure: lambda e: [e.alt, e.caption, e.source],
+    Sound: lambda e: [e.title, e.transcript],
+    Film: lambda e: [e.title, e.transcript],
+    Table: lambda e: [_joined(*row) for row in (e.header, *e.rows)],
+    Steps: lambda e: [_joined(item.date, item.text) for item in e.items],
+    Quotation: lambda e: [e.text, e.speaker, e.source],
+    Route: lambda e: [_joined(stop.name, stop.when, stop.text) for stop in e.stops],
+    Aside: _aside_lines,
+    Sources: lambda e: map(str, e.items),
+}
+
+
+def changed_blocks(before: Texts, after: Texts) -> list[ChangedBlock]:
+    """Blocks whose words differ, in the reading order of the newer state; removed ones last."""
+    places = {key: (0, told["place"]) for key, told in after.items()}
+    places |= {key: (1, told["place"]) for key, told in before.items() if key not in after}
+    changed = []
+    for key in sorted(places, key=places.__getitem__):
+        told = after.get(key) or before[key]
+        was, now = differing(_text(before, key), _text(after, key))
+        if was or now:
+            section = UUID(told["section"]) if told["section"] and key in after else None
+            changed.append(ChangedBlock(UUID(key), section, told["title"], was, now))
+    return changed
+
+
+def _text(texts: Texts, key: str) -> str:
+    """Texts of older revisions were kept with the signs of HTML escaped."""
+    return unescape(texts.get(key, {}).get("text", ""))
+
+
+_SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]*[”’」』）]*")
+
+
+def differing(before: str, after: str) -> tuple[str, str]:
+    """The sentences of each text that the other has not; sentences that were apart stay so."""
+    old, new = _SENTENCE.findall(before), _SENTENCE.findall(after)
+    was: list[str] = []
+    now: list[str] = []
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            was.append("".join(old[a:b]))
+            now.append("".join(new[c:d]))
+    return GAP.join(filter(None, was)), GAP.join(filter(None, now))

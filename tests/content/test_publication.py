@@ -1,0 +1,112 @@
+"""Others hear of a lesson once it is whole: with its revision, in the same transaction."""
+
+from contextlib import contextmanager
+
+import pytest
+from django.apps import apps
+
+from content import catalogue
+from content.models import LessonPage
+from content.signals import Withdrawal, lesson_published, lesson_withdrawn
+from tests.factories import a_course, a_lesson, publish_page
+
+pytestmark = pytest.mark.django_db
+
+
+@contextmanager
+def heard(signal):
+    """What the signal said meanwhile."""
+    told = []
+
+    def hear(signal, sender, **said):
+        told.append(said)
+
+    signal.connect(hear)
+    try:
+        yield told
+    finally:
+        signal.disconnect(hear)
+
+
+def test_a_published_lesson_is_told_with_the_revision_that_is_stored():
+    with heard(lesson_published) as told:
+        page = a_lesson()
+    [said] = told
+    assert (said["lesson_key"], said["revision"]) == (page.lesson_key, 1)
+    assert said["course"] == page.get_parent().slug
+
+
+def test_a_corrected_lesson_is_told_with_its_new_revision():
+    page = a_lesson()
+    page.title = "遵义会议（改）"
+    with heard(lesson_published) as told:
+        publish_page(page)
+    assert [said["revision"] for said in told] == [2]
+
+
+def test_a_page_that_is_no_lesson_is_not_told():
+    with heard(lesson_published) as told:
+        a_course().save_revision().publish()
+    assert told == []
+
+
+def test_who_hears_it_and_fails_fails_the_publication():
+    page = a_lesson(publish=False)
+
+    def fail(**said):
+        raise RuntimeError
+
+    lesson_published.connect(fail)
+    try:
+        with pytest.raises(RuntimeError):
+            page.save_revision().publish()
+    finally:
+        lesson_published.disconnect(fail)
+    assert catalogue.current_revisions([page.lesson_key]) == {}
+
+
+def test_a_lesson_taken_down_is_told_with_the_reason():
+    page = a_lesson()
+    with heard(lesson_withdrawn) as told:
+        page.unpublish()
+    assert [(said["lesson_key"], said["why"]) for said in told] == [
+        (page.lesson_key, Withdrawal.UNPUBLISHED)
+    ]
+
+
+def test_a_lesson_whose_time_is_over_is_told_to_have_expired():
+    page = a_lesson()
+    with heard(lesson_withdrawn) as told:
+        page.unpublish(set_expired=True)
+    assert [said["why"] for said in told] == [Withdrawal.EXPIRED]
+
+
+def test_a_deleted_lesson_is_told_once_and_a_deleted_draft_never():
+    page, draft = a_lesson(), a_lesson(publish=False)
+    with heard(lesson_withdrawn) as told:
+        page.delete()
+        draft.delete()
+    assert [(said["lesson_key"], said["why"]) for said in told] == [
+        (page.lesson_key, Withdrawal.DELETED)
+    ]
+
+
+def test_a_course_that_is_deleted_tells_of_its_lessons():
+    page = a_lesson()
+    with heard(lesson_withdrawn) as told:
+        page.get_parent().delete()
+    assert [said["lesson_key"] for said in told] == [page.lesson_key]
+
+
+def test_only_content_listens_to_wagtail_about_lessons():
+    """So the order of the apps does not matter, and nobody guesses whether a page is a lesson."""
+    from wagtail.signals import page_published, page_unpublished
+
+    ours = tuple(
+        f"{config.name}." for config in apps.get_app_configs() if config.name.startswith("studyhub")
+    )
+    for signal in (page_published, page_unpublished):
+        for _, receiver, *_ in signal.receivers:
+            function = receiver() if callable(receiver) else receiver
+            assert not (getattr(function, "__module__", "") or "").startswith(ours)
+    assert LessonPage.objects.count() == 0

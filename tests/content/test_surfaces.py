@@ -1,0 +1,160 @@
+"""Every block reaches every surface: what it says is shown there, or dropped by name."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
+from html import unescape
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from content import catalogue, printed_sheet, single_file
+from content.blocks import ExhibitBodyBlock, LessonBodyBlock
+from content.document import ELEMENTS, Aside, Element, Sources, document_of
+from content.models import LessonPage, LessonRevision
+from studyhub.channels import registry, rendering
+from studyhub.web.views import feeds
+from tests.content.samples import Sampler
+from tests.factories import a_lesson
+
+pytestmark = pytest.mark.django_db
+
+BODY = LessonBodyBlock()
+KINDS = list(BODY.child_blocks)
+
+
+def lesson_with(kind: str) -> LessonPage:
+    sampler = Sampler()
+    section = sampler.block("section", BODY.child_blocks["section"])
+    body = [section]
+    if kind != "section":
+        body.append(sampler.block(kind, BODY.child_blocks[kind]))
+    return a_lesson(body=body)
+
+
+def page(lesson: LessonPage) -> str:
+    return catalogue.lesson_html(lesson.lesson_key)
+
+
+def one_file(lesson: LessonPage) -> str:
+    return single_file.build_single_file(catalogue.content(lesson.lesson_key)).decode()
+
+
+def sheet(lesson: LessonPage) -> str:
+    content = catalogue.content(lesson.lesson_key)
+    assert printed_sheet.build_sheet(content).startswith(b"%PDF-")
+    return json.dumps(printed_sheet._told(content, {}), ensure_ascii=False)
+
+
+def feed(lesson: LessonPage) -> str:
+    return feeds.whole_html(catalogue.content(lesson.lesson_key))
+
+
+def search(lesson: LessonPage) -> str:
+    return json.dumps(catalogue.pack_index(lesson.lesson_key), ensure_ascii=False)
+
+
+def corrections(lesson: LessonPage) -> str:
+    stored = LessonRevision.objects.get(lesson_key=lesson.lesson_key).texts
+    return json.dumps(stored, ensure_ascii=False)
+
+
+# What a surface does not show of an element although it shows the element.
+# Headings are cited by number and link; the answer key travels as data.
+PAGE_OMITS = {"citedquestion.heading", "question.source", "question.accepted"}
+SURFACES: dict[str, tuple[Callable[[LessonPage], str], set[str]]] = {
+    "page": (page, PAGE_OMITS),
+    "single file": (one_file, PAGE_OMITS),
+    "printed sheet": (sheet, PAGE_OMITS),
+    "feed": (feed, {"selfcheck", "figure.alt"}),
+    "search": (
+        search,
+        {
+            "selfcheck",
+            "sources",
+            "paragraph.note.text",
+            "figure.alt",
+            "figure.source",
+            "figure.licence",
+        }
+        | {"quotation.source", "route.note", "paragraph.note"},
+    ),
+    "corrections": (
+        corrections,
+        {"figure.licence", "route.note", "selfcheck.title", "citedquestion.heading"},
+    ),
+}
+CHANNEL_OMITS = {"figure.licence", "figure.alt"}
+
+
+def texts_of(value: Any, kind: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of an element by ``kind.field``, those inside it by their own names."""
+    for field in fields(value):
+        held = getattr(value, field.name)
+        name = f"{kind or type(value).__name__.lower()}.{field.name}"
+        if getattr(value, "role", None) == "note":
+            kind, name = "paragraph.note", "paragraph.note"
+        for one in held if isinstance(held, tuple) else [held]:
+            if is_dataclass(one):
+                yield from texts_of(one, kind if kind == "paragraph.note" else "")
+            elif isinstance(one, tuple):
+                yield from ((name, cell) for cell in one)
+            elif isinstance(one, str) and one.startswith("样"):
+                yield name, one
+
+
+def missing(element: Element, shown: str, omitted: set[str]) -> list[str]:
+    if element.kind in omitted:
+        return []
+    told = unescape(shown)
+    return [name for name, text in texts_of(element) if name not in omitted and text not in told]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_block_says_is_shown_on_every_surface_or_dropped_by_name(kind):
+    lesson = lesson_with(kind)
+    elements = document_of(lesson.body).elements
+    assert [e for e in elements if kind == "section" or not isinstance(e, type(elements[0]))]
+    for name, (render, omitted) in SURFACES.items():
+        shown = render(lesson)
+        assert (name, [missing(e, shown, omitted) for e in elements]) == (
+            name,
+            [[]] * len(elements),
+        )
+
+
+@pytest.mark.parametrize("channel", sorted(registry.ADAPTERS))
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_channel_cannot_show_of_a_block_is_told_to_the_editor(kind, channel):
+    lesson = lesson_with(kind)
+    post = rendering.build_post(catalogue.content(lesson.lesson_key), kind=channel, marker="m")
+    losses = registry.form_of(channel).losses
+    for element in document_of(lesson.body).elements:
+        if missing(element, post.html or post.text, CHANNEL_OMITS):
+            assert element.kind in losses
+        if element.kind in losses:
+            assert losses[element.kind].format(n=1) in post.lost
+
+
+@pytest.mark.parametrize("body", [LessonBodyBlock(), ExhibitBodyBlock()], ids=["lesson", "site"])
+def test_every_block_says_itself_in_elements(body):
+    sampler = Sampler()
+    raw = [sampler.block(kind, child) for kind, child in body.child_blocks.items()]
+    for child in body.to_python(raw):
+        told = list(child.block.document(child.value))
+        assert told
+        assert {type(element) for element in told} <= set(ELEMENTS)
+
+
+def test_each_element_knows_the_block_it_came_from():
+    lesson = lesson_with("artefact")
+    for child in lesson.body:
+        inner = [e for e in document_of([child]).elements if isinstance(e, Aside)]
+        every = [*document_of([child]).elements, *(e for a in inner for e in a.elements)]
+        assert {UUID(element.block) for element in every} == {UUID(child.id)}
+
+
+def test_a_lesson_of_all_elements_names_each_kind_once():
+    assert len({element.__name__.lower() for element in ELEMENTS}) == len(ELEMENTS)
+    assert Sources in ELEMENTS
