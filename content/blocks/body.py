@@ -13,6 +13,7 @@ from content.blocks.text import (
     QuotationBlock,
     SectionBlock,
     SourcesBlock,
+    TableBlock,
     TimelineBlock,
 )
 
@@ -25,6 +26,7 @@ class LessonBodyBlock(blocks.StreamBlock):
     audio = AudioBlock()
     video = VideoBlock()
     timeline = TimelineBlock()
+    table = TableBlock()
     artefact = ArtefactBlock()
     quotation = QuotationBlock()
     route = RouteBlock()

@@ -1,9 +1,10 @@
-"""Blocks made of words: section, quotation, timeline, artefact, sources."""
+"""Blocks made of words: section, quotation, timeline, artefact, table, sources."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from wagtail import blocks
+from wagtail.contrib.table_block.blocks import TableBlock as CellsBlock
 from wagtail.rich_text import expand_db_html
 
 from content.blocks.base import LessonBlock, word, words
@@ -17,6 +18,7 @@ from content.document import (
     Sources,
     Step,
     Steps,
+    Table,
     paragraphs_of,
 )
 from content.rich_text import rich_text
@@ -90,6 +92,42 @@ class ArtefactBlock(LessonBlock):
         told += paragraphs_of(holder, label="收藏", role=Role.NOTE)
         told += paragraphs_of(question, label="找一找", role=Role.PROMPT)
         yield Aside(word(value, "name"), word(value, "period"), told)
+
+
+# What the mouse offers on a cell, in Chinese; the library knows no Chinese of its own.
+CELL_MENU = {
+    "row_above": {"name": "在上面加一行"},
+    "row_below": {"name": "在下面加一行"},
+    "col_left": {"name": "在左边加一列"},
+    "col_right": {"name": "在右边加一列"},
+    "remove_row": {"name": "删去这一行"},
+    "remove_col": {"name": "删去这一列"},
+    "undo": {"name": "撤销"},
+    "redo": {"name": "重做"},
+}
+
+
+class TableBlock(LessonBlock):
+    """Cells may be pasted from WPS, Excel or Word."""
+
+    title = blocks.CharBlock(max_length=60, required=False, label="表名")
+    cells = CellsBlock(
+        label="表格",
+        table_options={"renderer": "text", "contextMenu": {"items": CELL_MENU}},
+    )
+
+    class Meta:
+        icon = "table"
+        label = "表格"
+
+    def document(self, value: Any) -> Iterable[Element]:
+        cells = value["cells"] or {}
+        rows = [tuple(str(cell or "").strip() for cell in row) for row in cells.get("data") or []]
+        rows = [row for row in rows if any(row)]
+        has_header = bool(cells.get("first_row_is_table_header")) and len(rows) > 1
+        header = rows.pop(0) if has_header else ()
+        if rows:
+            yield Table(word(value, "title"), header, tuple(rows))
 
 
 class SourceBlock(blocks.StructBlock):

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "studyhub.demo",
     "studyhub.sandbox",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
