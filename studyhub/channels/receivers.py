@@ -6,7 +6,7 @@ from django.dispatch import receiver
 from wagtail.signals import page_published
 
 from content import catalogue
-from studyhub.channels.publishing import deliver_picked
+from studyhub.channels.requests import deliver_picked
 
 
 @receiver(page_published, dispatch_uid="channels.deliver_picked")

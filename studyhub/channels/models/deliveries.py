@@ -1,10 +1,9 @@
 """What is sent to the platforms.
 
 The ``Delivery`` row is the job (decision 0003): messages to workers are only hints. Rows are
-written by ``publishing`` (people) and, under a claim, by ``sending``; nothing else changes them.
+written by ``requests`` (people) and, under a claim, by ``worker``; nothing else changes them.
 """
 
-from datetime import timedelta
 from typing import Any, Self, cast
 
 from django.conf import settings
@@ -13,9 +12,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from studyhub.channels import registry
 from studyhub.channels.models.accounts import ChannelAccount
-from studyhub.channels.ports import Post
+from studyhub.channels.ports import Capability, Mode, Post, Reference
 from studyhub.core.ids import uuid7
+
+NO_PUBLISH = "no_publish"  # error code: the account may put drafts into the box and nothing more
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -115,10 +117,9 @@ class Delivery(models.Model):
     marker = models.CharField("记号", max_length=16, unique=True)
     lost = models.JSONField("渠道带不走的内容", default=list)
 
-    media_id = models.CharField(max_length=128, blank=True)
-    publish_id = models.CharField(max_length=64, blank=True)
-    msg_data_id = models.CharField(max_length=64, blank=True)
-    article_id = models.CharField(max_length=128, blank=True)
+    # What the platform calls it: ``ports.Reference`` and the platform's own further numbers. One
+    # column, so that one conditional UPDATE writes them with the state (decision 0010).
+    external = models.JSONField("平台编号", default=dict, blank=True)
     url = models.CharField("链接", max_length=1000, blank=True)
 
     # Who works on it. Every write of a worker is conditioned on the fence.
@@ -127,7 +128,7 @@ class Delivery(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     not_before = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField("尝试次数", default=0)
-    looks = models.PositiveIntegerField(default=0)
+    polls = models.PositiveIntegerField(default=0)
     crashes = models.PositiveIntegerField(default=0)
     submit_started_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -189,23 +190,55 @@ class Delivery(models.Model):
         return Post(**stored)
 
     @property
+    def draft_id(self) -> str:
+        return self._reference(Reference.DRAFT)
+
+    @property
+    def submission_id(self) -> str:
+        return self._reference(Reference.SUBMISSION)
+
+    @property
+    def article_id(self) -> str:
+        return self._reference(Reference.ARTICLE)
+
+    def _reference(self, name: Reference) -> str:
+        return cast("dict[str, str]", self.external).get(name, "")
+
+    def with_references(self, **known: str) -> dict[str, str]:
+        """``external`` with these added; an empty one goes."""
+        merged = {**cast("dict[str, str]", self.external), **known}
+        return {name: value for name, value in merged.items() if value}
+
+    @property
+    def external_names(self) -> dict[str, str]:
+        """The references by the names that the platform itself gives them."""
+        names = registry.external_names_of(self.account.kind)
+        stored = cast("dict[str, str]", self.external)
+        return {names.get(name, name): value for name, value in stored.items()}
+
+    @property
+    def may_be_out(self) -> bool:
+        """It was submitted, or nobody knows whether it was: only the platform can tell."""
+        return bool(self.submission_id) or self.submit_started_at is not None
+
+    @property
     def resting_state(self) -> "Delivery.State":
         """Where a delivery stands that nobody works on, told from what is known about it."""
-        if self.publish_id:
+        if self.submission_id:
             return self.State.IN_REVIEW
-        if self.submit_started_at:
+        if self.may_be_out:
             return self.State.OUTCOME_UNKNOWN
-        return self.State.PREPARING if self.media_id else self.State.QUEUED
+        return self.State.PREPARING if self.draft_id else self.State.QUEUED
 
     @property
     def may_be_cancelled(self) -> bool:
-        return self.state in self.CANCELLABLE and self.submit_started_at is None
+        return self.state in self.CANCELLABLE and not self.may_be_out
 
     @property
     def may_be_retried(self) -> bool:
         stuck = self.state == self.State.WAITING_HUMAN and self.error_code not in (
             "",
-            "no_freepublish",
+            NO_PUBLISH,
         )
         return stuck or self.state in (
             self.State.FAILED,
@@ -220,6 +253,11 @@ class Delivery(models.Model):
         return self.state == self.State.PUBLISHED and not self.wish
 
     @property
+    def withdrawn_by_worker(self) -> bool:
+        """Whether the platform lets us take it down; otherwise a person does it there."""
+        return bool(self.article_id) and self.account.can(Capability.WITHDRAW)
+
+    @property
     def may_be_handed_off(self) -> bool:
         return self.state in (
             self.State.WAITING_HUMAN,
@@ -231,7 +269,7 @@ class Delivery(models.Model):
 
     @property
     def has_package(self) -> bool:
-        return self.account.mode == ChannelAccount.Mode.MANUAL and self.state in (
+        return self.account.mode == Mode.MANUAL and self.state in (
             self.State.WAITING_HUMAN,
             self.State.PUBLISHED,
         )
@@ -271,29 +309,37 @@ class DeliveryAttempt(models.Model):
     class Meta:
         ordering = ["pk"]
 
-    STEP_NAMES = {
+    # What people do; the calls of a worker are named by the adapter.
+    OWN_STEPS = {
         "request": "提出",
-        "cover": "上传封面",
-        "picture": "上传图片",
-        "draft": "放进草稿箱",
-        "submit": "提交发布",
-        "reconcile": "核对是否已发布",
-        "follow": "询问结果",
-        "package": "备好文稿",
-        "withdraw": "撤回",
-        "discard": "删除草稿",
         "retry": "重试",
         "cancel": "取消",
+        "withdraw": "撤回",
         "handoff": "人工确认",
     }
 
     def __str__(self) -> str:
         return f"{self.step_name}：{self.get_outcome_display()}"
 
-    @property
-    def step_name(self) -> str:
-        return self.STEP_NAMES.get(self.step, self.step)
+    def close(
+        self,
+        outcome: "DeliveryAttempt.Outcome",
+        note: str = "",
+        *,
+        errcode: str = "",
+        request_ref: str = "",
+    ) -> None:
+        """Write down how the call ended; what is too long for its column is cut."""
+        DeliveryAttempt.objects.filter(pk=self.pk).update(
+            outcome=outcome,
+            note=note[:500],
+            errcode=errcode[:40],
+            request_ref=request_ref[:80],
+            finished_at=timezone.now(),
+        )
 
     @property
-    def took(self) -> timedelta | None:
-        return self.finished_at - self.started_at if self.finished_at else None
+    def step_name(self) -> str:
+        """In Chinese, for the screens."""
+        step = registry.steps_of(self.delivery.account.kind).get(self.step)
+        return step.label if step else self.OWN_STEPS.get(self.step, self.step)

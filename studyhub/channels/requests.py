@@ -145,9 +145,9 @@ def retry(delivery_id: object, *, by: Person = None) -> Delivery:
     if delivery.state == State.NEEDS_AUTH:
         accounts.resume(delivery.account)
         delivery.refresh_from_db()
-    values: dict[str, Any] = {"not_before": None, "attempts": 0, "crashes": 0, "looks": 0}
+    values: dict[str, Any] = {"not_before": None, "attempts": 0, "crashes": 0, "polls": 0}
     if delivery.state in (State.FAILED, State.REJECTED, State.WAITING_HUMAN):
-        values |= {"media_id": "", "publish_id": "", "msg_data_id": ""}
+        values |= {"external": {}}
         values |= {"submit_started_at": None, "submitted_at": None, "quiet_until": None}
         values |= {"error_code": "", "error_detail": "", "error_action": "", "state": State.QUEUED}
     elif delivery.state != State.OUTCOME_UNKNOWN:
@@ -172,7 +172,7 @@ def cancel(delivery_id: object, *, by: Person = None) -> Delivery:
             "too_late_to_cancel",
             f"现在是“{delivery.get_state_display()}”，已经不能取消。发布以后可以撤回。",
         )
-    wish = Delivery.Wish.DISCARD if delivery.media_id else Delivery.Wish.NONE
+    wish = Delivery.Wish.DISCARD if delivery.draft_id else Delivery.Wish.NONE
     _change(delivery, state=State.CANCELLED, wish=wish, not_before=None)
     _note(delivery, "cancel", "", by)
     _hint(delivery)
@@ -187,8 +187,8 @@ def withdraw(delivery_id: object, *, by: Person = None) -> Delivery:
         raise Conflict(
             "not_withdrawable", f"现在是“{delivery.get_state_display()}”，没有可以撤回的文章。"
         )
-    if delivery.article_id:
-        _change(delivery, wish=Delivery.Wish.WITHDRAW, not_before=None, looks=0)
+    if delivery.withdrawn_by_worker:
+        _change(delivery, wish=Delivery.Wish.WITHDRAW, not_before=None, polls=0)
         _note(delivery, "withdraw", "已提出撤回", by)
     else:
         _change(delivery, state=State.REMOVED)
