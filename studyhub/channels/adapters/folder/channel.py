@@ -103,6 +103,8 @@ class FolderChannel:
     def add_draft(self, article: Article) -> str:
         name = _safe(article.marker)
         with self._writing() as root:
+            for left in (root / DRAFTS).glob(f".{name}.*"):  # of a worker that died
+                shutil.rmtree(left, ignore_errors=True)
             new = root / DRAFTS / f".{name}.{uuid4().hex}"
             new.mkdir()
             self._fill(new, root / PICTURES, article)

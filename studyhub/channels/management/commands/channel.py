@@ -19,7 +19,7 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         put = actions.add_parser("put", help="新建或更新一个账号")
         put.add_argument("kind", help="、".join(registry.ADAPTERS))
-        put.add_argument("key", help="自己起的标识，例如 wechat-main")
+        put.add_argument("key", help="自己起的标识，例如 main")
         actions.add_parser("list", help="列出全部账号")
 
     def handle(self, *args: Any, action: str, **options: Any) -> None:
