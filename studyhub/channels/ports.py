@@ -104,10 +104,12 @@ class Picture:
 
     @property
     def sha256(self) -> str:
+        """By it a picture is uploaded once."""
         return hashlib.sha256(self.data).hexdigest()
 
     @property
     def content_type(self) -> str:
+        """Told from the first bytes, not from the name."""
         return "image/png" if self.data.startswith(b"\x89PNG") else "image/jpeg"
 
 

@@ -24,6 +24,7 @@ class RowTokenStore:
         self.rows = ChannelAccount.objects.filter(pk=account_id)
 
     def read(self, fetch: Callable[[], Token], *, stale: str = "") -> str:
+        """Raises ChannelUnavailable when another caller takes too long to fetch one."""
         give_up = time.monotonic() + timings.seconds("TOKEN_WAIT")
         while True:
             if value := self._stored(stale):

@@ -27,6 +27,8 @@ ACTS: dict[str, tuple[Callable[..., Delivery], str]] = {
 
 
 def for_publishers(view: View) -> View:
+    """A view for those who may send to channels; for others it is forbidden."""
+
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.has_perm("studyhub_channels.send_delivery"):
@@ -39,6 +41,7 @@ def for_publishers(view: View) -> View:
 @require_GET
 @for_publishers
 def list_deliveries(request: HttpRequest) -> HttpResponse:
+    """Every delivery, newest first, thirty a page, by state if one is chosen."""
     rows = Delivery.objects.newest_first().select_related("account", "requested_by").defer("post")
     chosen = request.GET.get("state", "")
     if chosen in Delivery.State.values:
@@ -61,6 +64,7 @@ def list_deliveries(request: HttpRequest) -> HttpResponse:
 @require_GET
 @for_publishers
 def show_delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
+    """One delivery with its steps, its buttons and the text to copy."""
     rows = Delivery.objects.select_related("account", "requested_by")
     delivery = get_object_or_404(rows, pk=delivery_id)
     context = {

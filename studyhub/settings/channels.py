@@ -1,5 +1,7 @@
-"""Where the outside platforms answer: the real addresses in ``live``, our own sandbox in
-``sandbox``. Each adapter names its variable and its real address itself (``ports.Base``)."""
+"""Where the outside platforms answer: the real addresses in ``live``, our sandbox in ``sandbox``.
+
+Each adapter names its variable and its real address itself (``ports.Base``).
+"""
 
 import environ
 

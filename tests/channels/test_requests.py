@@ -13,7 +13,7 @@ from studyhub.channels.tokens import RowTokenStore
 from studyhub.channels.worker.run import run
 from studyhub.core.errors import Conflict, Invalid, NotFound
 from studyhub.sandbox.models import App, Article, Call
-from tests.channels.factories import DeliveryFactory
+from tests.channels.factories import AccountFactory, DeliveryFactory
 from tests.channels.world import ask, carry, fault
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +166,81 @@ def test_wrong_settings_are_refused_in_plain_words(db, monkeypatch, kind, text, 
     monkeypatch.setattr("sys.stdin.read", lambda: text, raising=False)
     with pytest.raises(CommandError, match=says):
         call_command("channel", "put", kind, "x")
+
+
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        ([], ["draft", "publish", "withdraw"]),
+        (["draft"], ["draft"]),
+        (["draft", "freepublish"], ["draft", "publish", "withdraw"]),
+        (["publish", "freepublish"], ["publish", "withdraw"]),
+    ],
+)
+def test_former_words_for_capabilities_are_still_understood(db, given, stored):
+    values = {"app_id": "a", "app_secret": "b", "capabilities": given}
+    assert accounts.put_account("wechat", "main", values).capabilities == stored
+
+
+@pytest.mark.parametrize("given", [["fly"], "draft", [7], ["stats"], [["draft"]]])
+def test_a_capability_that_is_not_offered_is_refused_with_those_that_are(db, given):
+    values = {"app_id": "a", "app_secret": "b", "capabilities": given}
+    with pytest.raises(Invalid, match="只能从这些里选：draft、publish、withdraw"):
+        accounts.put_account("wechat", "main", values)
+
+
+def test_a_freepublish_is_unknown_where_it_never_was(db, settings):
+    settings.CHANNEL_BASES = {**settings.CHANNEL_BASES, "FOLDER_BASE": "/"}
+    with pytest.raises(Invalid, match="capabilities"):
+        accounts.put_account("folder", "f", {"folder": "x", "capabilities": ["freepublish"]})
+
+
+def test_settings_given_again_put_a_paused_account_in_order(db):
+    waiting = DeliveryFactory(account=AccountFactory(paused=True), needs_auth=True)
+    account = accounts.put_account("wechat", "wechat-main", {"app_id": "a", "app_secret": "b"})
+    waiting.refresh_from_db()
+    assert (account.health, account.needs, waiting.state) == ("untried", "", State.QUEUED)
+
+
+def test_a_key_never_changes_its_kind(toutiao):
+    with pytest.raises(Invalid) as refusal:
+        accounts.put_account("group", "toutiao", {})
+    assert refusal.value.code == "kind_differs"
+
+
+@pytest.mark.parametrize(
+    ("button", "trait", "code"),
+    [
+        (requests.retry, "published", "not_retryable"),
+        (requests.retry, "in_review", "not_retryable"),
+        (requests.cancel, "unknown", "too_late_to_cancel"),
+        (requests.cancel, "removed", "too_late_to_cancel"),
+        (requests.withdraw, "in_review", "not_withdrawable"),
+        (requests.withdraw, "removed", "not_withdrawable"),
+    ],
+)
+def test_a_button_that_cannot_work_says_so_and_changes_nothing(db, button, trait, code):
+    delivery = DeliveryFactory(**{trait: True})
+    before = Delivery.objects.values().get()
+    with pytest.raises(Conflict) as refusal:
+        button(delivery.pk)
+    assert refusal.value.code == code
+    assert Delivery.objects.values().get() == before
+
+
+def test_what_moved_since_it_was_read_is_not_changed(db, monkeypatch):
+    seen = DeliveryFactory(in_box=True)
+    Delivery.objects.update(fence=seen.fence + 1)
+    monkeypatch.setattr(requests, "delivery_of", lambda delivery_id: seen)
+    with pytest.raises(Conflict) as refusal:
+        requests.cancel(seen.pk)
+    assert refusal.value.code == "moved_on"
+
+
+def test_what_a_person_posted_a_person_takes_down(toutiao):
+    delivery = DeliveryFactory(account=toutiao, pasted=True)
+    assert requests.withdraw(delivery.pk).state == State.REMOVED
+    assert delivery.steps.get().note == "文章由人在平台上删除"
 
 
 def test_ticks_are_kept_exactly(wechat, toutiao, lesson, publisher):

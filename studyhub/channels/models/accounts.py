@@ -19,6 +19,8 @@ class ChannelAccount(models.Model):
     MODES = ((Mode.API.value, "接口发布"), (Mode.MANUAL.value, "人工发布"))
 
     class Health(models.TextChoices):
+        """Whether calls for the account get through."""
+
         UNTRIED = "untried", "还没有用过"
         OK = "ok", "正常"
         PAUSED = "paused", "已暂停，等人处理"
@@ -56,6 +58,8 @@ class ChannelAsset(models.Model):
     """
 
     class Use(models.TextChoices):
+        """Where the picture stands."""
+
         BODY = "body", "正文图片"
         COVER = "cover", "封面"
 

@@ -21,6 +21,8 @@ NO_PUBLISH = "no_publish"  # error code: the account may put drafts into the box
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Deliveries by what can be done with them."""
+
     def due(self) -> Self:
         """Those on which a worker could do something at this moment, by the database's clock."""
         return (
@@ -46,6 +48,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.exclude(state__in=Delivery.OVER_WITHOUT_TRACE)
 
     def newest_first(self) -> Self:
+        """In the order in which lists show them."""
         return self.order_by("-pk")
 
 
@@ -56,10 +59,14 @@ class Delivery(models.Model):
     """
 
     class Action(models.TextChoices):
+        """What was asked for."""
+
         DRAFT = "draft", "只放进草稿箱"
         PUBLISH = "publish", "发布"
 
     class State(models.TextChoices):
+        """Where it stands, as the API and the screens tell it."""
+
         QUEUED = "queued", "排队中"
         PREPARING = "preparing", "正在准备"
         SUBMITTING = "submitting", "正在提交"
@@ -191,14 +198,17 @@ class Delivery(models.Model):
 
     @property
     def draft_id(self) -> str:
+        """The draft in the platform's box, by its id there; empty when there is none."""
         return self._reference(Reference.DRAFT)
 
     @property
     def submission_id(self) -> str:
+        """The platform's number of the submission; empty before it has answered."""
         return self._reference(Reference.SUBMISSION)
 
     @property
     def article_id(self) -> str:
+        """The article that is out, by its id there; empty for one that a person posted."""
         return self._reference(Reference.ARTICLE)
 
     def _reference(self, name: Reference) -> str:
@@ -232,10 +242,12 @@ class Delivery(models.Model):
 
     @property
     def may_be_cancelled(self) -> bool:
+        """Whether it can still be stopped without a trace at the platform."""
         return self.state in self.CANCELLABLE and not self.may_be_out
 
     @property
     def may_be_retried(self) -> bool:
+        """Whether 重试 makes sense: something went wrong, or waits longer than it must."""
         stuck = self.state == self.State.WAITING_HUMAN and self.error_code not in (
             "",
             NO_PUBLISH,
@@ -250,6 +262,7 @@ class Delivery(models.Model):
 
     @property
     def may_be_withdrawn(self) -> bool:
+        """Whether it is out and nobody has asked yet to take it back."""
         return self.state == self.State.PUBLISHED and not self.wish
 
     @property
@@ -259,6 +272,7 @@ class Delivery(models.Model):
 
     @property
     def may_be_handed_off(self) -> bool:
+        """Whether a person may say that it is out, and paste the link."""
         return self.state in (
             self.State.WAITING_HUMAN,
             self.State.OUTCOME_UNKNOWN,
@@ -269,6 +283,7 @@ class Delivery(models.Model):
 
     @property
     def has_package(self) -> bool:
+        """Whether there is a text for a person to copy."""
         return self.account.mode == Mode.MANUAL and self.state in (
             self.State.WAITING_HUMAN,
             self.State.PUBLISHED,
@@ -283,6 +298,8 @@ class DeliveryAttempt(models.Model):
     """
 
     class Outcome(models.TextChoices):
+        """How the call ended."""
+
         OPEN = "open", "进行中"
         DONE = "done", "完成"
         REFUSED = "refused", "被拒绝"
