@@ -17,6 +17,7 @@ from studyhub.channels.models.accounts import ChannelAccount
 from studyhub.channels.ports import Capability, Mode, Post, Reference
 from studyhub.core.ids import uuid7
 
+NO_ERROR = {"error_code": "", "error_detail": "", "error_action": ""}
 NO_PUBLISH = "no_publish"  # error code: the account may put drafts into the box and nothing more
 
 

@@ -15,13 +15,12 @@ from studyhub.channels import timings
 from studyhub.channels.clock import database_now
 from studyhub.channels.errors import ChannelError
 from studyhub.channels.models import Delivery, DeliveryAttempt
+from studyhub.channels.models.deliveries import NO_ERROR
 from studyhub.channels.ports import Published, Reference, Submission
 from studyhub.channels.worker import backoff
 
 log = logging.getLogger(__name__)
 State = Delivery.State
-
-NO_ERROR = {"error_code": "", "error_detail": "", "error_action": ""}
 
 
 class ClaimLost(Exception):
