@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission
 from studyhub.channels.models import Delivery
 from studyhub.channels.worker.run import run
 from tests.channels import world
-from tests.channels.factories import AccountFactory
+from tests.channels.factories import AccountFactory, DeliveryFactory
 from tests.factories import a_lesson, a_user
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,20 @@ def test_a_delivery_tells_its_steps_and_the_outside_ids(desk, wechat, lesson):
     assert shown["error"] is None
     board = desk.get("/board").json()
     assert board["items"][0]["channels"][0]["state"] == "published"
+
+
+def test_the_outside_ids_have_the_platforms_own_names(desk, wechat):
+    pk = DeliveryFactory(account=wechat, in_review=True).pk
+    external = desk.get(f"/deliveries/{pk}").json()["external"]
+    nothing = dict.fromkeys(("article_id", "item_id", "url"))
+    assert external == {"media_id": "m1", "publish_id": "7", **nothing}
+
+
+def test_another_platform_calls_its_article_an_item(desk):
+    account = AccountFactory(folder=True)
+    pk = DeliveryFactory(account=account, published=True).pk
+    external = desk.get(f"/deliveries/{pk}").json()["external"]
+    assert (external["item_id"], external["article_id"]) == ("a1", None)
 
 
 def test_a_manual_channel_gives_a_package_and_takes_a_link(desk, toutiao, lesson):
