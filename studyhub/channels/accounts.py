@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from studyhub.channels import registry
+from studyhub.channels import connections, registry
 from studyhub.channels.models import ChannelAccount, ChannelPick, Delivery
 from studyhub.core.errors import Invalid, NotFound
 
@@ -17,7 +17,7 @@ COMMON = ("name", "capabilities")
 
 
 def account_of(key: str) -> ChannelAccount:
-    """Raises NotFound."""
+    """The account with this key. Raises NotFound."""
     account = ChannelAccount.objects.filter(key=key).first()
     if account is None:
         raise NotFound("channel_not_found", f"没有“{key}”这个渠道，请先用 channel put 设置。")
@@ -34,8 +34,9 @@ def put_account(kind: str, key: str, values: dict[str, Any]) -> ChannelAccount:
     if account.kind != kind:
         raise Invalid("kind_differs", f"“{key}”已经是{account.get_kind_display()}，不能改类型。")
     account.name = values.get("name") or account.name or account.get_kind_display()
-    account.mode = registry.ADAPTERS[kind].mode
-    account.capabilities = values.get("capabilities") or registry.capabilities_of(kind)
+    account.mode = registry.mode_of(kind)
+    given = registry.capabilities_from(kind, values.get("capabilities") or [])
+    account.capabilities = given or registry.capabilities_of(kind)
     account.secrets = secrets
     account.token = {}
     account.save()
@@ -66,11 +67,19 @@ def _common_problems(kind: str, values: dict[str, Any]) -> list[str]:
     problems = []
     if not isinstance(values.get("name", ""), str) or len(values.get("name", "")) > 60:
         problems.append("name（名称）要是不超过 60 字的文字")
-    given = values.get("capabilities", [])
     known = registry.capabilities_of(kind)
-    if not isinstance(given, list) or not all(item in known for item in given):
+    if not _are_known(kind, values.get("capabilities", []), known):
         problems.append(f"capabilities（能力）只能从这些里选：{'、'.join(known) or '（无）'}")
+    base = registry.base_of(kind)
+    if base and not connections.address_of(kind):
+        problems.append(f"请先设置环境变量 {base.variable}，它说明{registry.label_of(kind)}在哪里")
     return problems
+
+
+def _are_known(kind: str, given: Any, known: Collection[str]) -> bool:
+    if not isinstance(given, list) or not all(isinstance(word, str) for word in given):
+        return False
+    return all(word in known for word in registry.capabilities_from(kind, given))
 
 
 def resume(account: ChannelAccount) -> None:
@@ -86,6 +95,7 @@ def resume(account: ChannelAccount) -> None:
 
 
 def picks_of(lesson_key: UUID) -> list[ChannelPick]:
+    """The ticks of one lesson, by the account's key."""
     picks = ChannelPick.objects.filter(lesson_key=lesson_key)
     return list(picks.select_related("account", "picked_by").order_by("account__key"))
 

@@ -1,5 +1,4 @@
-"""The truth board: for every lesson and channel what was really sent and whether it still is what
-learners read."""
+"""The board: what was really sent to each channel, and whether it still is what learners read."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -19,21 +18,30 @@ def stale_ones(deliveries: Iterable[Delivery]) -> set[UUID]:
 
 @dataclass(frozen=True)
 class BoardRow:
+    """A lesson and, for each channel it went to, the delivery that counts."""
+
     lesson: LessonCard
     deliveries: list[Delivery]
 
 
 def board(lessons: Collection[LessonCard]) -> list[BoardRow]:
-    """For each lesson the delivery per channel that counts: the newest published one when there is
-    no newer one on its way, else the newest."""
+    """For each lesson the delivery per channel that counts; one query.
+
+    The newest that is out or on its way; when none is, the newest of those that came to nothing.
+    """
     keys = [lesson.lesson_key for lesson in lessons]
     rows = Delivery.objects.filter(lesson_key__in=keys).select_related("account").defer("post")
     by_place: dict[tuple[UUID, int], Delivery] = {}
     for row in rows.order_by("pk"):
         place = (row.lesson_key, row.account_id)
-        if place not in by_place or row.state not in Delivery.OVER_WITHOUT_TRACE:
+        shown = by_place.get(place)
+        if shown is None or _counts(row) or not _counts(shown):
             by_place[place] = row
     cells: dict[UUID, list[Delivery]] = {}
     for row in sorted(by_place.values(), key=lambda row: row.account.key):
         cells.setdefault(row.lesson_key, []).append(row)
     return [BoardRow(lesson, cells.get(lesson.lesson_key, [])) for lesson in lessons]
+
+
+def _counts(row: Delivery) -> bool:
+    return row.state not in Delivery.OVER_WITHOUT_TRACE

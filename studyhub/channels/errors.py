@@ -27,19 +27,19 @@ class ChannelError(Exception):
 
 
 class ChannelRefused(ChannelError):
-    pass
+    """The platform said no to this content; nothing is repeated by itself."""
 
 
 class DraftMissing(ChannelRefused):
-    pass
+    """The draft is not in the box, or no longer."""
 
 
 class ChannelUnavailable(ChannelError):
-    pass
+    """Surely nothing happened; it may be tried again."""
 
 
 class ChannelUncertain(ChannelError):
-    pass
+    """It may have happened; look before anything is repeated."""
 
 
 class QuotaReset(StrEnum):
@@ -50,6 +50,8 @@ class QuotaReset(StrEnum):
 
 
 class QuotaUsedUp(ChannelError):
+    """The platform takes no more calls until ``reset``."""
+
     def __init__(
         self,
         detail: str,
@@ -64,8 +66,8 @@ class QuotaUsedUp(ChannelError):
 
 
 class AccountStopped(ChannelError):
-    pass
+    """Nothing works for this account until a person has acted."""
 
 
 class PersonNeeded(ChannelError):
-    pass
+    """Only a person can go on, in the platform's own console."""

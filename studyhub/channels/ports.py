@@ -1,6 +1,7 @@
 """The contract between the product and a platform. Plain Python: no Django, no Wagtail.
 
-A platform with an API is a ``Publisher``; one where a person posts by hand is a ``Handover``.
+A platform with an API is a ``Publisher``; one where a person posts by hand is a ``Handover``. Both
+say about themselves what ``Adapter`` lists; nothing else in the product knows a platform by name.
 Every method raises one of ``studyhub.channels.errors``, never an HTTP library's own error.
 """
 
@@ -8,9 +9,72 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import httpx
+
+
+class Mode(StrEnum):
+    """Who posts: a worker by API, or a person."""
+
+    API = "api"
+    MANUAL = "manual"
+
+
+class Capability(StrEnum):
+    """What an account is allowed to do by API."""
+
+    DRAFT = "draft"
+    PUBLISH = "publish"
+    WITHDRAW = "withdraw"
+    STATS = "stats"
+
+
+class Reference(StrEnum):
+    """What the platform calls our things; the core knows these three and no others."""
+
+    DRAFT = "draft_id"
+    SUBMISSION = "submission_id"
+    ARTICLE = "article_id"
+
+
+class StepName(StrEnum):
+    """What the worker does at a platform; each adapter lists those it may be asked for."""
+
+    COVER = "cover"
+    PICTURE = "picture"
+    DRAFT = "draft"
+    SUBMIT = "submit"
+    RECONCILE = "reconcile"
+    POLL = "poll"
+    WITHDRAW = "withdraw"
+    DISCARD = "discard"
+    PACKAGE = "package"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One call that an adapter may be asked to make, as editors read it.
+
+    ``repeatable`` says that it may be made again without asking first: twice is the same as once.
+    After a lost answer to any other step the worker looks before it repeats anything.
+    """
+
+    name: StepName
+    label: str
+    repeatable: bool
+
+
+@dataclass(frozen=True)
+class Base:
+    """Where the platform is: the name of an environment variable and its default in ``live``.
+
+    ``sandbox`` is the path below our own sandbox. Without a default the variable must be set.
+    """
+
+    variable: str
+    live: str = ""
+    sandbox: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,16 +117,21 @@ class Picture:
 
     @property
     def sha256(self) -> str:
+        """By it a picture is uploaded once."""
         return hashlib.sha256(self.data).hexdigest()
 
     @property
     def content_type(self) -> str:
+        """Told from the first bytes, not from the name."""
         return "image/png" if self.data.startswith(b"\x89PNG") else "image/jpeg"
 
 
 @dataclass(frozen=True)
 class Article:
-    """A post as a platform takes it: its pictures are the platform's own addresses by now."""
+    """A post as a platform takes it: its pictures are the platform's own addresses by now.
+
+    ``marker`` stands in ``source_url`` as ``?p=…``; by it the article is found again.
+    """
 
     title: str
     digest: str
@@ -70,32 +139,40 @@ class Article:
     html: str
     source_url: str
     cover_id: str
+    marker: str
 
 
 @dataclass(frozen=True)
 class Draft:
     """A draft as the platform keeps it."""
 
-    media_id: str
+    draft_id: str
     title: str
     html: str
 
 
 @dataclass(frozen=True)
 class Submission:
-    """The platform has taken the draft into its queue. Nothing is published yet."""
+    """The platform has taken the draft into its queue. Nothing is published yet.
 
-    publish_id: str
-    msg_data_id: str = ""
+    ``extra`` holds further numbers of the platform's, kept under the platform's own names.
+    """
+
+    submission_id: str
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Published:
+    """An article that is out. ``url`` is empty where the platform gives no address."""
+
     article_id: str
     url: str
 
 
 class Verdict(StrEnum):
+    """What a platform says about a submission."""
+
     RUNNING = "running"
     PUBLISHED = "published"
     REFUSED = "refused"
@@ -104,7 +181,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Progress:
+class SubmissionStatus:
     """What the platform says about a submission; ``reason`` and ``action`` are Chinese."""
 
     verdict: Verdict
@@ -115,6 +192,8 @@ class Progress:
 
 @dataclass(frozen=True)
 class Token:
+    """An access token and how long it lives."""
+
     value: str
     seconds_left: int
 
@@ -147,7 +226,23 @@ class Kit:
     transport: httpx.BaseTransport | None = None
 
 
-class Publisher(Protocol):
+class Adapter(Protocol):
+    """What every adapter says about itself, as attributes of its class."""
+
+    LABEL: ClassVar[str]  # the platform's name in Chinese
+    MODE: ClassVar[Mode]
+    BASE: ClassVar[Base | None]  # None: nothing is called
+    FIELDS: ClassVar[tuple[Field, ...]]
+    STEPS: ClassVar[tuple[Step, ...]]
+    CAPABILITIES: ClassVar[tuple[Capability, ...]]  # of an account whose settings say nothing
+    FORMER_CAPABILITIES: ClassVar[Mapping[str, tuple[Capability, ...]]]  # words no longer used
+    REFERENCE_NAMES: ClassVar[Mapping[str, str]]  # ours -> the platform's, as the API shows them
+    FORM: ClassVar[Form]  # how a lesson looks there, and what never arrives as it is
+
+    def __init__(self, kit: Kit) -> None: ...
+
+
+class Publisher(Adapter, Protocol):
     """A platform that takes drafts and publishes them by API."""
 
     def check(self, post: Post) -> None:
@@ -160,25 +255,28 @@ class Publisher(Protocol):
         """The permanent id of a cover. Harmless to repeat."""
 
     def add_draft(self, article: Article) -> str:
-        """The draft's id. Not safe to repeat: after ChannelUncertain ask ``find_draft`` first."""
+        """The draft's id."""
 
     def find_draft(self, marker: str) -> str | None:
-        """The id of the draft whose source address carries the marker."""
+        """The id of the draft that carries the marker."""
 
-    def read_draft(self, media_id: str) -> Draft:
+    def read_draft(self, draft_id: str) -> Draft:
         """Raise DraftMissing when it is not in the box."""
 
-    def delete_draft(self, media_id: str) -> None:
+    def delete_draft(self, draft_id: str) -> None:
         """Safe to repeat."""
 
-    def submit(self, media_id: str) -> Submission:
-        """Not safe to repeat: after ChannelUncertain only reconciliation may decide."""
+    def submit(self, draft_id: str) -> Submission:
+        """Ask the platform to publish the draft.
 
-    def follow(self, publish_id: str) -> Progress:
+        Where ``STEPS`` call it not repeatable, only reconciliation decides after a lost answer.
+        """
+
+    def poll(self, submission_id: str) -> SubmissionStatus:
         """What has become of a submission."""
 
     def find_published(self, marker: str) -> Published | None:
-        """The published article whose source address carries the marker."""
+        """The published article that carries the marker."""
 
     def withdraw(self, article_id: str) -> None:
         """Safe to repeat."""
@@ -193,7 +291,7 @@ class Package:
     steps: tuple[str, ...]
 
 
-class Handover(Protocol):
+class Handover(Adapter, Protocol):
     """A platform where a person posts; we prepare what they paste."""
 
     def pack(self, post: Post) -> Package:

@@ -7,7 +7,7 @@ from django.dispatch import receiver
 
 from content import catalogue
 from content.signals import lesson_published
-from studyhub.channels.publishing import deliver_picked
+from studyhub.channels.requests import deliver_picked
 
 
 @receiver(lesson_published, dispatch_uid="channels.deliver_picked")

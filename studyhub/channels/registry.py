@@ -1,77 +1,82 @@
-"""Which adapter serves which kind of account.
+"""Which adapter serves which kind of account: one line a kind, and the only list of kinds.
 
 Dotted paths, loaded on first use: the one place where channels reach their adapters without
-importing them. A test opens every kind.
+importing them. It knows no table, so that settings and models may ask it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 
-import httpx
-from django.conf import settings
 from django.utils.module_loading import import_string
 
-from studyhub.channels.models import ChannelAccount
-from studyhub.channels.ports import Field, Form, Handover, Kit, Publisher
-from studyhub.channels.tokens import RowTokenStore
+from studyhub.channels.ports import Adapter, Base, Capability, Field, Form, Mode, Step
 
-
-@dataclass(frozen=True)
-class Entry:
-    """``base`` names the environment variable with the platform's address."""
-
-    path: str
-    mode: str
-    base: str = ""
-
-
-ADAPTERS: dict[str, Entry] = {
-    "wechat": Entry(
-        "studyhub.channels.adapters.wechat.channel.WeChatChannel", "api", "WECHAT_API_BASE"
-    ),
-    "toutiao": Entry("studyhub.channels.adapters.manual.channel.ToutiaoChannel", "manual"),
-    "channels": Entry("studyhub.channels.adapters.manual.channel.VideoAccountChannel", "manual"),
-    "group": Entry("studyhub.channels.adapters.manual.channel.GroupChannel", "manual"),
+ADAPTERS: dict[str, str] = {
+    "wechat": "studyhub.channels.adapters.wechat.channel.WeChatChannel",
+    "toutiao": "studyhub.channels.adapters.manual.channel.ToutiaoChannel",
+    "channels": "studyhub.channels.adapters.manual.channel.VideoAccountChannel",
+    "group": "studyhub.channels.adapters.manual.channel.GroupChannel",
+    "folder": "studyhub.channels.adapters.folder.channel.FolderChannel",
 }
 
 
-def adapter_class(kind: str) -> Any:
-    return import_string(ADAPTERS[kind].path)
+def adapter_class(kind: str) -> type[Adapter]:
+    """Raises KeyError for a kind that nobody serves."""
+    return cast("type[Adapter]", import_string(ADAPTERS[kind]))
 
 
-def open_publisher(account: ChannelAccount) -> Publisher:
-    return cast(Publisher, adapter_class(account.kind)(_kit(account)))
+def kind_choices() -> list[tuple[str, str]]:
+    """The kinds with their Chinese names, for the model and the screens."""
+    return [(kind, label_of(kind)) for kind in ADAPTERS]
 
 
-def open_handover(account: ChannelAccount) -> Handover:
-    return cast(Handover, adapter_class(account.kind)(_kit(account)))
+def label_of(kind: str) -> str:
+    """The platform's name in Chinese."""
+    return adapter_class(kind).LABEL
 
 
-def _kit(account: ChannelAccount) -> Kit:
-    return Kit(
-        settings=cast("Mapping[str, Any]", account.secrets),
-        base=settings.CHANNEL_BASES.get(ADAPTERS[account.kind].base, ""),
-        tokens=RowTokenStore(account.pk),
-        sandbox=settings.CHANNEL_MODE == "sandbox",
-        transport=make_transport(),
-    )
+def mode_of(kind: str) -> Mode:
+    """Whether a worker posts or a person."""
+    return adapter_class(kind).MODE
 
 
-def make_transport() -> httpx.BaseTransport | None:
-    """None is the real network; tests put something else here."""
-    return None
+def base_of(kind: str) -> Base | None:
+    """Where the platform's address is told; None for a platform that is not called."""
+    return adapter_class(kind).BASE
 
 
 def fields_of(kind: str) -> tuple[Field, ...]:
-    return cast("tuple[Field, ...]", adapter_class(kind).FIELDS)
+    """The settings of an account of this kind."""
+    return adapter_class(kind).FIELDS
 
 
-def capabilities_of(kind: str) -> list[str]:
+def capabilities_of(kind: str) -> list[Capability]:
     """What an account of this kind can do when its settings say nothing."""
     return list(adapter_class(kind).CAPABILITIES)
 
 
 def form_of(kind: str) -> Form:
     """How a channel of this kind shows a lesson."""
-    return cast("Form", adapter_class(kind).FORM)
+    return adapter_class(kind).FORM
+
+
+def capabilities_from(kind: str, words: list[str]) -> list[str]:
+    """The words of a settings form in today's words; what is unknown stays as it is."""
+    former = adapter_class(kind).FORMER_CAPABILITIES
+    today = [new for word in words for new in former.get(word, (word,))]
+    return list(dict.fromkeys(str(word) for word in today))
+
+
+def steps_of(kind: str) -> dict[str, Step]:
+    """The calls an adapter may make, by name."""
+    return {str(step.name): step for step in adapter_class(kind).STEPS} if kind in ADAPTERS else {}
+
+
+def external_names_of(kind: str) -> dict[str, str]:
+    """What the platform itself calls our references; for a retired kind our own words."""
+    return dict(adapter_class(kind).REFERENCE_NAMES) if kind in ADAPTERS else {}
+
+
+def bases() -> list[Base]:
+    """Every address that the environment may set."""
+    found: list[Any] = [base_of(kind) for kind in ADAPTERS]
+    return [base for base in found if base is not None]

@@ -27,8 +27,8 @@ PICTURE_WIDTHS = (1080, 800, 640, 480)
 PICTURE_BYTES = 1024 * 1024 - 1
 INSIDE_HOSTS = ("mp.weixin.qq.com",)
 TAGS = {
-    "section", "p", "span", "strong", "em", "br", "img", "blockquote", "ul", "ol", "li",
-    "table", "tbody", "tr", "td", "a",
+    "section", "h2", "h3", "p", "span", "strong", "em", "br", "img", "blockquote", "ul", "ol", "li",
+    "table", "thead", "tbody", "tr", "th", "td", "a",
 }  # fmt: skip
 
 

@@ -4,15 +4,16 @@ from uuid import UUID
 
 from celery import shared_task
 
-from studyhub.channels import sending
 from studyhub.channels.models import Delivery
+from studyhub.channels.worker.run import run
 
 SWEEP_AT_MOST = 500
 
 
 @shared_task
 def send_delivery(delivery_id: str) -> None:
-    wait = sending.send(UUID(delivery_id))
+    """Carry one delivery on, and hint again when it wants that soon."""
+    wait = run(UUID(delivery_id))
     if wait is not None:
         send_delivery.apply_async((delivery_id,), countdown=wait)
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from django.db.models import Q
 
-from studyhub.channels import pace
-from studyhub.channels.claiming import database_now
+from studyhub.channels import timings
+from studyhub.channels.clock import database_now
 from studyhub.channels.errors import ChannelUnavailable
 from studyhub.channels.models import ChannelAccount
 from studyhub.channels.ports import Token
@@ -24,7 +24,8 @@ class RowTokenStore:
         self.rows = ChannelAccount.objects.filter(pk=account_id)
 
     def read(self, fetch: Callable[[], Token], *, stale: str = "") -> str:
-        give_up = time.monotonic() + pace.seconds("TOKEN_WAIT")
+        """Raises ChannelUnavailable when another caller takes too long to fetch one."""
+        give_up = time.monotonic() + timings.seconds("TOKEN_WAIT")
         while True:
             if value := self._stored(stale):
                 return value
@@ -39,13 +40,13 @@ class RowTokenStore:
     def _stored(self, stale: str) -> str:
         row = self.rows.only("token").get()
         value, expires = row.token.get("value", ""), row.token.get("expires", 0.0)
-        fresh = expires - database_now().timestamp() > pace.seconds("TOKEN_SPARE")
+        fresh = expires - database_now().timestamp() > timings.seconds("TOKEN_SPARE")
         return value if fresh and value != stale else ""
 
     def _take_lock(self) -> bool:
         now = database_now()
         free = self.rows.filter(Q(token_lock_until=None) | Q(token_lock_until__lte=now))
-        return bool(free.update(token_lock_until=now + pace.span("TOKEN_LOCK")))
+        return bool(free.update(token_lock_until=now + timings.span("TOKEN_LOCK")))
 
     def _refresh(self, fetch: Callable[[], Token], stale: str) -> str:
         """Under the lock: whoever held it before may have stored one between our two looks."""

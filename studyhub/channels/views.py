@@ -12,21 +12,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from studyhub.channels import board, packages, publishing
+from studyhub.channels import board, packages, requests
 from studyhub.channels.models import ChannelAccount, Delivery
 from studyhub.core.errors import StudyhubError
 
 PAGE = 30
 View = Callable[..., HttpResponse]
 ACTS: dict[str, tuple[Callable[..., Delivery], str]] = {
-    "retry": (publishing.retry, "已重新排队。"),
-    "cancel": (publishing.cancel, "已取消。"),
-    "withdraw": (publishing.withdraw, "已提出撤回。"),
-    "handoff": (publishing.handoff, "已记下发布链接。"),
+    "retry": (requests.retry, "已重新排队。"),
+    "cancel": (requests.cancel, "已取消。"),
+    "withdraw": (requests.withdraw, "已提出撤回。"),
+    "handoff": (requests.handoff, "已记下发布链接。"),
 }
 
 
 def for_publishers(view: View) -> View:
+    """A view for those who may send to channels; for others it is forbidden."""
+
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.has_perm("studyhub_channels.send_delivery"):
@@ -39,6 +41,7 @@ def for_publishers(view: View) -> View:
 @require_GET
 @for_publishers
 def list_deliveries(request: HttpRequest) -> HttpResponse:
+    """Every delivery, newest first, thirty a page, by state if one is chosen."""
     rows = Delivery.objects.newest_first().select_related("account", "requested_by").defer("post")
     chosen = request.GET.get("state", "")
     if chosen in Delivery.State.values:
@@ -61,6 +64,7 @@ def list_deliveries(request: HttpRequest) -> HttpResponse:
 @require_GET
 @for_publishers
 def show_delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
+    """One delivery with its steps, its buttons and the text to copy."""
     rows = Delivery.objects.select_related("account", "requested_by")
     delivery = get_object_or_404(rows, pk=delivery_id)
     context = {
@@ -85,7 +89,7 @@ def act(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
         messages.error(request, "没有这个操作，请刷新后再试。")
         return redirect("channels:delivery", delivery_id)
     do, done = chosen
-    extra = {"url": request.POST.get("url", "")} if do is publishing.handoff else {}
+    extra = {"url": request.POST.get("url", "")} if do is requests.handoff else {}
     try:
         do(delivery_id, by=request.user, **extra)
         messages.success(request, done)

@@ -20,16 +20,20 @@ def keep_ticks(request: HttpRequest, page: Page) -> None:
 
 
 class DeliveriesMenuItem(MenuItem):
+    """渠道发布 in the menu, for those who may send."""
+
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("studyhub_channels.send_delivery"))
 
 
 def deliveries_menu_item() -> MenuItem:
+    """The way from the menu to the list of deliveries."""
     url = reverse("channels:deliveries")
     return DeliveriesMenuItem("渠道发布", url, name="channels", icon_name="upload", order=250)
 
 
 def deliveries_urls() -> list[URLPattern | URLResolver]:
+    """The screens of this app below ``/cms/channels/``."""
     urls = [
         path("", views.list_deliveries, name="deliveries"),
         path("<uuid:delivery_id>/", views.show_delivery, name="delivery"),

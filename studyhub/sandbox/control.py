@@ -46,8 +46,10 @@ def _refuse(error: ValidationError) -> JsonResponse:
 @csrf_exempt
 @require_POST
 def set_account(request: HttpRequest) -> JsonResponse:
-    """``{app_id, secret?, capabilities?, ip_allowed?, publish_delay?, list_lag?, outcome?,
-    quotas?}``"""
+    """Change an emulated account, or make it.
+
+    ``{app_id, secret?, capabilities?, ip_allowed?, publish_delay?, list_lag?, outcome?, quotas?}``
+    """
     try:
         body = _told(request)
         app_id = str(body.pop("app_id", ""))
@@ -67,7 +69,10 @@ def set_account(request: HttpRequest) -> JsonResponse:
 @csrf_exempt
 @require_POST
 def add_fault(request: HttpRequest) -> JsonResponse:
-    """``{path, kind, times?, errcode?, seconds?, app_id?}``; path like ``freepublish/submit``."""
+    """Let the next calls to a path go wrong.
+
+    ``{path, kind, times?, errcode?, seconds?, app_id?}``; path like ``freepublish/submit``.
+    """
     try:
         body = _told(request)
         fault = Fault(
@@ -88,7 +93,7 @@ def add_fault(request: HttpRequest) -> JsonResponse:
 @csrf_exempt
 @require_POST
 def advance_clock(request: HttpRequest) -> JsonResponse:
-    """``{seconds}``"""
+    """Move the sandbox's time on by ``{seconds}``."""
     try:
         seconds = float(_told(request).get("seconds", 0))
     except (ValidationError, TypeError, ValueError):

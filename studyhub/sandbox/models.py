@@ -1,5 +1,8 @@
-"""What the emulated platform remembers. Everything here is invented by the sandbox itself and no
-table holds personal data; it is never installed in production."""
+"""What the emulated platform remembers.
+
+Everything here is invented by the sandbox itself and no table holds personal data; it is never
+installed in production.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -18,11 +21,13 @@ class Clock(models.Model):
 
     @classmethod
     def now(cls) -> datetime:
+        """The time that the sandbox believes it is."""
         clock = cls.objects.filter(pk=1).first()
         return timezone.now() + timedelta(seconds=clock.offset_seconds if clock else 0)
 
     @classmethod
     def advance(cls, seconds: float) -> datetime:
+        """Move the sandbox's time on; returns the new time."""
         clock, _ = cls.objects.get_or_create(pk=1)
         clock.offset_seconds += seconds
         clock.save()
@@ -51,6 +56,7 @@ class App(models.Model):
         return self.app_id
 
     def can(self, capability: str) -> bool:
+        """Whether the emulated account has this right."""
         return capability in cast("list[str]", self.capabilities)
 
 
@@ -83,6 +89,7 @@ class Material(models.Model):
 
     @property
     def url(self) -> str:
+        """The address that the real platform would give the picture."""
         return f"http://mmbiz.qpic.cn/sz_mmbiz_jpg/{self.media_id}/0?wx_fmt=jpeg"
 
 
@@ -143,6 +150,7 @@ class Job(models.Model):
 
     @property
     def status_words(self) -> str:
+        """``publish_status`` in Chinese."""
         return self.WORDS[self.status]
 
 
@@ -164,6 +172,7 @@ class Article(models.Model):
 
     @property
     def first(self) -> dict[str, Any]:
+        """The first article of the post; others are never shown."""
         return cast("dict[str, Any]", self.items[0])
 
     @property
@@ -175,6 +184,8 @@ class Fault(models.Model):
     """What shall go wrong with the next calls to a path. No personal data."""
 
     class Kind(models.TextChoices):
+        """What goes wrong."""
+
         ERRCODE = "errcode", "返回错误码"
         HTTP_500 = "http500", "返回 500"
         TIMEOUT = "timeout", "不处理，迟迟不答"

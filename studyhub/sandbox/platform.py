@@ -93,6 +93,7 @@ def _issue(app: App, family: str, *, forced: bool = False) -> Token:
 
 
 def app_by_token(value: str) -> App:
+    """The account that a token belongs to. Refuses an unknown or old token."""
     if not value:
         raise Refusal(41001, "access_token missing")
     token = Token.objects.select_related("app").filter(value=value).first()
@@ -104,12 +105,14 @@ def app_by_token(value: str) -> App:
 
 
 def require_capability(app: App, path: str) -> None:
+    """Refuse what the account has no right to, told from the first part of the path."""
     capability = path.split("/")[0]
     if capability in App.CAPABILITIES and not app.can(capability):
         raise Refusal(48001, "api unauthorized")
 
 
 def require_quota(app: App, path: str) -> None:
+    """Refuse what is beyond today's number of calls; a day begins at midnight in Beijing."""
     limit = app.quotas.get(path)
     if limit is None:
         return
@@ -120,10 +123,12 @@ def require_quota(app: App, path: str) -> None:
 
 
 def new_id(prefix: str) -> str:
+    """An id that cannot be guessed."""
     return prefix + secrets.token_urlsafe(24)
 
 
 def keep_picture(app: App, data: bytes, content_type: str, *, permanent: bool) -> Material:
+    """Store an upload. Only ``permanent`` ones may be covers."""
     return Material.objects.create(
         app=app,
         media_id=new_id("sbx-"),
@@ -181,6 +186,7 @@ def strip_content(html: str) -> str:
 
 
 def add_draft(app: App, articles: list[dict[str, Any]]) -> Draft:
+    """Put a post of one to eight articles into the box."""
     if not 1 <= len(articles) <= 8:
         raise Refusal(44003, "empty news data")
     clean = [clean_article(app, article) for article in articles]
@@ -190,6 +196,7 @@ def add_draft(app: App, articles: list[dict[str, Any]]) -> Draft:
 
 
 def draft_of(app: App, media_id: str) -> Draft:
+    """The account's draft. Refuses one that is not there."""
     draft = app.drafts.filter(media_id=media_id).first()
     if draft is None:
         raise Refusal(40007, "invalid media_id")
@@ -236,6 +243,7 @@ def _settle(job: Job) -> None:
 
 
 def delete_article(app: App, article_id: str) -> None:
+    """Take a published article down; refuses the second time."""
     if not app.articles.filter(article_id=article_id, is_deleted=False).update(is_deleted=True):
         raise Refusal(53600, "invalid article id")
 

@@ -17,6 +17,7 @@ PICTURE = re.compile(r"https?://mmbiz\.qpic\.cn/sz_mmbiz_jpg/([\w-]+)/0(?:\?[^\"
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
+    """The emulated accounts with their drafts, articles and latest calls."""
     apps = list(App.objects.order_by("app_id"))
     for app in apps:
         platform.settle_due_jobs(app)
@@ -35,6 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def article(request: HttpRequest, article_id: str) -> HttpResponse:
+    """An article as a phone shows it; 410 once it is deleted."""
     found = get_object_or_404(Article.objects.select_related("app"), article_id=article_id)
     status = 410 if found.is_deleted else 200
     context = {
@@ -49,6 +51,7 @@ def article(request: HttpRequest, article_id: str) -> HttpResponse:
 
 @require_GET
 def draft(request: HttpRequest, media_id: str) -> HttpResponse:
+    """A draft as a phone would show it."""
     found = get_object_or_404(Draft.objects.select_related("app"), media_id=media_id)
     first = found.articles[0]
     context = {
@@ -64,6 +67,7 @@ def draft(request: HttpRequest, media_id: str) -> HttpResponse:
 @require_GET
 @cache_control(max_age=86400)
 def picture(request: HttpRequest, media_id: str) -> HttpResponse:
+    """An uploaded picture."""
     found = Material.objects.filter(media_id=media_id).first()
     if found is None:
         raise Http404

@@ -289,8 +289,8 @@ CHANNELS: dict[str, object] = {
     "LEASE": env.float("STUDYHUB_CHANNEL_LEASE", default=2.0 * CELERY_TASK_TIME_LIMIT),
     # No second submit before this, longer than any platform needs to list what it has taken.
     "QUIET": env.float("STUDYHUB_CHANNEL_QUIET", default=1800.0),
-    "LOOK_DELAYS": (5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0),
-    "LOOK_FOR_AT_MOST": 24 * 3600.0,  # then a person looks
+    "POLL_DELAYS": (5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0),
+    "POLL_FOR_AT_MOST": 24 * 3600.0,  # then a person looks
     "RETRY_FIRST": 5.0,
     "RETRY_MAX": 600.0,
     "RETRIES": 8,

@@ -1,23 +1,18 @@
-"""Where the outside platforms answer: the real addresses in ``live``, our own sandbox in
-``sandbox``."""
+"""Where the outside platforms answer: the real addresses in ``live``, our sandbox in ``sandbox``.
+
+Each adapter names its variable and its real address itself (``ports.Base``).
+"""
 
 import environ
 
-REAL_BASES = {
-    "WECHAT_API_BASE": "https://api.weixin.qq.com",
-    "WECHAT_OPEN_BASE": "https://open.weixin.qq.com",
-    "WECOM_API_BASE": "https://qyapi.weixin.qq.com",
-    "DOUYIN_API_BASE": "https://open.douyin.com",
-    "KUAISHOU_API_BASE": "https://open.kuaishou.com",
-    "BILIBILI_API_BASE": "https://member.bilibili.com",
-}
+from studyhub.channels import registry
 
 
 def channel_bases(env: environ.Env, *, mode: str, sandbox_root: str) -> dict[str, str]:
-    """Base address per variable name; the sandbox serves each platform below its own path."""
+    """Base address per variable name; the sandbox serves a platform below its own path."""
     bases = {}
-    for name, real in REAL_BASES.items():
-        platform = name.split("_")[0].lower()
-        default = real if mode == "live" else f"{sandbox_root}/{platform}"
-        bases[name] = env.str(name, default=default).rstrip("/")
+    for base in registry.bases():
+        pretended = f"{sandbox_root}{base.sandbox}" if base.sandbox else ""
+        default = base.live if mode == "live" else pretended
+        bases[base.variable] = env.str(base.variable, default=default).rstrip("/")
     return bases

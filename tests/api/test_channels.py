@@ -1,30 +1,45 @@
-# ruff: noqa: F401, F811  fixtures of the channels are used here too
 """Channels over the API: safe to repeat, invisible to everybody but publishers."""
 
 import uuid
 
 import pytest
+from django.contrib.auth.models import Permission
 
-from studyhub.channels import sending
 from studyhub.channels.models import Delivery
-from tests.channels.conftest import (
-    _no_waiting,
-    _sandbox_instead_of_network,
-    course,
-    lesson,
-    make_lesson,
-    platform,
-    publisher,
-    toutiao,
-    wechat,
-)
+from studyhub.channels.worker.run import run
+from tests.channels import world
+from tests.channels.factories import AccountFactory, DeliveryFactory
+from tests.factories import a_lesson, a_user
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _sandbox(settings, monkeypatch, one_connection):
+    world.stop_waiting(settings)
+    world.reach_sandbox(settings, monkeypatch)
+
+
 @pytest.fixture
-def desk(api, publisher):
+def desk(api):
+    publisher = a_user("publisher")
+    publisher.user_permissions.add(Permission.objects.get(codename="send_delivery"))
     return api(publisher)
+
+
+@pytest.fixture
+def wechat():
+    return AccountFactory()
+
+
+@pytest.fixture
+def toutiao():
+    return AccountFactory(manual=True)
+
+
+@pytest.fixture
+def lesson():
+    return a_lesson()
 
 
 def _post(desk, lesson, key="k1", **values):
@@ -57,30 +72,40 @@ def test_the_same_revision_twice_names_the_first(desk, wechat, lesson):
     assert answer.json()["id"] == first["id"]
 
 
-def test_a_delivery_tells_its_steps_and_the_outside_ids(
-    desk,
-    wechat,
-    platform,
-    lesson,
-):
+def test_a_delivery_tells_its_steps_and_the_outside_ids(desk, wechat, lesson):
+    world.platform_account()
     pk = _post(desk, lesson).json()["id"]
     for _ in range(3):
-        sending.send(uuid.UUID(pk))
+        run(uuid.UUID(pk))
     shown = desk.get(f"/deliveries/{pk}").json()
     assert shown["state"] == "published"
     assert shown["external"]["url"].endswith(shown["external"]["article_id"])
-    assert {"draft", "submit", "follow"} <= {step["name"] for step in shown["steps"]}
+    assert {"draft", "submit", "poll"} <= {step["name"] for step in shown["steps"]}
     assert shown["error"] is None
     board = desk.get("/board").json()
     assert board["items"][0]["channels"][0]["state"] == "published"
 
 
+def test_the_outside_ids_have_the_platforms_own_names(desk, wechat):
+    pk = DeliveryFactory(account=wechat, in_review=True).pk
+    external = desk.get(f"/deliveries/{pk}").json()["external"]
+    nothing = dict.fromkeys(("article_id", "item_id", "url"))
+    assert external == {"media_id": "m1", "publish_id": "7", **nothing}
+
+
+def test_another_platform_calls_its_article_an_item(desk):
+    account = AccountFactory(folder=True)
+    pk = DeliveryFactory(account=account, published=True).pk
+    external = desk.get(f"/deliveries/{pk}").json()["external"]
+    assert (external["item_id"], external["article_id"]) == ("a1", None)
+
+
 def test_a_manual_channel_gives_a_package_and_takes_a_link(desk, toutiao, lesson):
     pk = _post(desk, lesson, channel="toutiao").json()["id"]
-    sending.send(uuid.UUID(pk))
+    run(uuid.UUID(pk))
     shown = desk.get(f"/deliveries/{pk}").json()
     assert shown["package_url"].endswith(f"/api/v1/deliveries/{pk}/package")
-    assert "中央红军" in desk.get(f"/deliveries/{pk}/package").json()["text"]
+    assert "第一节" in desk.get(f"/deliveries/{pk}/package").json()["text"]
     done = desk.post(f"/deliveries/{pk}/handoff", {"url": "https://www.toutiao.com/a1/"})
     assert done.json()["state"] == "published"
 

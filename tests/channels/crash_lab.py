@@ -18,10 +18,17 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402  settings need the set-up above
+from django.conf import settings  # noqa: E402  all of these need the set-up above
 from django.core.management import call_command  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db import connections  # noqa: E402
+
+from studyhub.channels import accounts, requests  # noqa: E402
+from studyhub.channels.models import ChannelAccount, Delivery  # noqa: E402
+from studyhub.channels.worker.run import run  # noqa: E402
+from studyhub.sandbox.models import App, Article, Fault  # noqa: E402
+from tests.channels.factories import DeliveryFactory  # noqa: E402
+from tests.channels.world import make_image  # noqa: E402
 
 PORT = int(sys.argv[1])
 LOST_HINTS = SimpleNamespace(delay=lambda delivery_id: None)
@@ -57,69 +64,40 @@ def serve():
 
 
 def new_delivery():
-    from studyhub.channels.models import ChannelAccount, Delivery
-    from studyhub.core.ids import uuid7
-
-    pk = uuid7()
-    post = {
-        "title": "长征出发",
-        "digest": "红军为什么出发",
-        "author": "指尖课堂",
-        "html": f'<section><p>中央红军出发。<img src="picture:{PICTURE}"></p></section>',
-        "text": "",
-        "source_url": f"http://127.0.0.1/courses/a/b/?p={pk.hex[-12:]}",
-        "pictures": [PICTURE],
-        "cover": None,
-        "lost": [],
-    }
     account = ChannelAccount.objects.get()
     account.assets.all().delete()
-    return Delivery.objects.create(
-        pk=pk, lesson_key=uuid7(), lesson_title="长征出发", revision=1, account=account,
-        action="publish", post=post, content_hash="-",
-    )  # fmt: skip
-
-
-def send(pk):
-    from studyhub.channels import sending
-
-    sending.send(pk)
+    return DeliveryFactory(account=account, pictures=[PICTURE])
 
 
 def carry(pk, state):
     """What the sweeper and living workers do, until it rests in the state or ten seconds are
     over."""
-    from studyhub.channels.models import Delivery
-
     give_up = time.monotonic() + 10
     while time.monotonic() < give_up:
         delivery = Delivery.objects.get(pk=pk)
         if delivery.state == state and not delivery.wish:
             return delivery
-        in_child(lambda: send(pk))
+        in_child(lambda: run(pk))
         time.sleep(0.05)
     return Delivery.objects.get(pk=pk)
 
 
 def crash(point):
-    from studyhub.channels import publishing
-    from studyhub.sandbox.models import App, Article, Fault
-
     App.objects.all().delete()
     Fault.objects.all().delete()
     delivery = new_delivery()
     step, end = point.split("_")[0], "published"
     if step == "reconcile":
         Fault.objects.create(path="freepublish/submit", kind="accept_then_drop")
-        in_child(lambda: send(delivery.pk))
+        in_child(lambda: run(delivery.pk))
     if step == "withdraw":
-        publishing.send_delivery = LOST_HINTS
+        requests.send_delivery = LOST_HINTS
         carry(delivery.pk, "published")
-        publishing.withdraw(delivery.pk)
+        requests.withdraw(delivery.pk)
         end = "removed"
     status = 0
     for _ in range(20):
-        status = in_child(lambda: send(delivery.pk), STUDYHUB_CRASHPOINT=point)
+        status = in_child(lambda: run(delivery.pk), STUDYHUB_CRASHPOINT=point)
         if os.WIFSIGNALED(status):
             break
         time.sleep(0.05)
@@ -136,19 +114,14 @@ def crash(point):
 
 def prepare():
     call_command("migrate", verbosity=0)
-    from studyhub.channels import accounts
-    from tests.channels.conftest import make_image
-
     accounts.put_account("wechat", "wechat-main", {"app_id": "wx-lab", "app_secret": "s"})
     return make_image().pk
 
 
 settings.CHANNEL_BASES["WECHAT_API_BASE"] = f"http://127.0.0.1:{PORT}/sandbox/wechat"
-settings.CHANNELS |= {"LEASE": 0.3, "QUIET": 1.0, "LOOK_DELAYS": (0.05,), "RETRY_FIRST": 0.05}
+settings.CHANNELS |= {"LEASE": 0.3, "QUIET": 1.0, "POLL_DELAYS": (0.05,), "RETRY_FIRST": 0.05}
 PICTURE = prepare()
 # The emulated platform needs a moment, less than the quiet time.
-from studyhub.sandbox.models import App  # noqa: E402
-
 App._meta.get_field("publish_delay").default = 0.2
 connections.close_all()
 server_pid = os.fork()

@@ -9,7 +9,7 @@ import sys
 import pytest
 from django.conf import settings
 
-from studyhub.channels.crashpoints import POINTS
+from studyhub.channels.worker.crashpoints import POINTS
 
 
 def _free_port():

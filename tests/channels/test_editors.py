@@ -6,7 +6,7 @@ from wagtail.models import GroupPagePermission, Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from studyhub.channels.models import ChannelPick, Delivery
-from tests.channels.test_sending import ask, carry
+from tests.channels.world import ask, carry
 
 pytestmark = pytest.mark.django_db
 

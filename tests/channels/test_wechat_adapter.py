@@ -1,4 +1,4 @@
-"""What every adapter must keep, shown on WeChat's: over recorded answers, without a network."""
+"""WeChat's adapter over recorded answers, without a network."""
 
 import json
 import logging
@@ -16,23 +16,17 @@ from studyhub.channels.errors import (
     PersonNeeded,
     QuotaUsedUp,
 )
-from studyhub.channels.ports import Article, Kit, Verdict
-
-SECRET, TOKEN = "canary-secret", "canary-token"
-ARTICLE = Article("题", "摘", "作者", "<p>正文</p>", "https://x.example/?p=abc", "cover")
-
-
-class Tokens:
-    """A store that remembers one token."""
-
-    def __init__(self):
-        self.value, self.fetched = "", 0
-
-    def read(self, fetch, *, stale=""):
-        if not self.value or self.value == stale:
-            self.fetched += 1
-            self.value = fetch().value
-        return self.value
+from studyhub.channels.ports import Post, Verdict
+from tests.channels.contract import (
+    ARTICLE,
+    MARKER,
+    SECRET,
+    SOURCE,
+    TOKEN,
+    ChannelContract,
+    Tokens,
+    a_kit,
+)
 
 
 def wechat(answer, tokens=None, *, sandbox=False):
@@ -45,14 +39,8 @@ def wechat(answer, tokens=None, *, sandbox=False):
             return httpx.Response(200, json={"access_token": value, "expires_in": 7200})
         return answer(request)
 
-    kit = Kit(
-        settings={"app_id": "wx", "app_secret": SECRET},
-        base="https://api.example",
-        tokens=tokens,
-        sandbox=sandbox,
-        transport=httpx.MockTransport(handle),
-    )
-    return WeChatChannel(kit)
+    settings = {"app_id": "wx", "app_secret": SECRET}
+    return WeChatChannel(a_kit(answer=handle, settings=settings, tokens=tokens, sandbox=sandbox))
 
 
 def raising(error):
@@ -71,6 +59,77 @@ def says(*bodies, status=200, **headers):
         return httpx.Response(status, text=text, headers=headers)
 
     return answer
+
+
+NEWS = {"title": "题", "content": "<p>正文</p>", "content_source_url": SOURCE, "url": ""}
+ITEM = {"idx": 1, "article_url": "https://mp.weixin.qq.com/s/a"}
+RECORDED = {
+    "material/add_material": {"media_id": "cover", "url": "https://mmbiz.qpic.cn/a"},
+    "draft/add": {"media_id": "m"},
+    "draft/get": {"news_item": [NEWS]},
+    "draft/batchget": {"item": [{"media_id": "m", "content": {"news_item": [NEWS]}}]},
+    "freepublish/submit": {"errcode": 0, "publish_id": 7, "msg_data_id": 8},
+    "freepublish/get": {
+        "publish_status": 0,
+        "article_id": "a",
+        "article_detail": {"count": 1, "item": [ITEM]},
+    },
+    "freepublish/batchget": {"item": [{"article_id": "a", "content": {"news_item": [NEWS]}}]},
+    "freepublish/delete": {"errcode": 0},
+}
+NOTHING = {
+    "draft/get": {"errcode": 40007, "errmsg": "invalid media_id"},
+    "draft/delete": {"errcode": 40007, "errmsg": "invalid media_id"},
+    "draft/batchget": {"total_count": 0, "item": []},
+    "freepublish/batchget": {"total_count": 0},
+}
+
+
+def recorded(answers):
+    def answer(request):
+        return httpx.Response(200, json=answers[request.url.path.removeprefix("/cgi-bin/")])
+
+    return answer
+
+
+class TestContract(ChannelContract):
+    adapter = WeChatChannel
+
+    @pytest.fixture
+    def accepting(self):
+        return wechat(recorded(RECORDED))
+
+    @pytest.fixture
+    def empty(self):
+        return wechat(recorded(NOTHING))
+
+    @pytest.fixture
+    def refusing(self):
+        return wechat(says({"errcode": 45166, "errmsg": "invalid content"}))
+
+    @pytest.fixture
+    def unreachable(self):
+        return wechat(raising(httpx.ConnectError))
+
+    @pytest.fixture
+    def silent(self):
+        return wechat(raising(httpx.ReadTimeout))
+
+    @pytest.fixture
+    def garbled(self):
+        return wechat(says("<html>"))
+
+    @pytest.fixture
+    def strange(self):
+        return wechat(says({"errcode": 99999, "errmsg": "no such thing"}))
+
+    @pytest.fixture
+    def too_long(self):
+        return Post("长" * 33, "摘", "作者", "<p>正文</p>", "正文", SOURCE)
+
+
+def test_an_article_of_others_is_not_ours():
+    assert wechat(recorded(RECORDED)).find_published(MARKER[::-1]) is None
 
 
 @pytest.mark.parametrize("error", [httpx.ReadTimeout, httpx.ReadError, httpx.RemoteProtocolError])
@@ -94,7 +153,7 @@ def test_without_a_connection_nothing_has_happened(error):
 
 def test_a_lost_answer_to_a_question_is_only_unavailable():
     with pytest.raises(ChannelUnavailable):
-        wechat(raising(httpx.ReadTimeout)).follow("1")
+        wechat(raising(httpx.ReadTimeout)).poll("1")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +183,7 @@ def test_a_refused_token_is_renewed_once_and_the_call_repeated(errcode):
     tokens = Tokens()
     answer = says({"errcode": errcode}, {"errcode": 0, "publish_id": 7, "msg_data_id": 8})
     submission = wechat(answer, tokens).submit("m")
-    assert (submission.publish_id, submission.msg_data_id) == ("7", "8")
+    assert (submission.submission_id, submission.extra) == ("7", {"msg_data_id": "8"})
     assert tokens.fetched == 2
 
 
@@ -160,7 +219,7 @@ def test_an_answer_of_the_sandbox_never_counts_as_wechats():
     answer = says({"errcode": 0, "publish_id": 1}, **{"X-Studyhub-Sandbox": "1"})
     with pytest.raises(AccountStopped):
         wechat(answer).submit("m")
-    assert wechat(answer, sandbox=True).submit("m").publish_id == "1"
+    assert wechat(answer, sandbox=True).submit("m").submission_id == "1"
 
 
 @pytest.mark.parametrize(
@@ -168,14 +227,14 @@ def test_an_answer_of_the_sandbox_never_counts_as_wechats():
     [(1, "running"), (2, "refused"), (3, "failed"), (4, "refused"), (5, "removed"), (6, "removed")],
 )
 def test_only_status_zero_is_published(status, verdict):
-    progress = wechat(says({"publish_status": status})).follow("1")
-    assert (progress.verdict, progress.published) == (Verdict(verdict), None)
+    status_told = wechat(says({"publish_status": status})).poll("1")
+    assert (status_told.verdict, status_told.published) == (Verdict(verdict), None)
 
 
 def test_a_published_article_gets_a_secure_address():
     item = {"idx": 1, "article_url": "http://mp.weixin.qq.com/s/x"}
     answer = {"publish_status": 0, "article_id": "a", "article_detail": {"item": [item]}}
-    published = wechat(says(answer)).follow("1").published
+    published = wechat(says(answer)).poll("1").published
     assert (published.article_id, published.url) == ("a", "https://mp.weixin.qq.com/s/x")
 
 

@@ -22,7 +22,7 @@ from studyhub.api.schemas.channels import (
     HandoffIn,
     PackageOut,
 )
-from studyhub.channels import board, packages, publishing
+from studyhub.channels import board, packages, requests
 from studyhub.channels.models import ChannelAccount, Delivery
 from studyhub.core.errors import Invalid, NotFound
 from studyhub.people import access
@@ -60,7 +60,7 @@ def request_delivery(
             "idempotency_key_required",
             "请在 Idempotency-Key 头里给这个请求一个不重复的键，不超过 200 个字符。",
         )
-    delivery, created = publishing.request_delivery(
+    delivery, created = requests.request_delivery(
         lesson_key=data.lesson_id,
         account_key=data.channel,
         action=data.action,
@@ -85,36 +85,36 @@ def list_deliveries(request: HttpRequest, query: Query[DeliveryQuery]) -> dict[s
 @router.get("/deliveries/{delivery_id}", response={200: DeliveryOut, **PROBLEM_RESPONSES})
 def get_delivery(request: HttpRequest, delivery_id: UUID) -> dict[str, Any]:
     publisher_of(request)
-    return _one(request, publishing.delivery_of(delivery_id))
+    return _one(request, requests.delivery_of(delivery_id))
 
 
 @router.get("/deliveries/{delivery_id}/package", response={200: PackageOut, **PROBLEM_RESPONSES})
 def get_package(request: HttpRequest, delivery_id: UUID) -> Any:
     """What a person pastes into the platform's own page."""
     publisher_of(request)
-    return packages.package_of(publishing.delivery_of(delivery_id))
+    return packages.package_of(requests.delivery_of(delivery_id))
 
 
 @router.post("/deliveries/{delivery_id}/retry", response={200: DeliveryOut, **PROBLEM_RESPONSES})
 def retry_delivery(request: HttpRequest, delivery_id: UUID) -> dict[str, Any]:
-    return _one(request, publishing.retry(delivery_id, by=publisher_of(request)))
+    return _one(request, requests.retry(delivery_id, by=publisher_of(request)))
 
 
 @router.post("/deliveries/{delivery_id}/cancel", response={200: DeliveryOut, **PROBLEM_RESPONSES})
 def cancel_delivery(request: HttpRequest, delivery_id: UUID) -> dict[str, Any]:
-    return _one(request, publishing.cancel(delivery_id, by=publisher_of(request)))
+    return _one(request, requests.cancel(delivery_id, by=publisher_of(request)))
 
 
 @router.post("/deliveries/{delivery_id}/withdraw", response={200: DeliveryOut, **PROBLEM_RESPONSES})
 def withdraw_delivery(request: HttpRequest, delivery_id: UUID) -> dict[str, Any]:
-    return _one(request, publishing.withdraw(delivery_id, by=publisher_of(request)))
+    return _one(request, requests.withdraw(delivery_id, by=publisher_of(request)))
 
 
 @router.post("/deliveries/{delivery_id}/handoff", response={200: DeliveryOut, **PROBLEM_RESPONSES})
 def hand_off(request: HttpRequest, delivery_id: UUID, data: HandoffIn) -> dict[str, Any]:
     """A person has published it and gives the link."""
     user = publisher_of(request)
-    return _one(request, publishing.handoff(delivery_id, url=data.url, by=user))
+    return _one(request, requests.handoff(delivery_id, url=data.url, by=user))
 
 
 @router.get("/board", response={200: BoardOut, **PROBLEM_RESPONSES})
@@ -161,7 +161,6 @@ def _many(request: HttpRequest, rows: Collection[Delivery]) -> list[dict[str, An
 
 
 def _shown(request: HttpRequest, delivery: Delivery, stale: bool) -> dict[str, Any]:
-    ids = ("media_id", "publish_id", "article_id", "url")
     package = f"/api/v1/deliveries/{delivery.pk}/package" if delivery.has_package else ""
     return {
         "id": delivery.pk,
@@ -176,7 +175,7 @@ def _shown(request: HttpRequest, delivery: Delivery, stale: bool) -> dict[str, A
             {"name": s.step, "state": s.outcome, "at": s.started_at, "note": s.note}
             for s in delivery.steps.all()
         ],
-        "external": {name: getattr(delivery, name) or None for name in ids},
+        "external": {**delivery.external_names, "url": delivery.url or None},
         "error": _error(delivery),
         "lost": cast("list[str]", delivery.lost),
         "publish_at": delivery.publish_at,

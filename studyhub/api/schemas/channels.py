@@ -1,36 +1,33 @@
 """Channels and deliveries as the API shows them."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, WithJsonSchema
 
 from studyhub.api.pagination import PageQuery
 from studyhub.api.types import In, Words
+from studyhub.channels.models import Delivery
+from studyhub.channels.ports import Mode
 
-DeliveryState = Literal[
-    "queued",
-    "preparing",
-    "submitting",
-    "in_review",
-    "published",
-    "waiting_human",
-    "needs_auth",
-    "deferred",
-    "outcome_unknown",
-    "rejected",
-    "failed",
-    "cancelled",
-    "removed",
-]
+
+def listed(values: list[str]) -> WithJsonSchema:
+    """An enumeration as the description of the API shows it: the values themselves."""
+    return WithJsonSchema({"enum": values, "type": "string"})
+
+
+# The product's own enumerations, described in place: the description stays short to read.
+DeliveryState = Annotated[Delivery.State, listed(Delivery.State.values)]
+DeliveryAction = Annotated[Delivery.Action, listed(Delivery.Action.values)]
+ChannelMode = Annotated[Mode, listed([mode.value for mode in Mode])]
 
 
 class ChannelOut(Schema):
     key: str
     kind: str
-    mode: Literal["api", "manual"]
+    mode: ChannelMode
     capabilities: list[str]
     health: str
     name: str
@@ -45,7 +42,7 @@ class ChannelList(Schema):
 class DeliveryIn(In):
     lesson_id: UUID
     channel: Words = Field(max_length=40)
-    action: Literal["draft", "publish"]
+    action: DeliveryAction
     publish_at: AwareDatetime | None = None
 
 
@@ -87,7 +84,7 @@ class DeliveryOut(Schema):
     lesson_id: UUID
     revision: int
     channel: str
-    action: Literal["draft", "publish"]
+    action: DeliveryAction
     state: DeliveryState
     stale: bool
     attempts: int

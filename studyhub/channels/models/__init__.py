@@ -1,6 +1,7 @@
 """Accounts on outside platforms and what is sent there."""
 
 from studyhub.channels.models.accounts import ChannelAccount, ChannelAsset, ChannelPick
-from studyhub.channels.models.deliveries import Delivery, DeliveryAttempt
+from studyhub.channels.models.attempts import DeliveryAttempt
+from studyhub.channels.models.deliveries import Delivery
 
 __all__ = ["ChannelAccount", "ChannelAsset", "ChannelPick", "Delivery", "DeliveryAttempt"]

@@ -5,6 +5,8 @@ from typing import cast
 from django.conf import settings
 from django.db import models
 
+from studyhub.channels import registry
+from studyhub.channels.ports import Capability, Mode
 from studyhub.core.crypto import EncryptedJSONField
 
 
@@ -14,25 +16,19 @@ class ChannelAccount(models.Model):
     Holds secrets, encrypted (``secrets``, ``token``). No personal data.
     """
 
-    class Kind(models.TextChoices):
-        WECHAT = "wechat", "微信公众号"
-        TOUTIAO = "toutiao", "头条号"
-        CHANNELS = "channels", "视频号"
-        GROUP = "group", "微信群"
-
-    class Mode(models.TextChoices):
-        API = "api", "接口发布"
-        MANUAL = "manual", "人工发布"
+    MODES = ((Mode.API.value, "接口发布"), (Mode.MANUAL.value, "人工发布"))
 
     class Health(models.TextChoices):
+        """Whether calls for the account get through."""
+
         UNTRIED = "untried", "还没有用过"
         OK = "ok", "正常"
         PAUSED = "paused", "已暂停，等人处理"
 
     key = models.SlugField("标识", max_length=40, unique=True)
-    kind = models.CharField("类型", max_length=20, choices=Kind.choices)
+    kind = models.CharField("类型", max_length=20, choices=registry.kind_choices)
     name = models.CharField("名称", max_length=60)
-    mode = models.CharField("方式", max_length=10, choices=Mode.choices)
+    mode = models.CharField("方式", max_length=10, choices=MODES)
     capabilities = models.JSONField("能力", default=list)
     secrets = EncryptedJSONField("设置与密钥", default=dict)
     token = EncryptedJSONField("令牌", default=dict, blank=True)
@@ -50,7 +46,8 @@ class ChannelAccount(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def can(self, capability: str) -> bool:
+    def can(self, capability: Capability) -> bool:
+        """Whether the account may do it by API, as far as its settings say."""
         return capability in cast("list[str]", self.capabilities)
 
 
@@ -61,6 +58,8 @@ class ChannelAsset(models.Model):
     """
 
     class Use(models.TextChoices):
+        """Where the picture stands."""
+
         BODY = "body", "正文图片"
         COVER = "cover", "封面"
 

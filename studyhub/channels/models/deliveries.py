@@ -1,24 +1,28 @@
 """What is sent to the platforms.
 
 The ``Delivery`` row is the job (decision 0003): messages to workers are only hints. Rows are
-written by ``publishing`` (people) and, under a claim, by ``sending``; nothing else changes them.
+written by ``requests`` (people) and, under a claim, by ``worker``; nothing else changes them.
 """
 
-from datetime import timedelta
 from typing import Any, Self, cast
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
-from django.utils import timezone
 
+from studyhub.channels import registry
 from studyhub.channels.models.accounts import ChannelAccount
-from studyhub.channels.ports import Post
+from studyhub.channels.ports import Capability, Mode, Post, Reference
 from studyhub.core.ids import uuid7
+
+NO_ERROR = {"error_code": "", "error_detail": "", "error_action": ""}
+NO_PUBLISH = "no_publish"  # error code: the account may put drafts into the box and nothing more
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Deliveries by what can be done with them."""
+
     def due(self) -> Self:
         """Those on which a worker could do something at this moment, by the database's clock."""
         return (
@@ -44,6 +48,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.exclude(state__in=Delivery.OVER_WITHOUT_TRACE)
 
     def newest_first(self) -> Self:
+        """In the order in which lists show them."""
         return self.order_by("-pk")
 
 
@@ -54,10 +59,14 @@ class Delivery(models.Model):
     """
 
     class Action(models.TextChoices):
+        """What was asked for."""
+
         DRAFT = "draft", "只放进草稿箱"
         PUBLISH = "publish", "发布"
 
     class State(models.TextChoices):
+        """Where it stands, as the API and the screens tell it."""
+
         QUEUED = "queued", "排队中"
         PREPARING = "preparing", "正在准备"
         SUBMITTING = "submitting", "正在提交"
@@ -115,10 +124,9 @@ class Delivery(models.Model):
     marker = models.CharField("记号", max_length=16, unique=True)
     lost = models.JSONField("渠道带不走的内容", default=list)
 
-    media_id = models.CharField(max_length=128, blank=True)
-    publish_id = models.CharField(max_length=64, blank=True)
-    msg_data_id = models.CharField(max_length=64, blank=True)
-    article_id = models.CharField(max_length=128, blank=True)
+    # What the platform calls it: ``ports.Reference`` and the platform's own further numbers. One
+    # column, so that one conditional UPDATE writes them with the state (decision 0010).
+    external = models.JSONField("平台编号", default=dict, blank=True)
     url = models.CharField("链接", max_length=1000, blank=True)
 
     # Who works on it. Every write of a worker is conditioned on the fence.
@@ -127,7 +135,7 @@ class Delivery(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     not_before = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField("尝试次数", default=0)
-    looks = models.PositiveIntegerField(default=0)
+    polls = models.PositiveIntegerField(default=0)
     crashes = models.PositiveIntegerField(default=0)
     submit_started_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -189,23 +197,60 @@ class Delivery(models.Model):
         return Post(**stored)
 
     @property
+    def draft_id(self) -> str:
+        """The draft in the platform's box, by its id there; empty when there is none."""
+        return self._reference(Reference.DRAFT)
+
+    @property
+    def submission_id(self) -> str:
+        """The platform's number of the submission; empty before it has answered."""
+        return self._reference(Reference.SUBMISSION)
+
+    @property
+    def article_id(self) -> str:
+        """The article that is out, by its id there; empty for one that a person posted."""
+        return self._reference(Reference.ARTICLE)
+
+    def _reference(self, name: Reference) -> str:
+        return cast("dict[str, str]", self.external).get(name, "")
+
+    def with_references(self, **known: str) -> dict[str, str]:
+        """``external`` with these added; an empty one goes."""
+        merged = {**cast("dict[str, str]", self.external), **known}
+        return {name: value for name, value in merged.items() if value}
+
+    @property
+    def external_names(self) -> dict[str, str]:
+        """The references by the names that the platform itself gives them."""
+        names = registry.external_names_of(self.account.kind)
+        stored = cast("dict[str, str]", self.external)
+        return {names.get(name, name): value for name, value in stored.items()}
+
+    @property
+    def may_be_out(self) -> bool:
+        """It was submitted, or nobody knows whether it was: only the platform can tell."""
+        return bool(self.submission_id) or self.submit_started_at is not None
+
+    @property
     def resting_state(self) -> "Delivery.State":
         """Where a delivery stands that nobody works on, told from what is known about it."""
-        if self.publish_id:
+        if self.submission_id:
             return self.State.IN_REVIEW
-        if self.submit_started_at:
+        if self.may_be_out:
             return self.State.OUTCOME_UNKNOWN
-        return self.State.PREPARING if self.media_id else self.State.QUEUED
+        return self.State.PREPARING if self.draft_id else self.State.QUEUED
 
     @property
     def may_be_cancelled(self) -> bool:
-        return self.state in self.CANCELLABLE and self.submit_started_at is None
+        """Whether it can still be stopped without a trace at the platform."""
+        return self.state in self.CANCELLABLE and not self.may_be_out
 
     @property
     def may_be_retried(self) -> bool:
+        """Whether 重试 makes sense: something went wrong, or waits longer than it must."""
         stuck = self.state == self.State.WAITING_HUMAN and self.error_code not in (
             "",
-            "no_freepublish",
+            NO_PUBLISH,
         )
         return stuck or self.state in (
             self.State.FAILED,
@@ -217,10 +262,17 @@ class Delivery(models.Model):
 
     @property
     def may_be_withdrawn(self) -> bool:
+        """Whether it is out and nobody has asked yet to take it back."""
         return self.state == self.State.PUBLISHED and not self.wish
 
     @property
+    def withdrawn_by_worker(self) -> bool:
+        """Whether the platform lets us take it down; otherwise a person does it there."""
+        return bool(self.article_id) and self.account.can(Capability.WITHDRAW)
+
+    @property
     def may_be_handed_off(self) -> bool:
+        """Whether a person may say that it is out, and paste the link."""
         return self.state in (
             self.State.WAITING_HUMAN,
             self.State.OUTCOME_UNKNOWN,
@@ -231,69 +283,8 @@ class Delivery(models.Model):
 
     @property
     def has_package(self) -> bool:
-        return self.account.mode == ChannelAccount.Mode.MANUAL and self.state in (
+        """Whether there is a text for a person to copy."""
+        return self.account.mode == Mode.MANUAL and self.state in (
             self.State.WAITING_HUMAN,
             self.State.PUBLISHED,
         )
-
-
-class DeliveryAttempt(models.Model):
-    """One step that was tried, by a worker or a person. Rows are added and closed, never changed.
-
-    ``started_at`` is committed before the platform is called: a row without ``finished_at`` means
-    that nobody knows how the call ended. Personal data: which member of staff pressed a button.
-    """
-
-    class Outcome(models.TextChoices):
-        OPEN = "open", "进行中"
-        DONE = "done", "完成"
-        REFUSED = "refused", "被拒绝"
-        UNAVAILABLE = "unavailable", "没有连上"
-        UNCERTAIN = "uncertain", "没有收到答复"
-        QUOTA = "quota", "额度用完"
-        ACCOUNT = "account", "账号问题"
-        PERSON = "person", "需要人处理"
-        BROKEN = "broken", "程序出错"
-
-    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="steps")
-    step = models.CharField(max_length=20)
-    fence = models.PositiveIntegerField(default=0)
-    outcome = models.CharField(max_length=20, choices=Outcome.choices, default=Outcome.OPEN)
-    errcode = models.CharField(max_length=40, blank=True)
-    request_ref = models.CharField(max_length=80, blank=True)
-    note = models.CharField(max_length=500, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    started_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["pk"]
-
-    STEP_NAMES = {
-        "request": "提出",
-        "cover": "上传封面",
-        "picture": "上传图片",
-        "draft": "放进草稿箱",
-        "submit": "提交发布",
-        "reconcile": "核对是否已发布",
-        "follow": "询问结果",
-        "package": "备好文稿",
-        "withdraw": "撤回",
-        "discard": "删除草稿",
-        "retry": "重试",
-        "cancel": "取消",
-        "handoff": "人工确认",
-    }
-
-    def __str__(self) -> str:
-        return f"{self.step_name}：{self.get_outcome_display()}"
-
-    @property
-    def step_name(self) -> str:
-        return self.STEP_NAMES.get(self.step, self.step)
-
-    @property
-    def took(self) -> timedelta | None:
-        return self.finished_at - self.started_at if self.finished_at else None

@@ -1,11 +1,28 @@
 """Platforms that a person posts to by hand: we prepare the text, they paste it."""
 
-from studyhub.channels.ports import Form, Kit, Package, Post
+from collections.abc import Mapping
+
+from studyhub.channels.ports import (
+    Capability,
+    Field,
+    Form,
+    Kit,
+    Mode,
+    Package,
+    Post,
+    Step,
+    StepName,
+)
 
 
 class _ByHand:
-    FIELDS = ()
-    CAPABILITIES = ()
+    MODE = Mode.MANUAL
+    BASE = None
+    FIELDS: tuple[Field, ...] = ()
+    STEPS = (Step(StepName.PACKAGE, "备好文稿", repeatable=True),)
+    CAPABILITIES: tuple[Capability, ...] = ()
+    FORMER_CAPABILITIES: Mapping[str, tuple[Capability, ...]] = {}
+    REFERENCE_NAMES: Mapping[str, str] = {}
     FORM = Form(
         losses={
             "figure": "{n} 张图片需要人工插入",
@@ -17,13 +34,13 @@ class _ByHand:
             "links": "{n} 个外部链接只留下文字",
         }
     )
-    STEPS: tuple[str, ...] = ()
+    HOW_TO: tuple[str, ...] = ()  # for the person, in Chinese
 
     def __init__(self, kit: Kit) -> None:
         self._settings = kit.settings
 
     def pack(self, post: Post) -> Package:
-        return Package(post.title, self.write(post), self.STEPS)
+        return Package(post.title, self.write(post), self.HOW_TO)
 
     def write(self, post: Post) -> str:
         return f"{post.text}\n\n完整课程：{post.source_url}"
@@ -32,7 +49,8 @@ class _ByHand:
 class ToutiaoChannel(_ByHand):
     """头条号 has no open posting API for us."""
 
-    STEPS = (
+    LABEL = "头条号"
+    HOW_TO = (
         "登录头条号后台，点“文章”",
         "把标题和正文分别粘贴进去，按提示插入图片",
         "发布后复制文章链接，回到这里点“已在后台确认发布”",
@@ -42,7 +60,8 @@ class ToutiaoChannel(_ByHand):
 class VideoAccountChannel(_ByHand):
     """视频号 takes a video and a short text beside it."""
 
-    STEPS = (
+    LABEL = "视频号"
+    HOW_TO = (
         "在视频号助手里上传视频",
         "把文字粘贴到描述里",
         "发布后复制链接，回到这里点“已在后台确认发布”",
@@ -55,7 +74,8 @@ class VideoAccountChannel(_ByHand):
 class GroupChannel(_ByHand):
     """微信群: a few lines and the link."""
 
-    STEPS = ("把文字粘贴到微信群里发出去", "发出后回到这里贴上课程链接确认")
+    LABEL = "微信群"
+    HOW_TO = ("把文字粘贴到微信群里发出去", "发出后回到这里贴上课程链接确认")
 
     def write(self, post: Post) -> str:
         return f"【学习】{post.title}\n{post.digest}\n点开就学：{post.source_url}"

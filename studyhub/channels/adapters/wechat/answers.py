@@ -13,7 +13,7 @@ from studyhub.channels.errors import (
     QuotaReset,
     QuotaUsedUp,
 )
-from studyhub.channels.ports import Progress, Published, Verdict
+from studyhub.channels.ports import Published, SubmissionStatus, Verdict
 
 TOKEN_CODES = {40001, 40014, 41001, 42001}
 BUSY_CODES = {-1, 61450, 268487001, 268487002}
@@ -130,19 +130,20 @@ def request_ref(errmsg: str) -> str:
     return errmsg.partition("rid:")[2].strip()
 
 
-def progress_from(answer: dict[str, Any]) -> Progress:
+def status_from(answer: dict[str, Any]) -> SubmissionStatus:
+    """What ``freepublish/get`` says; a status that nobody has seen yet counts as running."""
     status = int(answer.get("publish_status", 1))
     if status == 0:
         items = answer.get("article_detail", {}).get("item") or [{}]
         items = [items] if isinstance(items, dict) else items
-        return Progress(
+        return SubmissionStatus(
             Verdict.PUBLISHED,
             Published(str(answer.get("article_id", "")), https(items[0].get("article_url", ""))),
             reason="平台确认已发布",
         )
     unknown = (Verdict.RUNNING, f"平台给出了没见过的状态 {status}", "")
     verdict, reason, action = VERDICTS.get(status, unknown)
-    return Progress(verdict, reason=reason, action=action)
+    return SubmissionStatus(verdict, reason=reason, action=action)
 
 
 def https(url: str) -> str:

@@ -9,15 +9,21 @@ from studyhub.channels.adapters.wechat.client import WeChatClient
 from studyhub.channels.errors import ChannelRefused, DraftMissing
 from studyhub.channels.ports import (
     Article,
+    Base,
+    Capability,
     Draft,
     Field,
     Form,
     Kit,
+    Mode,
     Picture,
     Post,
-    Progress,
     Published,
+    Reference,
+    Step,
+    StepName,
     Submission,
+    SubmissionStatus,
 )
 
 TITLE, AUTHOR, DIGEST = 32, 16, 128
@@ -43,8 +49,11 @@ def _wrong_mode(value: Any) -> str:
 
 
 class WeChatChannel:
-    """Passes the contract of ``ports.Publisher``. Limits and error codes: README.md beside this."""
+    """Passes the contract of ``ports.Publisher``. Limits, error codes: README.md beside."""
 
+    LABEL = "微信公众号"
+    MODE = Mode.API
+    BASE = Base("WECHAT_API_BASE", live="https://api.weixin.qq.com", sandbox="/wechat")
     FIELDS = (
         Field("app_id", "AppID", check=_wrong_app_id),
         Field("app_secret", "AppSecret", check=_wrong_app_id),
@@ -53,7 +62,24 @@ class WeChatChannel:
         Field("previous_aes_key", "上一个消息加解密密钥", required=False, check=_wrong_aes_key),
         Field("callback_mode", "消息加密方式", required=False, check=_wrong_mode),
     )
-    CAPABILITIES = ("draft", "freepublish")
+    STEPS = (
+        Step(StepName.COVER, "上传封面", repeatable=True),
+        Step(StepName.PICTURE, "上传图片", repeatable=True),
+        Step(StepName.DRAFT, "放进草稿箱", repeatable=False),
+        Step(StepName.SUBMIT, "提交发布", repeatable=False),
+        Step(StepName.RECONCILE, "核对是否已发布", repeatable=True),
+        Step(StepName.POLL, "询问结果", repeatable=True),
+        Step(StepName.WITHDRAW, "撤回", repeatable=True),
+        Step(StepName.DISCARD, "删除草稿", repeatable=True),
+    )
+    CAPABILITIES = (Capability.DRAFT, Capability.PUBLISH, Capability.WITHDRAW)
+    # One permission of WeChat's covers publishing and deleting.
+    FORMER_CAPABILITIES = {"freepublish": (Capability.PUBLISH, Capability.WITHDRAW)}
+    REFERENCE_NAMES = {
+        Reference.DRAFT.value: "media_id",
+        Reference.SUBMISSION.value: "publish_id",
+        Reference.ARTICLE.value: "article_id",
+    }
     FORM = Form(
         folder="wechat",
         losses={
@@ -113,24 +139,25 @@ class WeChatChannel:
                 return str(item["media_id"])
         return None
 
-    def read_draft(self, media_id: str) -> Draft:
-        answer = self._client.ask("/cgi-bin/draft/get", {"media_id": media_id})
+    def read_draft(self, draft_id: str) -> Draft:
+        answer = self._client.ask("/cgi-bin/draft/get", {"media_id": draft_id})
         first = (answer.get("news_item") or [{}])[0]
-        return Draft(media_id, str(first.get("title", "")), str(first.get("content", "")))
+        return Draft(draft_id, str(first.get("title", "")), str(first.get("content", "")))
 
-    def delete_draft(self, media_id: str) -> None:
+    def delete_draft(self, draft_id: str) -> None:
         try:
-            self._client.ask("/cgi-bin/draft/delete", {"media_id": media_id})
+            self._client.ask("/cgi-bin/draft/delete", {"media_id": draft_id})
         except DraftMissing:
             return  # gone already: that is what was wanted
 
-    def submit(self, media_id: str) -> Submission:
-        answer = self._client.tell("/cgi-bin/freepublish/submit", {"media_id": media_id})
-        return Submission(str(answer["publish_id"]), str(answer.get("msg_data_id", "")))
+    def submit(self, draft_id: str) -> Submission:
+        answer = self._client.tell("/cgi-bin/freepublish/submit", {"media_id": draft_id})
+        message = str(answer.get("msg_data_id", ""))
+        return Submission(str(answer["publish_id"]), {"msg_data_id": message} if message else {})
 
-    def follow(self, publish_id: str) -> Progress:
-        answer = self._client.ask("/cgi-bin/freepublish/get", {"publish_id": publish_id})
-        return answers.progress_from(answer)
+    def poll(self, submission_id: str) -> SubmissionStatus:
+        answer = self._client.ask("/cgi-bin/freepublish/get", {"publish_id": submission_id})
+        return answers.status_from(answer)
 
     def find_published(self, marker: str) -> Published | None:
         for item in self._list("/cgi-bin/freepublish/batchget"):

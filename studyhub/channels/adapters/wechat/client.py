@@ -39,8 +39,10 @@ class WeChatClient:
         return self._with_token(path, writes=False, files=files, params=params, read=UPLOAD)
 
     def _with_token(self, path: str, *, writes: bool, **request: Any) -> Answer:
-        """WeChat checks the token before anything else: a refused one means nothing was done, so
-        the call is repeated once with a new one."""
+        """Make a call, and make it once more with a new token when the first is refused.
+
+        WeChat checks the token before anything else: a refused one means that nothing was done.
+        """
         token = self._kit.tokens.read(self._fetch_token)
         answer = self._post(path, token, writes=writes, **request)
         if _errcode(answer) in answers.TOKEN_CODES:

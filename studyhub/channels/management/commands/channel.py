@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from studyhub.channels import accounts
+from studyhub.channels import accounts, registry
 from studyhub.channels.models import ChannelAccount
 from studyhub.core.errors import StudyhubError
 
@@ -18,8 +18,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
         put = actions.add_parser("put", help="新建或更新一个账号")
-        put.add_argument("kind", help="wechat、toutiao、channels、group")
-        put.add_argument("key", help="自己起的标识，例如 wechat-main")
+        put.add_argument("kind", help="、".join(registry.ADAPTERS))
+        put.add_argument("key", help="自己起的标识，例如 main")
         actions.add_parser("list", help="列出全部账号")
 
     def handle(self, *args: Any, action: str, **options: Any) -> None:

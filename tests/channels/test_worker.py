@@ -5,32 +5,16 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from studyhub.channels import publishing, sending
+from studyhub.channels import rendering, requests
 from studyhub.channels.models import ChannelAccount, Delivery
-from studyhub.sandbox.models import App, Article, Draft, Fault, Job, Token
-from tests.channels.conftest import lesson_body, make_image
+from studyhub.channels.worker.lease import ClaimLost, claim
+from studyhub.channels.worker.run import run
+from studyhub.sandbox import wechat as face
+from studyhub.sandbox.models import App, Article, Draft, Job, Token
+from tests.channels.world import ask, carry, fault, lesson_body, make_image
 
 State = Delivery.State
 pytestmark = pytest.mark.django_db
-
-
-def ask(lesson, action="publish", account="wechat-main", **values):
-    delivery, _ = publishing.request_delivery(
-        lesson_key=lesson.translation_key, account_key=account, action=action, **values
-    )
-    return delivery
-
-
-def carry(delivery, times=6):
-    """What the worker and the sweeper do until nothing is left to do."""
-    for _ in range(times):
-        sending.send(delivery.pk)
-    delivery.refresh_from_db()
-    return delivery
-
-
-def fault(path, kind, **values):
-    Fault.objects.create(path=path, kind=kind, **values)
 
 
 def test_a_lesson_becomes_one_article(wechat, platform, lesson):
@@ -67,7 +51,7 @@ def test_pictures_are_uploaded_once_and_shown(wechat, platform, make_lesson):
 def test_a_draft_waits_for_a_person(wechat, platform, lesson):
     delivery = carry(ask(lesson, action="draft"))
     assert delivery.state == State.WAITING_HUMAN
-    assert delivery.media_id == Draft.objects.get().media_id
+    assert delivery.draft_id == Draft.objects.get().media_id
     assert not Job.objects.exists()
 
 
@@ -75,14 +59,14 @@ def test_an_account_without_publishing_right_leaves_a_draft(wechat, platform, le
     ChannelAccount.objects.update(capabilities=["draft"])
     delivery = carry(ask(lesson))
     assert delivery.state == State.WAITING_HUMAN
-    assert delivery.error_code == "no_freepublish"
+    assert delivery.error_code == "no_publish"
 
 
 @pytest.mark.parametrize("kind", ["accept_then_drop", "broken_json"])
 def test_a_lost_answer_to_submit_is_found_again_not_repeated(wechat, platform, lesson, kind):
     fault("freepublish/submit", kind)
     delivery = ask(lesson)
-    sending.send(delivery.pk)
+    run(delivery.pk)
     delivery.refresh_from_db()
     assert delivery.state == State.OUTCOME_UNKNOWN
     assert carry(delivery).state == State.PUBLISHED
@@ -107,7 +91,7 @@ def test_within_the_quiet_time_nothing_is_submitted_twice(wechat, platform, less
 def test_a_draft_that_is_gone_and_not_listed_waits_for_a_person(wechat, platform, lesson):
     fault("freepublish/submit", "http500")
     delivery = ask(lesson)
-    sending.send(delivery.pk)
+    run(delivery.pk)
     Draft.objects.all().delete()
     carry(delivery)
     assert delivery.state == State.WAITING_HUMAN
@@ -124,7 +108,7 @@ def test_a_lost_answer_to_draft_add_makes_no_second_draft(wechat, platform, less
 def test_a_draft_published_by_hand_meanwhile_is_found(wechat, platform, lesson):
     fault("freepublish/submit", "errcode", errcode=45011)
     delivery = ask(lesson)
-    sending.send(delivery.pk)
+    run(delivery.pk)
     draft = Draft.objects.get()
     Job.objects.create(
         app=platform,
@@ -140,9 +124,9 @@ def test_a_draft_published_by_hand_meanwhile_is_found(wechat, platform, lesson):
 
 def test_a_refused_token_is_renewed_once(wechat, platform, lesson):
     delivery = ask(lesson, action="draft")
-    sending.send(delivery.pk)
+    run(delivery.pk)
     Token.objects.update(expires_at=timezone.now())
-    Delivery.objects.update(media_id="", state="queued")
+    Delivery.objects.update(external={}, state="queued")
     assert carry(delivery).state == State.WAITING_HUMAN
     assert Token.objects.count() == 2
 
@@ -160,7 +144,7 @@ def test_a_problem_of_the_account_pauses_it_and_costs_no_try(
     assert (second.state, second.attempts) == (State.QUEUED, 0)
     assert wechat.health == "paused"
     assert wechat.needs
-    publishing.retry(first.pk)
+    requests.retry(first.pk)
     assert carry(first).state == State.PUBLISHED
     assert carry(second).state == State.PUBLISHED
 
@@ -173,7 +157,7 @@ def test_a_used_up_daily_quota_waits_until_five_past_midnight(wechat, platform, 
     assert (opens.hour, opens.minute) == (0, 5)
     assert timedelta(0) < delivery.not_before - timezone.now() < timedelta(hours=25)
     App.objects.update(quotas={})
-    publishing.retry(delivery.pk)
+    requests.retry(delivery.pk)
     assert carry(delivery).state == State.PUBLISHED
 
 
@@ -200,7 +184,7 @@ def test_a_person_may_retry_what_failed_and_the_draft_is_used_again(wechat, plat
     App.objects.update(outcome=3)
     delivery = carry(ask(lesson))
     App.objects.update(outcome=0)
-    publishing.retry(delivery.pk)
+    requests.retry(delivery.pk)
     assert carry(delivery).state == State.PUBLISHED
     assert not Draft.objects.exists()
     assert Article.objects.count() == 1
@@ -223,24 +207,22 @@ def test_an_outage_ends_in_failed_with_a_way_out(wechat, platform, lesson):
 def test_withdrawing_takes_the_article_back(wechat, platform, lesson):
     delivery = carry(ask(lesson))
     fault("freepublish/delete", "http500")
-    publishing.withdraw(delivery.pk)
+    requests.withdraw(delivery.pk)
     assert carry(delivery).state == State.REMOVED
     assert Article.objects.get().is_deleted
 
 
 def test_cancelling_also_empties_the_draft_box(wechat, platform, lesson):
     delivery = carry(ask(lesson, action="draft"))
-    publishing.cancel(delivery.pk)
+    requests.cancel(delivery.pk)
     assert carry(delivery).state == State.CANCELLED
     assert not Draft.objects.exists()
 
 
 def test_a_cancelled_delivery_cannot_be_brought_back_by_a_busy_worker(wechat, platform, lesson):
-    from studyhub.channels.claiming import ClaimLost, claim
-
     delivery = ask(lesson)
     busy = claim(delivery.pk)
-    publishing.cancel(delivery.pk)
+    requests.cancel(delivery.pk)
     with pytest.raises(ClaimLost):
         busy.open("draft")
     delivery.refresh_from_db()
@@ -270,7 +252,7 @@ def test_a_lesson_for_a_manual_channel_waits_with_its_text(toutiao, lesson):
     delivery = carry(ask(lesson, account="toutiao"))
     assert delivery.state == State.WAITING_HUMAN
     assert "中央红军" in delivery.frozen_post.text
-    publishing.handoff(delivery.pk, url="https://www.toutiao.com/article/1/")
+    requests.handoff(delivery.pk, url="https://www.toutiao.com/article/1/")
     delivery.refresh_from_db()
     assert (delivery.state, delivery.url) == (
         State.PUBLISHED,
@@ -288,8 +270,6 @@ def test_a_worker_that_keeps_dying_is_stopped(wechat, platform, lesson):
 def test_our_own_mistake_is_tried_three_times_and_then_put_aside(
     wechat, platform, lesson, monkeypatch
 ):
-    from studyhub.channels import rendering
-
     def broken():
         raise RuntimeError("bug")
 
@@ -299,8 +279,6 @@ def test_our_own_mistake_is_tried_three_times_and_then_put_aside(
 
 
 def test_what_the_platform_took_out_is_told(wechat, platform, make_lesson, monkeypatch):
-    from studyhub.sandbox import wechat as face
-
     monkeypatch.setattr(
         face.platform.Material, "url", property(lambda m: "http://elsewhere.example/x.jpg")
     )

@@ -6,12 +6,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
-from studyhub.channels import accounts, publishing, registry, sending, tasks
-from studyhub.channels.models import ChannelAccount, ChannelPick, Delivery, DeliveryAttempt
+from studyhub.channels import accounts, requests, tasks
+from studyhub.channels.models import ChannelPick, Delivery, DeliveryAttempt
+from studyhub.channels.ports import Token
+from studyhub.channels.tokens import RowTokenStore
+from studyhub.channels.worker.run import run
 from studyhub.core.errors import Conflict, Invalid, NotFound
-from studyhub.core.ids import uuid7
 from studyhub.sandbox.models import App, Article, Call
-from tests.channels.test_sending import ask, carry, fault
+from tests.channels.factories import AccountFactory, DeliveryFactory
+from tests.channels.world import ask, carry, fault
 
 pytestmark = pytest.mark.django_db
 State = Delivery.State
@@ -19,7 +22,7 @@ State = Delivery.State
 
 def test_the_same_key_and_body_give_the_same_delivery(wechat, lesson, publisher):
     first = ask(lesson, idempotency_key="a", requested_by=publisher)
-    again, created = publishing.request_delivery(
+    again, created = requests.request_delivery(
         lesson_key=lesson.translation_key,
         account_key="wechat-main",
         action="publish",
@@ -45,7 +48,7 @@ def test_one_revision_goes_to_one_channel_once(wechat, lesson):
 
 
 def test_after_cancelling_it_may_be_asked_for_again(wechat, lesson):
-    publishing.cancel(ask(lesson).pk)
+    requests.cancel(ask(lesson).pk)
     assert ask(lesson).state == State.QUEUED
 
 
@@ -53,7 +56,7 @@ def test_cancelling_is_refused_once_it_may_be_out(wechat, platform, lesson):
     App.objects.update(publish_delay=3600)
     delivery = carry(ask(lesson))
     with pytest.raises(Conflict) as refusal:
-        publishing.cancel(delivery.pk)
+        requests.cancel(delivery.pk)
     assert refusal.value.code == "too_late_to_cancel"
 
 
@@ -61,14 +64,14 @@ def test_an_unknown_lesson_or_channel_is_not_found(wechat, lesson):
     with pytest.raises(NotFound):
         ask(lesson, account="nowhere")
     with pytest.raises(NotFound):
-        publishing.delivery_of("no-uuid")
+        requests.delivery_of("no-uuid")
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "mp.weixin.qq.com/s/x", "https://", ""])
 def test_only_whole_links_confirm_a_publication(toutiao, lesson, url):
     delivery = carry(ask(lesson, account="toutiao"))
     with pytest.raises(Invalid):
-        publishing.handoff(delivery.pk, url=url)
+        requests.handoff(delivery.pk, url=url)
     delivery.refresh_from_db()
     assert delivery.state == State.WAITING_HUMAN
 
@@ -87,7 +90,7 @@ def test_publishing_the_same_text_again_sends_nothing_new(wechat, make_lesson, p
     lesson = make_lesson()
     accounts.set_picks(lesson.translation_key, ["wechat-main"], by=publisher)
     lesson.save_revision().publish()
-    publishing.cancel(Delivery.objects.get().pk)
+    requests.cancel(Delivery.objects.get().pk)
     lesson.save_revision().publish()
     assert Delivery.objects.count() == 1
 
@@ -129,15 +132,9 @@ def test_a_step_is_written_down_before_the_platform_is_called(
     def watch():
         seen.append(DeliveryAttempt.objects.filter(finished_at=None).count())
 
-    monkeypatch.setattr("studyhub.channels.calling.reach", lambda name: watch())
+    monkeypatch.setattr("studyhub.channels.worker.attempts.reach", lambda name: watch())
     carry(ask(lesson))
     assert seen[0] == 1
-
-
-def test_every_registered_kind_opens(db):
-    for kind in registry.ADAPTERS:
-        assert registry.adapter_class(kind)
-        assert set(ChannelAccount.Kind.values) == set(registry.ADAPTERS)
 
 
 def test_secrets_are_stored_encrypted_and_never_listed(wechat, capsys):
@@ -166,6 +163,81 @@ def test_wrong_settings_are_refused_in_plain_words(db, monkeypatch, kind, text, 
         call_command("channel", "put", kind, "x")
 
 
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        ([], ["draft", "publish", "withdraw"]),
+        (["draft"], ["draft"]),
+        (["draft", "freepublish"], ["draft", "publish", "withdraw"]),
+        (["publish", "freepublish"], ["publish", "withdraw"]),
+    ],
+)
+def test_former_words_for_capabilities_are_still_understood(db, given, stored):
+    values = {"app_id": "a", "app_secret": "b", "capabilities": given}
+    assert accounts.put_account("wechat", "main", values).capabilities == stored
+
+
+@pytest.mark.parametrize("given", [["fly"], "draft", [7], ["stats"], [["draft"]]])
+def test_a_capability_that_is_not_offered_is_refused_with_those_that_are(db, given):
+    values = {"app_id": "a", "app_secret": "b", "capabilities": given}
+    with pytest.raises(Invalid, match="只能从这些里选：draft、publish、withdraw"):
+        accounts.put_account("wechat", "main", values)
+
+
+def test_a_freepublish_is_unknown_where_it_never_was(db, settings):
+    settings.CHANNEL_BASES = {**settings.CHANNEL_BASES, "FOLDER_BASE": "/"}
+    with pytest.raises(Invalid, match="capabilities"):
+        accounts.put_account("folder", "f", {"folder": "x", "capabilities": ["freepublish"]})
+
+
+def test_settings_given_again_put_a_paused_account_in_order(db):
+    waiting = DeliveryFactory(account=AccountFactory(paused=True), needs_auth=True)
+    account = accounts.put_account("wechat", "wechat-main", {"app_id": "a", "app_secret": "b"})
+    waiting.refresh_from_db()
+    assert (account.health, account.needs, waiting.state) == ("untried", "", State.QUEUED)
+
+
+def test_a_key_never_changes_its_kind(toutiao):
+    with pytest.raises(Invalid) as refusal:
+        accounts.put_account("group", "toutiao", {})
+    assert refusal.value.code == "kind_differs"
+
+
+@pytest.mark.parametrize(
+    ("button", "trait", "code"),
+    [
+        (requests.retry, "published", "not_retryable"),
+        (requests.retry, "in_review", "not_retryable"),
+        (requests.cancel, "unknown", "too_late_to_cancel"),
+        (requests.cancel, "removed", "too_late_to_cancel"),
+        (requests.withdraw, "in_review", "not_withdrawable"),
+        (requests.withdraw, "removed", "not_withdrawable"),
+    ],
+)
+def test_a_button_that_cannot_work_says_so_and_changes_nothing(db, button, trait, code):
+    delivery = DeliveryFactory(**{trait: True})
+    before = Delivery.objects.values().get()
+    with pytest.raises(Conflict) as refusal:
+        button(delivery.pk)
+    assert refusal.value.code == code
+    assert Delivery.objects.values().get() == before
+
+
+def test_what_moved_since_it_was_read_is_not_changed(db, monkeypatch):
+    seen = DeliveryFactory(in_box=True)
+    Delivery.objects.update(fence=seen.fence + 1)
+    monkeypatch.setattr(requests, "delivery_of", lambda delivery_id: seen)
+    with pytest.raises(Conflict) as refusal:
+        requests.cancel(seen.pk)
+    assert refusal.value.code == "moved_on"
+
+
+def test_what_a_person_posted_a_person_takes_down(toutiao):
+    delivery = DeliveryFactory(account=toutiao, pasted=True)
+    assert requests.withdraw(delivery.pk).state == State.REMOVED
+    assert delivery.steps.get().note == "文章由人在平台上删除"
+
+
 def test_ticks_are_kept_exactly(wechat, toutiao, lesson, publisher):
     key = lesson.translation_key
     accounts.set_picks(key, ["wechat-main", "toutiao"], by=publisher)
@@ -173,40 +245,14 @@ def test_ticks_are_kept_exactly(wechat, toutiao, lesson, publisher):
     assert [p.account.key for p in ChannelPick.objects.all()] == ["toutiao"]
 
 
-def _delivery_without_page(account):
-    """Pages do not outlive the emptying of tables after a test with real transactions."""
-    pk = uuid7()
-    post = {
-        "title": "题",
-        "digest": "摘",
-        "author": "指尖课堂",
-        "html": "<p>正文</p>",
-        "text": "",
-        "source_url": f"https://studyhub.example/?p={pk.hex[-12:]}",
-        "pictures": [],
-        "cover": None,
-        "lost": [],
-    }
-    return Delivery.objects.create(
-        pk=pk,
-        account=account,
-        lesson_key=uuid7(),
-        lesson_title="题",
-        revision=1,
-        action="publish",
-        post=post,
-        content_hash="-",
-    )
-
-
 @pytest.mark.django_db(transaction=True)
 def test_five_workers_on_one_delivery_publish_once(wechat, platform):
-    delivery = _delivery_without_page(wechat)
+    delivery = DeliveryFactory(account=wechat)
     fault("freepublish/submit", "slow", seconds=0.2)
 
     def work(_):
         try:
-            sending.send(delivery.pk)
+            run(delivery.pk)
         finally:
             connections.close_all()
 
@@ -219,9 +265,6 @@ def test_five_workers_on_one_delivery_publish_once(wechat, platform):
 
 @pytest.mark.django_db(transaction=True)
 def test_many_workers_without_a_token_fetch_one(wechat, platform):
-    from studyhub.channels.ports import Token
-    from studyhub.channels.tokens import RowTokenStore
-
     fetched = []
 
     def fetch():

@@ -17,14 +17,26 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from content import catalogue
+from content.catalogue import LessonContent
 from studyhub.channels import accounts, rendering
 from studyhub.channels.models import ChannelAccount, Delivery, DeliveryAttempt
+from studyhub.channels.models.deliveries import NO_ERROR
 from studyhub.channels.tasks import send_delivery
 from studyhub.core.errors import Conflict, Invalid, NotFound
 from studyhub.core.ids import uuid7
 
 State = Delivery.State
 Person = AbstractBaseUser | None
+
+# What a delivery forgets that starts anew: no draft, no submission, no error.
+FRESH_START: dict[str, Any] = {
+    "state": State.QUEUED,
+    "external": {},
+    "submit_started_at": None,
+    "submitted_at": None,
+    "quiet_until": None,
+    **NO_ERROR,
+}
 
 
 def request_delivery(
@@ -47,25 +59,11 @@ def request_delivery(
     account = accounts.account_of(account_key)
     lesson = catalogue.content(lesson_key)
     _refuse_second(account, lesson_key, lesson.card.revision)
-    delivery_id = uuid7()
-    post = rendering.build_post(lesson, kind=account.kind, marker=delivery_id.hex[-12:])
-    stored = rendering.post_to_json(post)
-    delivery = Delivery(
-        pk=delivery_id,
-        lesson_key=lesson_key,
-        lesson_title=lesson.card.title,
-        revision=lesson.card.revision,
-        account=account,
-        action=action,
-        post=stored,
-        lost=list(post.lost),
-        content_hash=_hash_of(stored),
-        idempotency_key=idempotency_key,
-        body_hash=body_hash,
-        requested_by_id=requested_by.pk if requested_by else None,
-        publish_at=publish_at,
-        not_before=publish_at,
-    )
+    delivery = _frozen(lesson, account)
+    delivery.action = action
+    delivery.publish_at = delivery.not_before = publish_at
+    delivery.idempotency_key, delivery.body_hash = idempotency_key, body_hash
+    delivery.requested_by_id = requested_by.pk if requested_by else None
     try:
         with transaction.atomic():
             delivery.save(force_insert=True)
@@ -77,6 +75,25 @@ def request_delivery(
         raise
     _hint(delivery)
     return delivery, True
+
+
+def _frozen(lesson: LessonContent, account: ChannelAccount) -> Delivery:
+    """A delivery of the lesson as it is now, not stored yet."""
+    delivery_id = uuid7()
+    marker = delivery_id.hex[-12:]
+    post = rendering.build_post(lesson, kind=account.kind, marker=marker)
+    stored = rendering.post_to_json(post)
+    return Delivery(
+        pk=delivery_id,
+        lesson_key=lesson.card.lesson_key,
+        lesson_title=lesson.card.title,
+        revision=lesson.card.revision,
+        account=account,
+        marker=marker,
+        post=stored,
+        lost=list(post.lost),
+        content_hash=_hash_of(stored),
+    )
 
 
 def _hash_of(*parts: Any) -> str:
@@ -126,7 +143,7 @@ def deliver_picked(lesson_key: UUID, revision: int) -> list[Delivery]:
 
 
 def delivery_of(delivery_id: object) -> Delivery:
-    """Raises NotFound."""
+    """The delivery with its account, by an id from outside. Raises NotFound."""
     try:
         return Delivery.objects.select_related("account").get(pk=UUID(str(delivery_id)))
     except (Delivery.DoesNotExist, ValueError):
@@ -145,19 +162,12 @@ def retry(delivery_id: object, *, by: Person = None) -> Delivery:
     if delivery.state == State.NEEDS_AUTH:
         accounts.resume(delivery.account)
         delivery.refresh_from_db()
-    values: dict[str, Any] = {"not_before": None, "attempts": 0, "crashes": 0, "looks": 0}
+    values: dict[str, Any] = {"not_before": None, "attempts": 0, "crashes": 0, "polls": 0}
     if delivery.state in (State.FAILED, State.REJECTED, State.WAITING_HUMAN):
-        values |= {"media_id": "", "publish_id": "", "msg_data_id": ""}
-        values |= {"submit_started_at": None, "submitted_at": None, "quiet_until": None}
-        values |= {"error_code": "", "error_detail": "", "error_action": "", "state": State.QUEUED}
+        values |= FRESH_START
     elif delivery.state != State.OUTCOME_UNKNOWN:
         values |= {"state": delivery.resting_state}
-    try:
-        with transaction.atomic():
-            _change(delivery, **values)
-    except IntegrityError:
-        _refuse_second(delivery.account, delivery.lesson_key, delivery.revision)
-        raise
+    _bring_back(delivery, **values)
     _note(delivery, "retry", "", by)
     _hint(delivery)
     return delivery
@@ -172,7 +182,7 @@ def cancel(delivery_id: object, *, by: Person = None) -> Delivery:
             "too_late_to_cancel",
             f"现在是“{delivery.get_state_display()}”，已经不能取消。发布以后可以撤回。",
         )
-    wish = Delivery.Wish.DISCARD if delivery.media_id else Delivery.Wish.NONE
+    wish = Delivery.Wish.DISCARD if delivery.draft_id else Delivery.Wish.NONE
     _change(delivery, state=State.CANCELLED, wish=wish, not_before=None)
     _note(delivery, "cancel", "", by)
     _hint(delivery)
@@ -187,8 +197,8 @@ def withdraw(delivery_id: object, *, by: Person = None) -> Delivery:
         raise Conflict(
             "not_withdrawable", f"现在是“{delivery.get_state_display()}”，没有可以撤回的文章。"
         )
-    if delivery.article_id:
-        _change(delivery, wish=Delivery.Wish.WITHDRAW, not_before=None, looks=0)
+    if delivery.withdrawn_by_worker:
+        _change(delivery, wish=Delivery.Wish.WITHDRAW, not_before=None, polls=0)
         _note(delivery, "withdraw", "已提出撤回", by)
     else:
         _change(delivery, state=State.REMOVED)
@@ -203,21 +213,14 @@ def handoff(delivery_id: object, *, url: str, by: Person = None) -> Delivery:
     delivery = delivery_of(delivery_id)
     if not delivery.may_be_handed_off:
         raise Conflict("not_waiting", f"现在是“{delivery.get_state_display()}”，不需要人工确认。")
-    try:
-        with transaction.atomic():
-            _change(
-                delivery,
-                state=State.PUBLISHED,
-                url=_checked_url(url),
-                published_at=timezone.now(),
-                not_before=None,
-                error_code="",
-                error_detail="",
-                error_action="",
-            )
-    except IntegrityError:
-        _refuse_second(delivery.account, delivery.lesson_key, delivery.revision)
-        raise
+    _bring_back(
+        delivery,
+        state=State.PUBLISHED,
+        url=_checked_url(url),
+        published_at=timezone.now(),
+        not_before=None,
+        **NO_ERROR,
+    )
     _note(delivery, "handoff", "由人确认已发布", by)
     return delivery
 
@@ -228,6 +231,16 @@ def _checked_url(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or len(url) > 1000:
         raise Invalid("bad_url", "请粘贴文章的完整链接，以 http:// 或 https:// 开头。")
     return url
+
+
+def _bring_back(delivery: Delivery, **values: Any) -> None:
+    """Change one that may have given its place to another delivery of the same revision."""
+    try:
+        with transaction.atomic():
+            _change(delivery, **values)
+    except IntegrityError:
+        _refuse_second(delivery.account, delivery.lesson_key, delivery.revision)
+        raise
 
 
 def _change(delivery: Delivery, **values: Any) -> None:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable
 
-from studyhub.channels import rendering
-from studyhub.channels.calling import call
-from studyhub.channels.claiming import Claim
+from studyhub.channels import registry, rendering
 from studyhub.channels.errors import ChannelRefused, DraftMissing
 from studyhub.channels.models import ChannelAsset, Delivery
-from studyhub.channels.ports import Article, Picture, Post, Publisher
+from studyhub.channels.ports import Article, Picture, Post, Publisher, Reference, StepName
+from studyhub.channels.worker.attempts import call
+from studyhub.channels.worker.lease import Claim
 
 PICTURE_SRC = re.compile(r'src="picture:(\d+)"')
 State = Delivery.State
@@ -19,13 +19,21 @@ def prepare(claim: Claim, channel: Publisher) -> None:
     claim.write(state=State.PREPARING)
     post = claim.delivery.frozen_post
     channel.check(post)
-    cover_id = _upload(claim, "cover", _cover_of(post), channel.upload_cover)
+    cover_id = _upload(claim, StepName.COVER, _cover_of(post), channel.upload_cover)
     addresses = {
-        image_id: _upload(claim, "picture", _picture(image_id), channel.upload_picture)
+        image_id: _upload(claim, StepName.PICTURE, _picture(image_id), channel.upload_picture)
         for image_id in post.pictures
     }
     html = PICTURE_SRC.sub(lambda found: f'src="{addresses[int(found[1])]}"', post.html)
-    article = Article(post.title, post.digest, post.author, html, post.source_url, cover_id)
+    article = Article(
+        title=post.title,
+        digest=post.digest,
+        author=post.author,
+        html=html,
+        source_url=post.source_url,
+        cover_id=cover_id,
+        marker=claim.delivery.marker,
+    )
     _add_draft(claim, channel, article)
     _note_stripped(claim, channel, html)
 
@@ -46,9 +54,9 @@ def _picture(image_id: int) -> Picture:
         ) from None
 
 
-def _upload(claim: Claim, step: str, picture: Picture, send: Callable[[Picture], str]) -> str:
+def _upload(claim: Claim, step: StepName, picture: Picture, send: Callable[[Picture], str]) -> str:
     """A repeated upload is harmless, so the table only saves the platform's and our time."""
-    use = ChannelAsset.Use.COVER if step == "cover" else ChannelAsset.Use.BODY
+    use = ChannelAsset.Use.COVER if step is StepName.COVER else ChannelAsset.Use.BODY
     key = {"account_id": claim.delivery.account_id, "use": use, "sha256": picture.sha256}
     known = ChannelAsset.objects.filter(**key).first()
     if known:
@@ -61,19 +69,23 @@ def _upload(claim: Claim, step: str, picture: Picture, send: Callable[[Picture],
 def _add_draft(claim: Claim, channel: Publisher, article: Article) -> None:
     """A draft tried before may lie in the box although nobody told us: look for our marker."""
     delivery = claim.delivery
-    tried = delivery.steps.filter(step="draft").exists()
+    tried = delivery.steps.filter(step=StepName.DRAFT).exists()
+    repeatable = registry.steps_of(delivery.account.kind)[StepName.DRAFT].repeatable
 
     def find_or_add() -> str:
-        found = channel.find_draft(delivery.marker) if tried else None
+        found = channel.find_draft(delivery.marker) if tried and not repeatable else None
         return found or channel.add_draft(article)
 
-    call(claim, "draft", find_or_add, keep=lambda media_id: {"media_id": media_id})
+    def keep(draft_id: str) -> dict[str, object]:
+        return {"external": delivery.with_references(**{Reference.DRAFT.value: draft_id})}
+
+    call(claim, StepName.DRAFT, find_or_add, keep=keep)
 
 
 def _note_stripped(claim: Claim, channel: Publisher, sent: str) -> None:
     """Platforms take pictures out without a word; the board must know."""
     try:
-        kept = channel.read_draft(claim.delivery.media_id)
+        kept = channel.read_draft(claim.delivery.draft_id)
     except DraftMissing:
         return  # gone already: submit() looks into that
     missing = sent.count("<img") - kept.html.count("<img")

@@ -1,0 +1,43 @@
+"""Adapters ready for use: an account's settings, its platform's address and its shared token."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import httpx
+from django.conf import settings
+
+from studyhub.channels import registry
+from studyhub.channels.models import ChannelAccount
+from studyhub.channels.ports import Handover, Kit, Publisher
+from studyhub.channels.tokens import RowTokenStore
+
+
+def open_publisher(account: ChannelAccount) -> Publisher:
+    """The adapter of an account that publishes by API."""
+    return cast(Publisher, registry.adapter_class(account.kind)(_kit(account)))
+
+
+def open_handover(account: ChannelAccount) -> Handover:
+    """The adapter of an account on which people post by hand."""
+    return cast(Handover, registry.adapter_class(account.kind)(_kit(account)))
+
+
+def address_of(kind: str) -> str:
+    """The platform's address from the environment; empty when it is not set or not needed."""
+    base = registry.base_of(kind)
+    return settings.CHANNEL_BASES.get(base.variable, "") if base else ""
+
+
+def make_transport() -> httpx.BaseTransport | None:
+    """None is the real network; tests put something else here."""
+    return None
+
+
+def _kit(account: ChannelAccount) -> Kit:
+    return Kit(
+        settings=cast("Mapping[str, Any]", account.secrets),
+        base=address_of(account.kind),
+        tokens=RowTokenStore(account.pk),
+        sandbox=settings.CHANNEL_MODE == "sandbox",
+        transport=make_transport(),
+    )

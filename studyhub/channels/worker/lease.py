@@ -1,0 +1,170 @@
+"""Who works on a delivery. A claim is a lease with a fence: whoever lost it can write no more."""
+
+import logging
+import os
+import socket
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from studyhub.channels import timings
+from studyhub.channels.clock import database_now
+from studyhub.channels.errors import ChannelError
+from studyhub.channels.models import Delivery, DeliveryAttempt
+from studyhub.channels.models.deliveries import NO_ERROR
+from studyhub.channels.ports import Published, Reference, Submission
+from studyhub.channels.worker import backoff
+
+log = logging.getLogger(__name__)
+State = Delivery.State
+
+
+class ClaimLost(Exception):
+    """Somebody else has taken the delivery over, or a person has cancelled it. Stop quietly."""
+
+
+@dataclass
+class Claim:
+    """The right to work on one delivery until the lease ends.
+
+    ``now`` is the database's time when the claim last wrote; ``held`` ends with a release.
+    """
+
+    delivery: Delivery
+    fence: int
+    now: datetime
+    held: bool = True
+
+    def write(self, **values: Any) -> None:
+        """Change the row if it is still ours; raise ClaimLost otherwise."""
+        rows = Delivery.objects.filter(pk=self.delivery.pk, fence=self.fence)
+        if not rows.update(**values, updated_at=timezone.now()):
+            raise ClaimLost(f"{self.delivery.pk} fence {self.fence}")
+        for name, value in values.items():
+            setattr(self.delivery, name, value)
+
+    def open(self, step: str, **values: Any) -> DeliveryAttempt:
+        """Commit that a step begins, before the platform is called. Renews the lease."""
+        self.now = database_now()
+        with transaction.atomic():
+            self.write(lease_until=self.now + timings.span("LEASE"), **values)
+            return DeliveryAttempt.objects.create(
+                delivery=self.delivery, step=step, fence=self.fence
+            )
+
+    def finish(self, attempt: DeliveryAttempt, note: str = "", **values: Any) -> None:
+        """Commit what a step brought, together with the end of the step."""
+        with transaction.atomic():
+            if values:
+                self.write(**values)
+            attempt.close(DeliveryAttempt.Outcome.DONE, note)
+
+    def release(self, state: "Delivery.State", **values: Any) -> None:
+        """Let go in a state; whoever is due next may take it.
+
+        A wait that is not given is over: ``not_before`` is None unless the caller says otherwise.
+        """
+        values = {"not_before": None, "crashes": 0, **values}
+        self.write(state=state, lease_owner="", lease_until=None, **values)
+        self.held = False
+
+    def rest_for(self, wait: timedelta, **values: Any) -> None:
+        """Let go as it stands, to be taken again after a while."""
+        self.release(self.standing, not_before=self.now + wait, **values)
+
+    def poll_later(
+        self, *, no_later_than: timedelta | None = None, error: ChannelError | None = None
+    ) -> None:
+        """Let go and ask the platform again, later each time it was asked in vain."""
+        polls = self.delivery.polls
+        wait = backoff.poll_delay(polls)
+        if no_later_than is not None:
+            wait = min(wait, no_later_than + timedelta(milliseconds=10))
+        self.rest_for(wait, polls=polls + 1, **(explained(error) if error else {}))
+
+    def mark_in_review(self) -> None:
+        """The platform has taken the draft; the row holds the numbers it gave already."""
+        self.release(State.IN_REVIEW, not_before=self.now + backoff.poll_delay(0), polls=0)
+
+    def mark_published(self, found: Published) -> None:
+        """The platform says that it is out."""
+        self.release(State.PUBLISHED, **self.published_values(found))
+
+    def mark_error(self, state: "Delivery.State", error: ChannelError, **values: Any) -> None:
+        """Come to rest in a state, with the platform's reason for people to read."""
+        self.release(state, **explained(error), **values)
+
+    def wait_for_person(
+        self, code: str = "", detail: str = "", *, action: str, **values: Any
+    ) -> None:
+        """Only a person can go on; ``action`` tells them how."""
+        explanation = {"error_code": code, "error_detail": detail, "error_action": action}
+        self.release(State.WAITING_HUMAN, **explanation, **values)
+
+    @property
+    def standing(self) -> "Delivery.State":
+        """How it stands when nobody works on it; a wish leaves the state alone."""
+        delivery = self.delivery
+        return State(delivery.state) if delivery.wish else delivery.resting_state
+
+    def accepted_values(self, answer: Submission) -> dict[str, object]:
+        """What a submission that the platform has taken changes in the row."""
+        given = {Reference.SUBMISSION.value: answer.submission_id, **answer.extra}
+        return {
+            "external": self.delivery.with_references(**given),
+            "submitted_at": database_now(),
+            "state": State.IN_REVIEW,
+        }
+
+    def published_values(self, found: Published) -> dict[str, object]:
+        """What the news that it is out changes in the row."""
+        given = {Reference.ARTICLE.value: found.article_id}
+        return {
+            "external": self.delivery.with_references(**given),
+            "url": found.url,
+            "published_at": database_now(),
+            "not_before": None,
+            **NO_ERROR,
+        }
+
+
+def explained(error: ChannelError) -> dict[str, str]:
+    """An error as the row keeps it for people."""
+    return {
+        "error_code": error.code[:40],
+        "error_detail": error.detail[:500],
+        "error_action": error.action[:300],
+    }
+
+
+def claim(delivery_id: UUID) -> Claim | None:
+    """Take the delivery, or None when nothing is to be done or somebody else was quicker.
+
+    The row is read first and then taken by one UPDATE that repeats the fence it was seen with:
+    of any number of workers exactly one changes a row. The try is counted before it runs.
+    """
+    due = Delivery.objects.due().filter(pk=delivery_id).select_related("account")
+    row = due.first()
+    if row is None:
+        return None
+    now = database_now()
+    taken_over = bool(row.lease_owner)  # the former worker never let go: it died
+    counts = not row.may_be_out and not row.wish
+    values = {
+        "fence": row.fence + 1,
+        "lease_owner": f"{socket.gethostname()}:{os.getpid()}"[:80],
+        "lease_until": now + timings.span("LEASE"),
+        "attempts": row.attempts + counts,
+        "crashes": row.crashes + taken_over,
+    }
+    if not Delivery.objects.filter(pk=row.pk, fence=row.fence).update(**values):
+        return None
+    for name, value in values.items():
+        setattr(row, name, value)
+    if taken_over:
+        log.warning("delivery %s taken over from a worker that died", row.pk)
+    return Claim(row, row.fence, now)
