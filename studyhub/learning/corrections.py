@@ -10,7 +10,7 @@ from uuid import UUID
 
 from content import catalogue
 from studyhub.learning.models import Progress
-from studyhub.learning.study import report_form
+from studyhub.learning.submissions import submit_form
 from studyhub.people.models import Member
 from studyhub.records.kinds import CORRECTION_SEEN
 from studyhub.records.models import Record
@@ -28,7 +28,7 @@ class CorrectionCard:
 
 
 def open_corrections(member: Member) -> list[CorrectionCard]:
-    """What was corrected in open lessons after this member finished them, and not yet acknowledged.
+    """Corrections of open lessons since this member finished them, without those acknowledged.
 
     Whoever began later, or never finished, read the right text or is still to read it: no card.
     """
@@ -61,12 +61,12 @@ def acknowledge(member: Member, lesson_key: UUID, revisions: Collection[int]) ->
         for card in open_corrections(member)
         if card.lesson_key == lesson_key
     }
-    said = sorted(waiting & set(revisions))
-    if said:
+    fresh = sorted(waiting & set(revisions))
+    if fresh:
         lesson = str(lesson_key)
         marks = [
             (Record.Kind.MARK.value, {"kind": CORRECTION_SEEN, "lesson": lesson, "revision": n})
-            for n in said
+            for n in fresh
         ]
-        report_form(member=member, lesson_key=lesson_key, revision=said[-1], kinds=marks)
-    return len(said)
+        submit_form(member=member, lesson_key=lesson_key, revision=fresh[-1], acts=marks)
+    return len(fresh)

@@ -10,10 +10,11 @@ from openpyxl import load_workbook
 from studyhub.core.clock import today
 from studyhub.core.errors import NotFound
 from studyhub.learning.completion import branch_summary, group_completion
+from studyhub.learning.completion_xlsx import completion_workbook
 from studyhub.learning.models import PlannedLesson, StudyPlan
 from studyhub.learning.plans import assigned_lessons
-from studyhub.learning.sheets import completion_workbook, safe_cell
-from studyhub.learning.study import report_records
+from studyhub.learning.spreadsheets import safe_cell
+from studyhub.learning.submissions import submit_records
 from studyhub.people.groups import leave_group, move_branch
 from studyhub.people.models import BranchMembership, Member
 from studyhub.records.models import DeviceCursor, Record
@@ -53,7 +54,7 @@ def a_plan(branch, *pages, due_in=30):
 def study(member, lesson, *, whole=True):
     outline = outline_of(lesson)
     records = whole_study(outline) if whole else [read_record(outline, only=1)]
-    report_records(member=member, device_id=device(), records=records, source=Record.Source.SESSION)
+    submit_records(member=member, device_id=device(), records=records, source=Record.Source.SESSION)
 
 
 @pytest.fixture

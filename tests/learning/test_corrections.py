@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from content.models import LessonPage
 from studyhub.learning.corrections import acknowledge, open_corrections
 from studyhub.learning.models import Progress
-from studyhub.learning.study import report_records
+from studyhub.learning.submissions import submit_records
 from studyhub.records.models import Record
 from tests import factories as make
 
@@ -30,7 +30,7 @@ def study(member, lesson, *, finish=True):
 
 
 def send(member, *records):
-    return report_records(
+    return submit_records(
         member=member,
         device_id=make.device(),
         records=records,

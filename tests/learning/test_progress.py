@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from studyhub.learning.models import Progress
 from studyhub.learning.progress import progress_of
-from studyhub.learning.study import report_form, report_records
+from studyhub.learning.submissions import submit_form, submit_records
 from studyhub.records.models import Record
 from tests.factories import (
     a_lesson,
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def report(member, *records, phone=1):
-    return report_records(
+    return submit_records(
         member=member,
         device_id=device(phone),
         records=list(records),
@@ -105,9 +105,7 @@ def test_a_form_is_recorded_like_a_phone():
     member, outline = a_member(), outline_of(a_lesson(quiz=False))
     ids = [str(s.id) for s in outline.sections]
     kinds = [("sections_read", {"section_ids": ids}), ("lesson_finished", {})]
-    report_form(
-        member=member, lesson_key=outline.lesson_key, revision=outline.revision, kinds=kinds
-    )
+    submit_form(member=member, lesson_key=outline.lesson_key, revision=outline.revision, acts=kinds)
     assert status(member, outline).status == "finished"
 
 

@@ -8,6 +8,7 @@ import time_machine
 
 from studyhub.core.errors import Invalid
 from studyhub.core.ids import uuid7
+from studyhub.people.locks import lock_member
 from studyhub.records.intake import store_batch
 from studyhub.records.kinds import read_data
 from studyhub.records.models import DeviceCursor, Record, merge_ranges
@@ -36,12 +37,13 @@ def outline():
 
 
 def store(member, *records, phone=1):
-    return store_batch(
-        member=member,
-        device_id=device(phone),
-        records=list(records),
-        source=Record.Source.SESSION,
-    )
+    with lock_member(member) as locked:
+        return store_batch(
+            locked,
+            device_id=device(phone),
+            records=list(records),
+            source=Record.Source.SESSION,
+        )
 
 
 def statuses(stored):

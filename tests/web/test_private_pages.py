@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from studyhub.core.clock import today
-from studyhub.learning.study import report_records
+from studyhub.learning.submissions import submit_records
 from studyhub.people.models import Duty, RecordView
 from studyhub.records.models import Record
 from tests import factories as make
@@ -31,7 +31,7 @@ def leader(group):
 
 
 def finish(member, page):
-    report_records(
+    submit_records(
         member=member,
         device_id=make.device(),
         records=make.whole_study(make.outline_of(page)),

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from content.outline import Option, Outline, Question, Quiz, Section
 from studyhub.core.clock import BEIJING
-from studyhub.learning.deriving import derive
 from studyhub.learning.models import Progress
 from studyhub.learning.progress import find_differences
-from studyhub.learning.study import report_records
+from studyhub.learning.progress_rules import derive
+from studyhub.learning.submissions import submit_records
 from studyhub.records.models import Record
 from tests.factories import (
     a_lesson,
@@ -159,7 +159,7 @@ def send_in_batches(member, sent, chance) -> None:
         batch, sent = sent[:size], sent[size:]
         for phone in {phone for phone, _ in batch}:
             records = [record for number, record in batch if number == phone]
-            report_records(
+            submit_records(
                 member=member,
                 device_id=device(phone),
                 records=records,
@@ -184,7 +184,7 @@ def test_three_phones_in_any_order_and_batching_end_like_the_set_itself(
     sent = sent_records(corrected_lesson, random.Random(seed), count)
     orderly, messy = a_member("有序"), a_member("无序")
     for phone, record in own_ids(orderly, sent):
-        report_records(
+        submit_records(
             member=orderly,
             device_id=device(phone),
             records=[record],
