@@ -21,7 +21,7 @@ def _now(time_machine):
 @pytest.fixture
 def report():
     outline = make.outline_of(make.a_lesson())
-    member = make.a_member("其其格")
+    member = make.MemberFactory(name="其其格")
 
     def _report(*numbers, phone=1):
         records = [make.read_record(outline) | {"seq": number} for number in numbers]

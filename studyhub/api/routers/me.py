@@ -61,6 +61,7 @@ def ask_for_erasure(request: HttpRequest) -> Status[dict[str, Any]]:
 
 @router.get("/me/plan", response={200: PlanList, **PROBLEM_RESPONSES})
 def get_plan(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
+    """Open lessons of the plans that run today, in plan order."""
     items, following = page_of(assigned_lessons(own_member(request)), page)
     shaped = [
         {

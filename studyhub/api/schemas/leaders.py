@@ -1,3 +1,5 @@
+"""What leaders and the organisation department are shown."""
+
 from datetime import date, datetime
 from uuid import UUID
 

@@ -1,3 +1,5 @@
+"""A member's own record, and signing in."""
+
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal

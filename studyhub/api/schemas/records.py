@@ -1,3 +1,5 @@
+"""What phones send, and what they are answered."""
+
 from datetime import datetime
 from typing import Any
 from uuid import UUID
