@@ -9,7 +9,7 @@ What somebody may not see does not exist for them: ``NotFound``, never "forbidde
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
@@ -70,11 +70,11 @@ def own_member(user: Caller) -> Member:
     return member
 
 
-def groups_of(user: Caller, day: date | None = None) -> list[StudyGroup]:
+def groups_of(user: Caller) -> list[StudyGroup]:
     """Groups the caller leads or looks after today, by name."""
     if not isinstance(user, User):
         return []
-    duties = Duty.objects.in_force(day or today()).filter(user=user, group__isnull=False)
+    duties = Duty.objects.in_force(today()).filter(user=user, group__isnull=False)
     groups = StudyGroup.objects.filter(pk__in=duties.values("group"))
     return list(groups.select_related("branch").order_by("name", "pk"))
 

@@ -60,6 +60,11 @@ def not_found(request: HttpRequest, problem: NotFound) -> HttpResponse:
     return render(request, "404.html", {"detail": problem.detail}, status=404)
 
 
+def nothing_to_lead() -> NotFound:
+    """For pages of leaders, where the caller leads nothing today."""
+    return NotFound("nothing_to_lead", "您现在没有带学习小组。要带班，请联系组织部。")
+
+
 def page(
     request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200
 ) -> HttpResponse:

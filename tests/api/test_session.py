@@ -17,6 +17,7 @@ from tests.factories import (
     a_lesson,
     a_member,
     a_user,
+    begin,
     outline_of,
     study,
 )
@@ -189,7 +190,7 @@ def test_the_plan_lists_what_is_assigned_with_its_state(api, qiqige):
 
 def test_progress_lists_the_lessons_begun(api, qiqige):
     lesson = a_lesson()
-    study(qiqige, lesson, whole=False)
+    begin(qiqige, lesson)
     (item,) = api(qiqige.user).get("/me/progress").json()["items"]
     assert item["lesson_id"] == str(lesson.translation_key)
     assert item["sections_read"] == [str(outline_of(lesson).sections[0].id)]

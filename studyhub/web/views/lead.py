@@ -13,7 +13,7 @@ from studyhub.learning.completion import LookedAt, branch_summary, look_at_group
 from studyhub.learning.completion_xlsx import completion_workbook
 from studyhub.learning.spreadsheets import XLSX
 from studyhub.people import access
-from studyhub.web.private import SignedInRequest, page, private
+from studyhub.web.private import SignedInRequest, nothing_to_lead, page, private
 
 
 @require_safe
@@ -23,7 +23,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
     groups = access.groups_of(request.user)
     branches = access.branches_of(request.user)
     if not groups and not branches:
-        raise NotFound("nothing_to_lead", "您现在没有带学习小组。要带班，请联系组织部。")
+        raise nothing_to_lead()
     return page(request, "web/lead.html", {"groups": groups, "branches": branches, "leads": True})
 
 

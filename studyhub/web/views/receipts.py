@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from studyhub.core.errors import Invalid, NotFound, TooMany
+from studyhub.core.errors import Invalid, TooMany
 from studyhub.learning.receipt_redemption import Redeemed, redeem_receipt
 from studyhub.people import access
 from studyhub.records.intake import ResultStatus
 from studyhub.records.receipt_code import shown_groups
-from studyhub.web.private import SignedInRequest, page, private
+from studyhub.web.private import SignedInRequest, nothing_to_lead, page, private
 from studyhub.web.sharing import share
 
 
@@ -29,7 +29,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 def led_receipts(request: SignedInRequest) -> HttpResponse:
     """A leader hands in what a member of the group reads out."""
     if not access.groups_of(request.user):
-        raise NotFound("nothing_to_lead", "您现在没有带学习小组。要带班，请联系组织部。")
+        raise nothing_to_lead()
     return _take(request, {"leads": True, "for_others": True})
 
 
