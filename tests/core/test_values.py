@@ -19,6 +19,7 @@ from studyhub.core.ids import parse_uuid, uuid7
 from studyhub.core.logs import drop_personal
 from studyhub.core.models import Heartbeat
 from studyhub.core.numbers import is_whole
+from studyhub.core.tasks import beat_worker
 from studyhub.core.transactions import atomic_writes
 
 
@@ -100,6 +101,11 @@ class TestHeartbeats:
     def test_a_process_that_beat_is_alive_and_others_are_not(self):
         assert Heartbeat.is_alive("worker")
         assert not Heartbeat.is_alive("scheduler")
+
+    def test_a_beat_through_the_worker_says_that_all_three_run(self):
+        Heartbeat.objects.all().delete()
+        beat_worker()
+        assert Heartbeat.is_alive("worker")
 
     def test_a_minute_without_a_beat_is_the_end_until_the_next(self):
         Heartbeat.objects.update(beat_at=timezone.now() - Heartbeat.STALE_AFTER)

@@ -169,6 +169,31 @@ def test_a_branch_is_told_in_counts_and_small_ones_not_at_all(branch, lesson):
     assert lines["小支部"].members is None
 
 
+def test_without_a_plan_nothing_is_required_of_a_branch(branch):
+    for number in range(3):
+        make.BranchMembershipFactory(branch=branch, member__name=f"学员{number}")
+    [line] = branch_summary(branch)
+    assert (line.members, line.required, line.percent) == (3, 0, None)
+
+
+def test_a_member_whose_home_was_noted_twice_is_one_person(branch, lesson):
+    twice = make.BranchMembershipFactory(branch=branch, ending_today=True).member
+    make.BranchMembershipFactory(branch=branch, member=twice, starts_on=today())
+    for _ in range(2):
+        make.BranchMembershipFactory(branch=branch)
+    make.StudyPlanFactory(branch=branch, lessons=[lesson])
+    make.study(twice, lesson)
+    [line] = branch_summary(branch)
+    assert (line.members, line.finished, line.required, line.percent) == (3, 1, 3, 33)
+
+
+@pytest.mark.parametrize("state", ["ended", "not_begun"])
+def test_who_is_not_of_a_branch_today_is_not_counted(branch, state):
+    for _ in range(3):
+        make.BranchMembershipFactory(branch=branch, **{state: True})
+    assert branch_summary(branch)[0].members is None
+
+
 def test_a_group_page_costs_the_same_whatever_its_size(
     branch, lesson, django_assert_max_num_queries
 ):

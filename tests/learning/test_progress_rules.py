@@ -12,7 +12,7 @@ from content.outline import Option, Outline, Question, Quiz, Section
 from studyhub.core.clock import BEIJING
 from studyhub.learning.models import Progress
 from studyhub.learning.progress import find_differences
-from studyhub.learning.progress_rules import derive
+from studyhub.learning.progress_rules import Derived, derive
 from studyhub.records.models import Fact, Record
 from tests import factories as make
 
@@ -60,6 +60,20 @@ FACTS = [
     for revision in (1, 2)
 ]
 record_sets = st.lists(st.sampled_from(FACTS), max_size=14)
+
+
+def test_a_record_of_a_revision_nobody_knows_moves_nothing():
+    assert derive([fact("lesson_finished", {}, 0, revision=9)], OUTLINES) == Derived()
+
+
+def test_an_attempt_at_another_self_check_counts_but_proves_nothing():
+    strange = attempt(1, "a", "a") | {"quiz_id": "another"}
+    derived = derive([fact("quiz_attempt", strange, 0, revision=1)], OUTLINES)
+    assert (derived.quiz_attempts, derived.quiz_best) == (1, None)
+
+
+def test_a_reflection_moves_no_progress():
+    assert derive([fact("reflection", {"text": "记住了"}, 0, revision=1)], OUTLINES) == Derived()
 
 
 @given(record_sets, st.randoms())
