@@ -1,16 +1,33 @@
-"""Pages and people for tests. People have names: 其其格 studies, 巴图 is in her group, 乌云 leads
-it."""
+"""People, groups, plans, pages and records for tests.
 
-from datetime import date
+People have names: 其其格 studies, 巴图 is in her group, 乌云 leads it.
+"""
+
+from datetime import date, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+
+import factory
+from factory import LazyFunction, SelfAttribute, Sequence, SubFactory, Trait
+from factory.django import DjangoModelFactory
 
 from content import catalogue, lesson_files
 from content.models import CoursePage, LessonPage
 from content.outline import Outline
+from studyhub.core.clock import today
 from studyhub.core.ids import uuid7
-from studyhub.people.groups import join_group
-from studyhub.people.models import Branch, Duty, Member, StudyGroup, User
+from studyhub.learning.models import PlannedLesson, StudyPlan
+from studyhub.learning.submissions import Submission, submit_records
+from studyhub.people.models import (
+    Branch,
+    BranchMembership,
+    Duty,
+    GroupMembership,
+    Member,
+    StudyGroup,
+    User,
+)
+from studyhub.records.models import DeviceCursor, Record
 
 PASSWORD = "a-long-test-password"
 LONG_AGO = date(2025, 1, 1)
@@ -112,43 +129,219 @@ def outline_of(page: LessonPage, revision: int | None = None) -> Outline:
     return catalogue.outline(page.translation_key, revision)
 
 
+# People ---------------------------------------------------------------------------------------
+def days(count: int) -> Any:
+    """The day that lies so many days from today, for a factory's field."""
+    return LazyFunction(lambda: today() + timedelta(days=count))
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+
+    username = Sequence(lambda n: f"user{n}")
+    display_name = SelfAttribute("username")
+    password = factory.django.Password(PASSWORD)
+
+
+class MemberFactory(DjangoModelFactory[Member]):
+    """其其格, unless another name is given."""
+
+    class Meta:
+        model = Member
+
+    class Params:
+        exempt = Trait(exempt_reason=Member.Exemption.AGE)
+        without_account = Trait(user=None)
+
+    name = "其其格"
+    phone = "13900001234"
+    user = SubFactory(UserFactory, display_name=SelfAttribute("..name"))
+
+
+class BranchFactory(DjangoModelFactory[Branch]):
+    """A root of the tree; with ``parent`` a branch below it."""
+
+    class Meta:
+        model = Branch
+
+    name = "旗委"
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Branch:
+        parent = kwargs.pop("parent", None)
+        if parent is None:
+            return model_class.add_root(**kwargs)
+        return model_class.objects.get(pk=parent.pk).add_child(**kwargs)
+
+
+class StudyGroupFactory(DjangoModelFactory[StudyGroup]):
+    """``members`` have been in it for long."""
+
+    class Meta:
+        model = StudyGroup
+        skip_postgeneration_save = True
+
+    name = "北京小组"
+    branch = SubFactory(BranchFactory)
+
+    @factory.post_generation
+    def members(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        for member in extracted or ():
+            GroupMembershipFactory(group=self, member=member)
+
+
+class TieFactory(DjangoModelFactory[Any]):
+    """Long begun and still in force."""
+
+    class Meta:
+        abstract = True
+
+    class Params:
+        ended = Trait(ends_on=days(-1))
+        ending_today = Trait(ends_on=days(0))
+        not_begun = Trait(starts_on=days(1))
+
+    starts_on = LONG_AGO
+
+
+class GroupMembershipFactory(TieFactory):
+    class Meta:
+        model = GroupMembership
+
+    member = SubFactory(MemberFactory)
+    group = SubFactory(StudyGroupFactory)
+
+
+class BranchMembershipFactory(TieFactory):
+    """A home branch; ``host=True`` for the branch of the place of work."""
+
+    class Meta:
+        model = BranchMembership
+
+    class Params:
+        host = Trait(kind=BranchMembership.Kind.HOST)
+
+    member = SubFactory(MemberFactory)
+    branch = SubFactory(BranchFactory)
+    kind = BranchMembership.Kind.HOME
+
+
+class DutyFactory(TieFactory):
+    """乌云 leads a group; ``orgadmin=True`` answers for a branch instead."""
+
+    class Meta:
+        model = Duty
+
+    class Params:
+        liaison = Trait(kind=Duty.Kind.LIAISON)
+        orgadmin = Trait(kind=Duty.Kind.ORGADMIN, group=None, branch=SubFactory(BranchFactory))
+
+    user = SubFactory(UserFactory, display_name="乌云")
+    kind = Duty.Kind.LEADER
+    group = SubFactory(StudyGroupFactory)
+
+
+# Study ----------------------------------------------------------------------------------------
+class PlannedLessonFactory(DjangoModelFactory[PlannedLesson]):
+    class Meta:
+        model = PlannedLesson
+
+    lesson_key = LazyFunction(uuid4)
+    due_on = days(30)
+
+
+class StudyPlanFactory(DjangoModelFactory[StudyPlan]):
+    """秋季, running; ``lessons`` are pages, all required, due on ``due_on``."""
+
+    class Meta:
+        model = StudyPlan
+        skip_postgeneration_save = True
+
+    class Params:
+        past = Trait(starts_on=days(-60), ends_on=days(-1))
+        to_come = Trait(starts_on=days(1), ends_on=days(60))
+
+    slug = "2026-autumn"
+    title = "秋季"
+    branch = SubFactory(BranchFactory)
+    starts_on = days(-10)
+    ends_on = days(60)
+
+    @factory.post_generation
+    def lessons(self, create: bool, extracted: Any, **kwargs: Any) -> None:
+        """``lessons__required=False`` and the like go to each planned lesson."""
+        for position, page in enumerate(extracted or ()):
+            PlannedLessonFactory(
+                plan=self, lesson_key=page.translation_key, position=position, **kwargs
+            )
+
+
+class DeviceCursorFactory(DjangoModelFactory[DeviceCursor]):
+    class Meta:
+        model = DeviceCursor
+
+    member = SubFactory(MemberFactory)
+    device_id = LazyFunction(lambda: device())
+
+
+def send(member: Member, *records: Any, phone: int = 1) -> Submission:
+    """Store records as they come from one of the member's phones."""
+    return submit_records(
+        member=member,
+        device_id=device(phone),
+        records=list(records),
+        source=Record.Source.SESSION,
+    )
+
+
+def study(member: Member, page: LessonPage, *, declare: bool = True) -> Submission:
+    """Everything that finishes the newest text; without ``declare`` all but the last word."""
+    records = whole_study(outline_of(page))
+    return send(member, *(r for r in records if declare or r["kind"] != "lesson_finished"))
+
+
+def begin(member: Member, page: LessonPage) -> Submission:
+    """The first section of the newest text, and no more."""
+    return send(member, read_record(outline_of(page), only=1))
+
+
+def correct(page: LessonPage, kind: str = "fact") -> LessonPage:
+    """Publish the lesson with another summary, as a correction of this kind."""
+    page = LessonPage.objects.get(pk=page.pk)
+    page.summary = f"改{page.summary[:60]}"
+    page.change_kind, page.change_note = kind, "写错了。" if kind != "minor" else ""
+    return publish_page(page)
+
+
+# The same people in a word --------------------------------------------------------------------
 def a_user(username: str, name: str = "", **fields: Any) -> User:
-    user = User(username=username, display_name=name or username, **fields)
-    user.set_password(PASSWORD)
-    user.save()
-    return user
+    return UserFactory(username=username, display_name=name or username, **fields)
 
 
 def a_member(name: str = "其其格", *, username: str = "", **fields: Any) -> Member:
-    user = a_user(username or f"u{uuid4().hex[:8]}", name)
-    return Member.objects.create(user=user, name=name, phone="13900001234", **fields)
+    account = {"user__username": username} if username else {}
+    return MemberFactory(name=name, **account, **fields)
 
 
 def a_branch(name: str = "旗委", parent: Branch | None = None) -> Branch:
-    if parent is None:
-        return Branch.add_root(name=name)
-    return Branch.objects.get(pk=parent.pk).add_child(name=name)
+    return BranchFactory(name=name, parent=parent)
 
 
 def a_group(*members: Member, branch: Branch | None = None, name: str = "北京小组") -> StudyGroup:
-    group = StudyGroup.objects.create(name=name, branch=branch or a_branch())
-    for member in members:
-        join_group(member=member, group=group, on=LONG_AGO)
-    return group
+    where = {"branch": branch} if branch else {}
+    return StudyGroupFactory(members=members, name=name, **where)
 
 
 def a_leader(group: StudyGroup, username: str = "wuyun", name: str = "乌云") -> User:
-    user = a_user(username, name)
-    Duty.objects.create(user=user, kind=Duty.Kind.LEADER, group=group, starts_on=LONG_AGO)
-    return user
+    return DutyFactory(group=group, user__username=username, user__display_name=name).user
 
 
 def an_orgadmin(branch: Branch, username: str = "zuzhibu") -> User:
-    user = a_user(username)
-    Duty.objects.create(user=user, kind=Duty.Kind.ORGADMIN, branch=branch, starts_on=LONG_AGO)
-    return user
+    return DutyFactory(orgadmin=True, branch=branch, user__username=username).user
 
 
+# Records as a phone sends them ----------------------------------------------------------------
 def a_record(kind: str, lesson: UUID | None = None, **fields: Any) -> dict[str, Any]:
     """One record as a phone sends it; ``data`` and any other field can be given."""
     record: dict[str, Any] = {"id": str(uuid7()), "seq": 1, "kind": kind, "at": NOON, "data": {}}

@@ -1,5 +1,7 @@
-"""The API of studyhub: study, leaders, channels. Content editing is Wagtail's own API
-(``/api/cms/``)."""
+"""The API of studyhub: study, leaders, channels.
+
+Content editing is Wagtail's own API (``/api/cms/``).
+"""
 
 from ninja import NinjaAPI
 

@@ -7,15 +7,14 @@ from ninja.security import SessionAuth
 from ninja.security.http import HttpAuthBase
 from wagtail.api.v3.auth import BearerTokenAuth
 
-from studyhub.core.errors import NotFound
 from studyhub.people import access
 from studyhub.people.models import Member, User
-from studyhub.people.signin import end_if_over
+from studyhub.people.sessions import end_overdue_session
 from studyhub.records.tickets import Ticket, read_ticket
 
 
 class TicketAuth(HttpAuthBase):
-    """``Authorization: Ticket …``: may append records of one account, reads nothing."""
+    """``Authorization: Ticket …``, which may append records of one account and reads nothing."""
 
     openapi_scheme = "ticket"
 
@@ -25,11 +24,14 @@ class TicketAuth(HttpAuthBase):
 
 
 class CookieAuth(SessionAuth):
-    """The session cookie. The CSRF header is asked for only when a signed-in cookie came along:
-    a stranger is told to sign in, not that the page is stale."""
+    """The session cookie, with the CSRF header.
+
+    The header is asked for only when a signed-in cookie came along: a stranger is told to sign in,
+    not that the page is stale.
+    """
 
     def __call__(self, request: HttpRequest) -> Any:
-        end_if_over(request)
+        end_overdue_session(request)
         if not request.user.is_authenticated:
             return None
         return super().__call__(request)
@@ -40,13 +42,11 @@ ticket_or_session = [TicketAuth(), BearerTokenAuth(), CookieAuth()]
 
 
 def caller(request: HttpRequest) -> User:
+    """The account behind the request, whichever way it proved itself."""
     assert isinstance(request.user, User)  # noqa: S101  the auth callbacks let nobody else through
     return request.user
 
 
 def own_member(request: HttpRequest) -> Member:
-    """The caller's own member record; staff without one have no study record."""
-    member = access.member_of(request.user)
-    if member is None:
-        raise NotFound("no_member", "这个账号没有党员档案，不能记学习。请用党员账号登录。")
-    return member
+    """The caller's own member record; NotFound ``no_member`` for staff without one."""
+    return access.own_member(caller(request))

@@ -1,6 +1,8 @@
-"""Reading the envelope of ``POST /me/records`` by hand: one bad record must never block the
-others, and a
-body that is too large must be refused before it is unpacked."""
+"""The envelope of ``POST /me/records``, read by hand.
+
+One bad record must never block the others, and a body that is too large must be refused before it
+is unpacked.
+"""
 
 import json
 import zlib
@@ -11,16 +13,21 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from studyhub.core.errors import Invalid
+from studyhub.core.ids import parse_uuid
+from studyhub.core.numbers import is_whole
 
 MAX_BODY = 256 * 1024  # bytes as sent without compression
 MAX_PACKED = 128 * 1024
 MAX_UNPACKED = 512 * 1024
 MAX_RECORDS = 200
+MAX_EPOCH = 2**31 - 1
 FIELDS = {"device_id", "account_id", "epoch", "records"}
 
 
 @dataclass(frozen=True)
 class Envelope:
+    """Who sends, from which device, in which life of the database; ``records`` are unread."""
+
     device_id: UUID
     account_id: UUID
     epoch: int
@@ -28,7 +35,11 @@ class Envelope:
 
 
 def read_envelope(request: HttpRequest) -> Envelope:
-    """Raises Invalid with status 400 (unreadable), 413 (too large), 415 or 422 (unknown field)."""
+    """The request's envelope, its records as they came.
+
+    Raises Invalid with status 400 (unreadable), 413 (too large), 415 (packed otherwise than by
+    gzip) or 422 (unknown field).
+    """
     body = _parse(_unpack(request))
     if not isinstance(body, dict):
         _refuse(400, "malformed", "信封应是一个 JSON 对象，请更新页面后再试。")
@@ -96,13 +107,13 @@ def _no_constant(name: str) -> NoReturn:
 
 
 def _read_uuid(body: dict[str, Any], name: str) -> UUID:
-    try:
-        return UUID(body[name])
-    except (KeyError, TypeError, ValueError, AttributeError):
+    found = parse_uuid(body.get(name))
+    if found is None:
         _refuse(400, "malformed", f"信封里的 {name} 不是有效的标识，请更新页面后再试。")
+    return found
 
 
 def _read_epoch(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**31:
+    if not is_whole(value, 0, MAX_EPOCH):
         _refuse(400, "malformed", "信封里的 epoch 应是整数，请更新页面后再试。")
     return value

@@ -65,10 +65,11 @@ MESSAGES = {
     "datetime_from_date_parsing": "应是 ISO 8601 时间，例如 2026-11-24T08:00:00+08:00。",
     "date_from_datetime_parsing": "应是日期，例如 2026-11-24。",
     "literal_error": "只能取文档里列出的值。",
-    "enum": "只能取文档里列出的值。",
     "less_than_equal": "太大了，请看文档里的上限。",
     "greater_than_equal": "太小了，请看文档里的下限。",
 }
+# The contract's code for a word that is not on its list, however the list is declared.
+CODES = {"enum": "literal_error"}
 
 PROBLEM_RESPONSES: dict[Any, Any] = {
     frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429}): Problem
@@ -84,6 +85,7 @@ def problem(
     headers: dict[str, str] | None = None,
     **extra: Any,
 ) -> HttpResponse:
+    """A problem document (RFC 9457); ``extra`` members stand beside the fixed ones."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": TITLES.get(status, "请求没有成功"),
@@ -95,14 +97,17 @@ def problem(
     if errors is not None:
         body["errors"] = list(errors)
     # What the caller sent may be quoted here, and may hold half a character: it is replaced.
-    told = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+    document = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
     return HttpResponse(
-        told, status=status, headers=headers, content_type="application/problem+json"
+        document, status=status, headers=headers, content_type="application/problem+json"
     )
 
 
 def problem_of(error: StudyhubError) -> HttpResponse:
-    """``status`` in ``extra`` overrides the class's; ``retry_after`` seconds becomes the header."""
+    """The problem document of an error of ours.
+
+    ``status`` in ``extra`` overrides the class's; ``retry_after``, in seconds, becomes the header.
+    """
     extra = dict(error.extra)
     default = next(s for cls, s in STATUSES.items() if isinstance(error, cls))
     status = extra.pop("status", default)
@@ -112,6 +117,7 @@ def problem_of(error: StudyhubError) -> HttpResponse:
 
 
 def add_handlers(api: NinjaAPI) -> None:
+    """Whatever is raised below the API is answered from this module."""
     handlers = {
         StudyhubError: lambda request, error: problem_of(error),
         ValidationError: _on_validation,
@@ -134,10 +140,11 @@ def _on_validation(request: HttpRequest, error: Any) -> HttpResponse:
     errors = [
         {
             "loc": [part for part in item["loc"] if part not in ("body", "query", "path", "data")],
-            "code": item["type"],
-            "message": MESSAGES.get(item["type"], "不符合要求，请对照接口文档。"),
+            "code": code,
+            "message": MESSAGES.get(code, "不符合要求，请对照接口文档。"),
         }
         for item in error.errors
+        for code in [CODES.get(item["type"], item["type"])]
     ]
     where = "、".join(".".join(map(str, e["loc"])) for e in errors[:3] if e["loc"])
     detail = f"提交的内容有 {len(errors)} 处不符合要求" + (f"：{where}。" if where else "。")

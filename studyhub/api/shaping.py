@@ -10,6 +10,7 @@ from studyhub.records.models import Epoch
 
 
 def shape_me(user: User) -> dict[str, Any]:
+    """``MeOut``: the account, its roles today, and its member if it has one."""
     member = access.member_of(user)
     return {
         "user": {"id": user.account_id, "login": user.username, "name": user.get_full_name()},
@@ -29,11 +30,12 @@ def shape_me(user: User) -> dict[str, Any]:
         },
         "account_id": user.account_id,
         "epoch": Epoch.current(),
-        "ticket_mark": tickets.mark(user),
+        "ticket_mark": tickets.ticket_mark(user),
     }
 
 
 def shape_progress(progress: LessonProgress) -> dict[str, Any]:
+    """``ProgressOut``; without an attempt there is no ``quiz``."""
     quiz = {"best": progress.quiz_best or 0, "attempts": progress.quiz_attempts}
     return {
         "lesson_id": progress.lesson_key,

@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 
 class Channel(filesystem.Channel):
+    """kombu's channel with messages that are written aside and then moved into place."""
+
     # kombu's own classes disagree on a message's name.
     def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]
         # Read in the order of names. Only a name that ends in the queue's own is looked at.
@@ -41,6 +43,8 @@ class Channel(filesystem.Channel):
 
 
 class Transport(filesystem.Transport):
+    """What ``filesystem://`` means in this product."""
+
     Channel = Channel
 
 

@@ -7,6 +7,8 @@ from django.db.models import TextChoices
 
 
 class Browser(TextChoices):
+    """As coarse as a list for people needs it, and no finer."""
+
     WECHAT_ANDROID = "wechat_android", "微信（安卓、鸿蒙）"
     WECHAT_IOS = "wechat_ios", "微信（苹果）"
     WECHAT_DESK = "wechat_desk", "微信（电脑）"
@@ -16,7 +18,7 @@ class Browser(TextChoices):
 
 
 def browser_of(user_agent: str) -> Browser:
-    """``user_agent`` as the browser sent it; nothing of it is kept."""
+    """The kind told from ``user_agent`` as the browser sent it; nothing else of it is kept."""
     words = user_agent.lower()
     apple = "iphone" in words or "ipad" in words
     android = "android" in words or "harmony" in words

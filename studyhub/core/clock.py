@@ -14,4 +14,5 @@ def today() -> date:
 
 
 def beijing_day(moment: datetime) -> date:
+    """The calendar day in Beijing on which an aware ``moment`` falls."""
     return moment.astimezone(BEIJING).date()

@@ -21,14 +21,16 @@ def _fernet_of(keys: tuple[str, ...]) -> MultiFernet:
 
 
 def lookup_index(value: str) -> str:
-    """A keyed digest, equal for equal values: filter on this, since ciphertext never compares
-    equal."""
+    """A keyed digest, equal for equal values.
+
+    Filter on this: ciphertext of the same value differs every time.
+    """
     key = settings.SECRET_KEY.encode()
     return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
 
 
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
-    """Text stored encrypted with the newest of ``FIELD_KEYS``; older keys still read.
+    """Text stored encrypted with the newest of ``FIELD_KEYS``; older keys still read it.
 
     Filtering on it finds nothing; keep a ``lookup_index`` column beside it.
     """

@@ -22,20 +22,20 @@ class StudyhubError(Exception):
 
 
 class NotFound(StudyhubError):
-    pass
+    """Not there, or not for the caller to see: never tell which."""
 
 
 class Invalid(StudyhubError):
-    pass
+    """The request breaks a rule; ``errors`` in ``extra`` say where, ``status`` overrides 422."""
 
 
 class Conflict(StudyhubError):
-    pass
+    """Right in itself, but something else stands in the way."""
 
 
 class NotSignedIn(StudyhubError):
-    pass
+    """The caller must sign in first."""
 
 
 class TooMany(StudyhubError):
-    pass
+    """Too often or too much; ``retry_after`` in ``extra``, in seconds."""

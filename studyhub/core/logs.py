@@ -11,6 +11,7 @@ DROPPED = ("ip", "user_agent")
 
 
 def drop_personal(logger: Any, name: str, event: EventDict) -> EventDict:
+    """A structlog processor: without ``DROPPED`` and without what was asked after the ``?``."""
     for key in DROPPED:
         event.pop(key, None)
     request = event.get("request")
@@ -20,7 +21,7 @@ def drop_personal(logger: Any, name: str, event: EventDict) -> EventDict:
 
 
 def configure_logs(level: str) -> None:
-    """``level`` is a name of the logging module's, such as WARNING."""
+    """Set up structlog for this process; ``level`` is a name such as WARNING."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -1,3 +1,5 @@
+"""What the running product notes about itself."""
+
 from datetime import timedelta
 
 from django.db import models
@@ -17,8 +19,10 @@ class Heartbeat(models.Model):
 
     @classmethod
     def beat(cls, name: str) -> None:
+        """Note that this process is alive now."""
         cls.objects.update_or_create(name=name, defaults={"beat_at": timezone.now()})
 
     @classmethod
     def is_alive(cls, name: str) -> bool:
+        """Whether it beat within ``STALE_AFTER``; a process never seen is not alive."""
         return cls.objects.filter(name=name, beat_at__gt=timezone.now() - cls.STALE_AFTER).exists()

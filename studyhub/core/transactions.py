@@ -13,9 +13,8 @@ View = Callable[..., HttpResponse]
 def atomic_writes(view: View) -> View:
     """Run the view in one transaction unless it only reads.
 
-    Wagtail's publish view saves the page first and tells its receivers afterwards: without this, a
-    crash
-    in between leaves a lesson live that has no revision and no deliveries.
+    Wagtail's publish view saves the page first and tells its receivers afterwards. Without this, a
+    crash in between leaves a lesson live that has no revision and no deliveries.
     """
 
     @wraps(view)

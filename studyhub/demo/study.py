@@ -9,7 +9,7 @@ from content import catalogue
 from content.catalogue import Outline
 from studyhub.core.clock import BEIJING
 from studyhub.learning.models import PlannedLesson, StudyPlan
-from studyhub.learning.study import report_records
+from studyhub.learning.submissions import submit_records
 from studyhub.people.models import Branch, Member
 from studyhub.records.models import Epoch, Record
 
@@ -76,7 +76,7 @@ def _report(member: Member, outlines: list[Outline], done: int, chance: random.R
         records += _study(member, outline, at, finish=index < done)
     for seq, record in enumerate(records, start=1):
         record["seq"] = seq
-    report_records(
+    submit_records(
         member=member, device_id=device_id, records=records, source=Record.Source.SESSION
     )
 

@@ -1,28 +1,48 @@
 """How a group stands: in name order, counts for all, a reason where somebody may need a hand."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, TextChoices
 from django.utils import timezone
 
 from content import catalogue
 from studyhub.core.clock import today
-from studyhub.learning.models import PlannedLesson, Progress, StudyPlan
-from studyhub.learning.plans import running_plan
-from studyhub.learning.progress import FINISHED, NOT_STARTED, STANDING, Standing, status_of
-from studyhub.people.models import Branch, GroupMembership, Member, StudyGroup
+from studyhub.learning.models import LessonStatus, PlannedLesson, Progress, StudyPlan
+from studyhub.learning.plans import plan_of_branch, plan_of_group
+from studyhub.learning.progress import StatusColumns, status_of
+from studyhub.people import access
+from studyhub.people.models import (
+    Branch,
+    BranchMembership,
+    GroupMembership,
+    Member,
+    StudyGroup,
+    User,
+)
 from studyhub.records.models import DeviceCursor
 
 SILENT_AFTER = timedelta(days=30)
-DUE_SOON = timedelta(days=7)
+SETTLING_IN = timedelta(days=7)  # in the group before somebody is missed who never signed in
+SMALLEST_SHOWN = 3  # people; counts of fewer would tell about persons
+
+
+class LookedAt(TextChoices):
+    """What a leader looked at, in the words its members read under "谁看过我的记录"."""
+
+    SCREEN = "小组学习情况"
+    FILE = "小组学习情况表（下载）"
 
 
 @dataclass(frozen=True)
 class LessonColumn:
+    """One lesson of the plan; without an address where it has been taken down since.
+
+    ``finished_count`` counts everybody who finished it, exempt members too.
+    """
+
     lesson_key: UUID
     title: str
     url: str
@@ -33,11 +53,13 @@ class LessonColumn:
 
 @dataclass(frozen=True)
 class MemberLine:
-    """One member of the group. ``help_reason`` says why a call may be welcome; it is never a
-    verdict."""
+    """One member of the group. ``finished`` and ``required`` count the plan's required lessons.
+
+    ``help_reason`` says in Chinese why a call may be welcome; it is never a verdict.
+    """
 
     member: Member
-    statuses: dict[UUID, str]
+    statuses: dict[UUID, LessonStatus]
     finished: int
     required: int
     help_reason: str | None
@@ -54,11 +76,14 @@ class Totals:
 
     @property
     def percent(self) -> int:
+        """Rounded down; 0 where nothing is required."""
         return 100 * self.finished // self.required if self.required else 0
 
 
 @dataclass(frozen=True)
 class GroupCompletion:
+    """How a group stands with one plan at ``as_of``; lines in name order, columns in the plan's."""
+
     group: StudyGroup
     plan: StudyPlan
     lessons: list[LessonColumn]
@@ -67,12 +92,25 @@ class GroupCompletion:
     as_of: datetime
 
 
+def look_at_group(
+    viewer: User, group_id: UUID, plan_slug: str | None = None, *, what: LookedAt = LookedAt.SCREEN
+) -> GroupCompletion:
+    """The group as its leader sees it; page, file and API all look through here.
+
+    Its members are told who looked and at ``what``: a file leaves the house, so it is told apart.
+    Raises NotFound ``group_not_found`` or ``plan_not_found``; then nothing was seen or noted.
+    """
+    completion = group_completion(access.group_for(viewer, group_id), plan_slug)
+    access.note_views(viewer, [line.member for line in completion.members], what)
+    return completion
+
+
 def group_completion(group: StudyGroup, plan_slug: str | None = None) -> GroupCompletion:
     """Members in the group today, with their one record wherever they studied; six queries.
 
     Exempt members (2019 regulation, art. 23) are listed and leave every denominator.
     """
-    plan = running_plan(group, plan_slug)
+    plan = plan_of_group(group, plan_slug)
     planned = list(plan.planned.all())
     ties = GroupMembership.objects.in_force(today()).filter(group=group)
     ties = ties.select_related("member").order_by("member__name", "member")
@@ -95,11 +133,12 @@ def group_completion(group: StudyGroup, plan_slug: str | None = None) -> GroupCo
     )
 
 
-def _states(members: list[Member], keys: list[UUID]) -> dict[int, dict[UUID, str]]:
-    states: dict[int, dict[UUID, str]] = defaultdict(dict)
+def _states(members: list[Member], keys: list[UUID]) -> dict[int, dict[UUID, LessonStatus]]:
+    states: dict[int, dict[UUID, LessonStatus]] = defaultdict(dict)
     rows = Progress.objects.filter(member__in=members).of_lessons(keys)
-    for member_id, key, *standing in rows.values_list("member_id", "lesson_key", *STANDING):
-        states[member_id][key] = status_of(Standing(*standing))
+    columns = ("member_id", "lesson_key", *StatusColumns._fields)
+    for member_id, key, *values in rows.values_list(*columns):
+        states[member_id][key] = status_of(StatusColumns(*values))
     return states
 
 
@@ -111,40 +150,44 @@ def _last_seen(members: list[Member]) -> dict[int, datetime]:
 def _line(
     member: Member,
     planned: list[PlannedLesson],
-    states: Mapping[UUID, str],
+    states: dict[UUID, LessonStatus],
     last_seen_at: datetime | None,
     joined_on: date,
 ) -> MemberLine:
-    statuses = {item.lesson_key: states.get(item.lesson_key, NOT_STARTED) for item in planned}
+    statuses = {
+        item.lesson_key: states.get(item.lesson_key, LessonStatus.NOT_STARTED) for item in planned
+    }
     required = [item for item in planned if item.required]
-    finished = sum(statuses[item.lesson_key] == FINISHED for item in required)
-    line = MemberLine(
+    left = [item for item in required if statuses[item.lesson_key] != LessonStatus.FINISHED]
+    return MemberLine(
         member=member,
         statuses=statuses,
-        finished=finished,
+        finished=len(required) - len(left),
         required=0 if member.exempt_reason else len(required),
-        help_reason=None,
+        help_reason=None
+        if member.exempt_reason
+        else _help_reason(left, statuses, last_seen_at, joined_on),
         last_seen_at=last_seen_at,
     )
-    reason = None if member.exempt_reason else _help_reason(line, required, joined_on)
-    return MemberLine(**{**line.__dict__, "help_reason": reason})
 
 
-def _help_reason(line: MemberLine, required: list[PlannedLesson], joined_on: date) -> str | None:
+def _help_reason(
+    left: list[PlannedLesson],
+    statuses: dict[UUID, LessonStatus],
+    last_seen_at: datetime | None,
+    joined_on: date,
+) -> str | None:
     """Why a friendly call may help, most telling first; None when nothing speaks for it."""
-    open_items = [i for i in required if line.statuses[i.lesson_key] != FINISHED]
-    if not open_items:
+    if not left:
         return None
-    overdue = sum(bool(i.due_on and i.due_on < today()) for i in open_items)
-    if line.last_seen_at is None and today() - joined_on > DUE_SOON:
+    if last_seen_at is None and today() - joined_on > SETTLING_IN:
         return "还没有登录学习过，可能不会用或没有手机"
-    if line.last_seen_at and timezone.now() - line.last_seen_at > SILENT_AFTER:
-        days = (timezone.now() - line.last_seen_at).days
+    if last_seen_at and timezone.now() - last_seen_at > SILENT_AFTER:
+        days = (timezone.now() - last_seen_at).days
         return f"已有 {days} 天没有联网同步，可能换了手机或没有信号"
-    if overdue:
-        begun = any(line.statuses[i.lesson_key] != NOT_STARTED for i in open_items)
-        tail = "，已经开始学" if begun else ""
-        return f"有 {overdue} 课过了计划时间{tail}"
+    if overdue := sum(bool(item.due_on and item.due_on < today()) for item in left):
+        begun = any(statuses[item.lesson_key] != LessonStatus.NOT_STARTED for item in left)
+        return f"有 {overdue} 课过了计划时间" + ("，已经开始学" if begun else "")
     return None
 
 
@@ -158,16 +201,24 @@ def _columns(planned: list[PlannedLesson], lines: list[MemberLine]) -> list[Less
             url=titles.get(item.lesson_key, gone)[1],
             due_on=item.due_on,
             required=item.required,
-            finished_count=sum(line.statuses[item.lesson_key] == FINISHED for line in lines),
+            finished_count=_finished_count(item.lesson_key, lines),
         )
         for item in planned
     ]
 
 
+def _finished_count(lesson_key: UUID, lines: list[MemberLine]) -> int:
+    return sum(line.statuses[lesson_key] == LessonStatus.FINISHED for line in lines)
+
+
 @dataclass(frozen=True)
 class BranchLine:
-    """Counts for one branch with everything below it; no names. ``None`` where fewer than 3
-    people."""
+    """Counts for one branch with everything below it; no names.
+
+    ``members`` are those whose home it is, ``reached`` those of them who began any lesson.
+    ``finished`` of ``required``: pairs of a member and a required lesson of the plan; exempt
+    members are left out of both. All None where there are fewer than ``SMALLEST_SHOWN`` people.
+    """
 
     branch: Branch
     members: int | None
@@ -177,21 +228,18 @@ class BranchLine:
 
     @property
     def percent(self) -> int | None:
+        """Rounded down; None where nothing is required or shown."""
         if self.finished is None or not self.required:
             return None
         return 100 * self.finished // self.required
 
 
-SMALLEST_SHOWN = 3  # people; counts of fewer would tell about persons
-
-
 def branch_summary(branch: Branch, plan_slug: str | None = None) -> list[BranchLine]:
     """Counts by child of the branch; without children, of the branch itself. Home branches count.
 
-    ``reached``: members who began any lesson. ``finished`` of ``required``: pairs of a member and a
-    required lesson of the plan.
+    Without a plan nothing is required of anybody.
     """
-    plan = _plan_of_branch(branch, plan_slug)
+    plan = plan_of_branch(branch, plan_slug)
     keys = list(
         plan.planned.filter(required=True).values_list("lesson_key", flat=True) if plan else []
     )
@@ -199,20 +247,11 @@ def branch_summary(branch: Branch, plan_slug: str | None = None) -> list[BranchL
     return [_branch_line(child, keys) for child in children]
 
 
-def _plan_of_branch(branch: Branch, slug: str | None) -> StudyPlan | None:
-    plans = StudyPlan.objects.for_branch(branch)
-    plans = plans.filter(slug=slug) if slug else plans.running(today())
-    return plans.order_by("ends_on", "pk").first()
-
-
 def _branch_line(branch: Branch, keys: list[UUID]) -> BranchLine:
-    day = today()
-    members = Member.objects.filter(
-        Q(branches__ends_on__isnull=True) | Q(branches__ends_on__gte=day),
-        branches__starts_on__lte=day,
-        branches__kind="home",
-        branches__branch__path__startswith=branch.path,
+    homes = BranchMembership.objects.in_force(today()).filter(
+        kind=BranchMembership.Kind.HOME, branch__path__startswith=branch.path
     )
+    members = Member.objects.filter(pk__in=homes.values("member"))
     counted = members.filter(exempt_reason="")
     total = members.count()
     if total < SMALLEST_SHOWN:

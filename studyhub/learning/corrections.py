@@ -4,16 +4,18 @@ Completion is never touched. Saying "我看过了" is a record like any other: a
 offline, on any phone, safe to repeat.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from content import catalogue
 from studyhub.learning.models import Progress
-from studyhub.learning.study import report_form
+from studyhub.learning.submissions import submit_form
 from studyhub.people.models import Member
 from studyhub.records.kinds import CORRECTION_SEEN
 from studyhub.records.models import Record
+
+Pair = tuple[UUID, int]  # a lesson and the number of one of its revisions
 
 
 @dataclass(frozen=True)
@@ -28,14 +30,14 @@ class CorrectionCard:
 
 
 def open_corrections(member: Member) -> list[CorrectionCard]:
-    """What was corrected in open lessons after this member finished them, and not yet acknowledged.
+    """Corrections of open lessons since this member finished them, without those acknowledged.
 
     Whoever began later, or never finished, read the right text or is still to read it: no card.
     """
     rows = Progress.objects.filter(member=member).finished()
     pairs = rows.values_list("lesson_key", "finished_revision")
     finished = {key: revision for key, revision in pairs if revision}
-    after = [pair for pair in catalogue.corrected(finished) if pair[1] > finished[pair[0]]]
+    after = after_finishing(finished, catalogue.corrected(finished))
     seen = _seen(member) if after else set()
     waiting = [pair for pair in after if pair not in seen]
     keys = list(dict.fromkeys(key for key, _ in waiting))
@@ -49,7 +51,15 @@ def open_corrections(member: Member) -> list[CorrectionCard]:
     ]
 
 
-def _seen(member: Member) -> set[tuple[UUID, int]]:
+def after_finishing(finished: Mapping[UUID, int], corrected: Iterable[Pair]) -> list[Pair]:
+    """The corrections a reader is owed: those of revisions after the one finished on.
+
+    ``finished`` is the revision by lesson; whoever did not finish a lesson is owed none of it.
+    """
+    return [(key, n) for key, n in corrected if key in finished and n > finished[key]]
+
+
+def _seen(member: Member) -> set[Pair]:
     marks = Record.objects.marks(member, CORRECTION_SEEN).values_list("data", flat=True)
     return {(UUID(data["lesson"]), data["revision"]) for data in marks}
 
@@ -61,12 +71,12 @@ def acknowledge(member: Member, lesson_key: UUID, revisions: Collection[int]) ->
         for card in open_corrections(member)
         if card.lesson_key == lesson_key
     }
-    said = sorted(waiting & set(revisions))
-    if said:
+    fresh = sorted(waiting & set(revisions))
+    if fresh:
         lesson = str(lesson_key)
         marks = [
             (Record.Kind.MARK.value, {"kind": CORRECTION_SEEN, "lesson": lesson, "revision": n})
-            for n in said
+            for n in fresh
         ]
-        report_form(member=member, lesson_key=lesson_key, revision=said[-1], kinds=marks)
-    return len(said)
+        submit_form(member=member, lesson_key=lesson_key, revision=fresh[-1], acts=marks)
+    return len(fresh)

@@ -1,5 +1,7 @@
-"""Study plans, and progress derived from records. Progress may be thrown away and rebuilt at any
-time."""
+"""Study plans, and progress derived from records.
+
+Progress may be thrown away and rebuilt at any time.
+"""
 
 from datetime import date
 from typing import Self
@@ -11,8 +13,19 @@ from django.db.models import F, Q
 from studyhub.people.models import Branch, Member
 
 
+class LessonStatus(models.TextChoices):
+    """Where a member stands with a lesson; the values are those of the API."""
+
+    NOT_STARTED = "not_started", "未开始"
+    IN_PROGRESS = "in_progress", "在学"
+    FINISHED = "finished", "学完"
+
+
 class StudyPlanQuerySet(models.QuerySet["StudyPlan"]):
+    """Plans by when they run and whom they reach."""
+
     def running(self, day: date) -> Self:
+        """Those that run on ``day``; first and last day count."""
         return self.filter(starts_on__lte=day, ends_on__gte=day)
 
     def for_branch(self, branch: Branch) -> Self:
@@ -68,15 +81,19 @@ class PlannedLesson(models.Model):
 
 
 class ProgressQuerySet(models.QuerySet["Progress"]):
+    """Rows of progress by how far they are and of what."""
+
     def finished(self) -> Self:
+        """Those whose lesson was finished at some time; that is never taken back."""
         return self.filter(finished_at__isnull=False)
 
     def of_lessons(self, keys: list[UUID]) -> Self:
+        """Those of these lessons, whoever's they are."""
         return self.filter(lesson_key__in=keys)
 
 
 class Progress(models.Model):
-    """How far a member is with a lesson: a pure function of their records (``learning.deriving``).
+    """How far a member is with a lesson: a function of their records (``learning.progress_rules``).
 
     Personal data: what somebody studied.
     """

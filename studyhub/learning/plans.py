@@ -1,4 +1,4 @@
-"""Which lessons a member or a group is asked to study."""
+"""Which lessons a member or a group is asked to study, and which comes next."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from content import catalogue
 from content.catalogue import LessonCard
 from studyhub.core.clock import today
 from studyhub.core.errors import NotFound
-from studyhub.learning.models import StudyPlan
+from studyhub.learning.models import LessonStatus, StudyPlan
 from studyhub.learning.progress import LessonProgress, progress_of
 from studyhub.people.models import Branch, GroupMembership, Member, StudyGroup
 
@@ -43,8 +43,10 @@ def _branches_of(member: Member, day: date) -> list[Branch]:
 
 
 def assigned_lessons(member: Member) -> list[AssignedLesson]:
-    """Lessons of the running plans in plan order; a lesson of two plans keeps the earlier due
-    date."""
+    """Open lessons of the running plans, in plan order.
+
+    A lesson of two plans stands once, as the plan has it that ends first.
+    """
     chosen: dict[UUID, tuple[StudyPlan, date | None, bool]] = {}
     for plan in plans_of(member):
         for item in plan.planned.all():
@@ -58,11 +60,26 @@ def assigned_lessons(member: Member) -> list[AssignedLesson]:
     ]
 
 
-def running_plan(group: StudyGroup, slug: str | None = None) -> StudyPlan:
-    """The group's plan: by slug, else the one that runs today and ends first."""
-    plans = StudyPlan.objects.for_branch(group.branch)
+def next_lesson(member: Member, lesson_key: UUID) -> LessonCard | None:
+    """What to study after this one: what is open in the plan, else the next in study order."""
+    for item in assigned_lessons(member):
+        if item.card.lesson_key != lesson_key and item.progress.status != LessonStatus.FINISHED:
+            return item.card
+    cards = catalogue.lessons()
+    places = [n for n, card in enumerate(cards) if card.lesson_key == lesson_key]
+    return cards[places[0] + 1] if places and places[0] + 1 < len(cards) else None
+
+
+def plan_of_branch(branch: Branch, slug: str | None = None) -> StudyPlan | None:
+    """The plan that reaches the branch: by slug, else the one that runs today and ends first."""
+    plans = StudyPlan.objects.for_branch(branch)
     plans = plans.filter(slug=slug) if slug else plans.running(today())
-    plan = plans.order_by("ends_on", "pk").first()
+    return plans.order_by("ends_on", "pk").first()
+
+
+def plan_of_group(group: StudyGroup, slug: str | None = None) -> StudyPlan:
+    """The plan of the group's branch; raises NotFound ``plan_not_found`` where there is none."""
+    plan = plan_of_branch(group.branch, slug)
     if plan is None:
         raise NotFound("plan_not_found", "这个小组现在没有进行中的学习计划，请联系组织部安排。")
     return plan

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter, itemgetter
@@ -12,19 +12,19 @@ from uuid import UUID
 from django.utils import timezone
 
 from content import catalogue
-from content.catalogue import Outline
-from studyhub.learning.deriving import Derived, derive
-from studyhub.learning.models import Progress, ProgressQuerySet
+from content.catalogue import Outline, Quiz, Section
+from studyhub.learning.models import LessonStatus, Progress, ProgressQuerySet
+from studyhub.learning.progress_rules import Derived, derive
+from studyhub.people.locks import LockedMember
 from studyhub.people.models import Member
 from studyhub.records.models import Fact, Record
-
-NOT_STARTED, IN_PROGRESS, FINISHED = "not_started", "in_progress", "finished"
 
 
 @dataclass(frozen=True)
 class LessonProgress:
-    """What is shown of a lesson. ``percent`` counts required sections of the current revision.
+    """What is shown of a lesson to its learner.
 
+    ``percent`` counts required sections of the current revision, 100 once the lesson is finished.
     ``revision`` is the one that was finished, else the current one; ``quiz_best`` is a percentage.
     """
 
@@ -32,7 +32,7 @@ class LessonProgress:
     revision: int
     sections_read: list[UUID]
     percent: int
-    status: str
+    status: LessonStatus
     finished_at: datetime | None
     quiz_best: int | None
     quiz_attempts: int
@@ -40,7 +40,10 @@ class LessonProgress:
 
 
 def progress_of(member: Member, keys: Collection[UUID] | None = None) -> dict[UUID, LessonProgress]:
-    """Progress by lesson. Without ``keys`` the lessons begun; with them, exactly these."""
+    """Progress by lesson. Without ``keys`` the lessons begun; with them, exactly these.
+
+    Lessons that were never published are left out.
+    """
     rows = {row.lesson_key: row for row in _rows(member, keys)}
     return _shown(rows, list(rows) if keys is None else keys)
 
@@ -81,7 +84,37 @@ def _percent(read: set[UUID], outline: Outline) -> int:
     return 100 * len(read & required) // len(required) if required else 0
 
 
-class Standing(NamedTuple):
+@dataclass(frozen=True)
+class Missing:
+    """What the rule printed on a lesson still asks for; ``declared``: that the learner says so."""
+
+    sections: list[Section]
+    quiz: Quiz | None
+    declared: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.sections or self.quiz or self.declared)
+
+
+def missing_of(outline: Outline, progress: LessonProgress) -> Missing:
+    """What is left to do by this outline; nothing once the lesson is finished."""
+    if progress.status == LessonStatus.FINISHED:
+        return Missing([], None, declared=False)
+    read = set(progress.sections_read)
+    return Missing(
+        sections=[s for s in outline.sections if s.required and s.id not in read],
+        quiz=_quiz_to_pass(outline.quiz, progress.quiz_best),
+        declared=not progress.declared,
+    )
+
+
+def _quiz_to_pass(quiz: Quiz | None, best: int | None) -> Quiz | None:
+    if quiz is None or not quiz.required:
+        return None
+    return quiz if best is None or best < quiz.pass_mark else None
+
+
+class StatusColumns(NamedTuple):
     """The columns of a progress row that tell its status."""
 
     finished_at: datetime | None
@@ -90,23 +123,22 @@ class Standing(NamedTuple):
     declared_at: datetime | None
 
 
-STANDING = Standing._fields
-
-
-def status_of(row: Progress | Standing | None) -> str:
+def status_of(row: Progress | StatusColumns | None) -> LessonStatus:
+    """Finished once and for all; begun with the first section, attempt or declaration."""
     if row is None:
-        return NOT_STARTED
+        return LessonStatus.NOT_STARTED
     if row.finished_at:
-        return FINISHED
+        return LessonStatus.FINISHED
     begun = row.sections_read or row.quiz_attempts or row.declared_at
-    return IN_PROGRESS if begun else NOT_STARTED
+    return LessonStatus.IN_PROGRESS if begun else LessonStatus.NOT_STARTED
 
 
-def refresh_progress(member: Member, keys: Collection[UUID]) -> dict[UUID, LessonProgress]:
+def refresh_progress(locked: LockedMember, keys: Collection[UUID]) -> dict[UUID, LessonProgress]:
     """Derive anew from all records of these lessons, and return what is shown now.
 
-    Call in the transaction that stored the records, while it holds the member's lock.
+    The lock must be the one under which the records were stored.
     """
+    member = locked.member
     facts: dict[UUID, list[Fact]] = defaultdict(list)
     for fact in Record.objects.of_lessons(member, keys).facts():
         facts[fact.lesson_key].append(fact)
@@ -121,26 +153,12 @@ def refresh_progress(member: Member, keys: Collection[UUID]) -> dict[UUID, Lesso
         changed,
         update_conflicts=True,
         unique_fields=["member", "lesson_key"],
-        update_fields=_DERIVED_FIELDS,
+        update_fields=[*_DERIVED_FIELDS, "updated_at"],
     )
     return _shown(rows, keys)
 
 
-def lock_member(member: Member) -> None:
-    """Until the transaction ends, other uploads of this member wait. Others may still refer to
-    them."""
-    Member.objects.select_for_update(no_key=True).only("pk").get(pk=member.pk)
-
-
-_DERIVED_FIELDS = [
-    "sections_read",
-    "quiz_best",
-    "quiz_attempts",
-    "declared_at",
-    "finished_at",
-    "finished_revision",
-    "updated_at",
-]
+_DERIVED_FIELDS = [field.name for field in fields(Derived)]
 
 
 def _derive(key: UUID, facts: list[Fact]) -> Derived:
@@ -150,14 +168,7 @@ def _derive(key: UUID, facts: list[Fact]) -> Derived:
 
 def _apply(row: Progress, derived: Derived) -> bool:
     """Write the derived values into the row; tell whether anything differed."""
-    values = {
-        "sections_read": sorted(map(str, derived.sections_read)),
-        "quiz_best": derived.quiz_best,
-        "quiz_attempts": derived.quiz_attempts,
-        "declared_at": derived.declared_at,
-        "finished_at": derived.finished_at,
-        "finished_revision": derived.finished_revision,
-    }
+    values = vars(derived) | {"sections_read": sorted(map(str, derived.sections_read))}
     differs = any(getattr(row, name) != value for name, value in values.items())
     for name, value in values.items():
         setattr(row, name, value)
@@ -166,7 +177,7 @@ def _apply(row: Progress, derived: Derived) -> bool:
 
 @dataclass(frozen=True)
 class Difference:
-    """A progress row that does not say what the records say."""
+    """One column of a progress row that does not say what the records say."""
 
     member_id: int
     lesson_key: UUID
@@ -182,8 +193,8 @@ def find_differences() -> Iterator[Difference]:
     seen: set[tuple[int, UUID]] = set()
     for member_id, facts in groupby(rows, key=itemgetter(0)):
         stored = {row.lesson_key: row for row in Progress.objects.filter(member_id=member_id)}
-        told = (Fact(*row[1:]) for row in facts)
-        for key, mine in groupby(told, key=attrgetter("lesson_key")):
+        of_lessons = (Fact(*row[1:]) for row in facts)
+        for key, mine in groupby(of_lessons, key=attrgetter("lesson_key")):
             seen.add((member_id, key))
             yield from _differences(member_id, key, stored.get(key), _derive(key, list(mine)))
     for row in Progress.objects.order_by("pk").iterator(chunk_size=5000):

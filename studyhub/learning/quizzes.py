@@ -1,5 +1,7 @@
-"""Grading a self-check. For learning only: answers travel with the lesson, the server grades
-again."""
+"""Grading a self-check.
+
+For learning only: the right answers travel with the lesson, and the server grades again.
+"""
 
 import unicodedata
 from collections.abc import Mapping
@@ -11,8 +13,10 @@ from content.catalogue import Question, Quiz
 
 @dataclass(frozen=True)
 class Grade:
-    """``score`` is the percentage of right answers, rounded down; ``right`` tells per question
-    id."""
+    """How one attempt went.
+
+    ``score`` is the percentage of right answers, rounded down; ``right`` says it by question id.
+    """
 
     score: int
     passed: bool
@@ -20,13 +24,21 @@ class Grade:
 
 
 def grade(quiz: Quiz, answers: Mapping[str, Any]) -> Grade:
-    """Unanswered questions are wrong; answers to questions that are not there count for nothing."""
+    """Grade answers by question id, in whatever form a phone or a page sent them.
+
+    Unanswered questions are wrong; answers to questions that are not there count for nothing.
+    """
     right = {q.id: is_right(q, answers.get(q.id)) for q in quiz.questions}
     score = 100 * sum(right.values()) // len(right) if right else 100
     return Grade(score, score >= quiz.pass_mark, right)
 
 
 def is_right(question: Question, value: Any) -> bool:
+    """Whether ``value`` means the right answer, however it was spelled.
+
+    Several choices must all be there and no other; a blank takes any accepted spelling, width,
+    spaces and case apart.
+    """
     if question.kind == "multi":
         given = value if isinstance(value, list) else [value]
         return bool(question.answer) and set(map(str, given)) == set(_as_list(question.answer))

@@ -9,7 +9,7 @@ What somebody may not see does not exist for them: ``NotFound``, never "forbidde
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
@@ -46,26 +46,35 @@ def roles_of(user: Caller) -> list[str]:
 
 
 def holds_office(user: Caller) -> bool:
-    """Whether the caller may do more today than a member: signed in for shorter (signin.py)."""
+    """Whether the caller may do more than a member today; such sessions are shorter."""
     return any(role != "member" for role in roles_of(user))
 
 
 def is_publisher(user: Caller) -> bool:
-    """May send to channels, withdraw and retry."""
+    """Whether the caller may send to channels, withdraw and retry."""
     if not isinstance(user, User):
         return False
     return user.has_perm("studyhub_channels.send_delivery")
 
 
 def member_of(user: Caller) -> Member | None:
+    """The caller's own member record; staff and strangers have none."""
     return Member.objects.filter(user=user).first() if isinstance(user, User) else None
 
 
-def groups_of(user: Caller, day: date | None = None) -> list[StudyGroup]:
+def own_member(user: Caller) -> Member:
+    """The same for what only members do; raises NotFound ``no_member``."""
+    member = member_of(user)
+    if member is None:
+        raise NotFound("no_member", "这个账号没有党员档案，不能记学习。请用党员账号登录。")
+    return member
+
+
+def groups_of(user: Caller) -> list[StudyGroup]:
     """Groups the caller leads or looks after today, by name."""
     if not isinstance(user, User):
         return []
-    duties = Duty.objects.in_force(day or today()).filter(user=user, group__isnull=False)
+    duties = Duty.objects.in_force(today()).filter(user=user, group__isnull=False)
     groups = StudyGroup.objects.filter(pk__in=duties.values("group"))
     return list(groups.select_related("branch").order_by("name", "pk"))
 
@@ -106,7 +115,8 @@ def branches_of(user: Caller) -> list[Branch]:
 def note_views(viewer: Caller, members: Iterable[Member], page: str) -> None:
     """Write down that somebody looked; the owners read it under "谁看过我的记录".
 
-    Once per viewer, member and page within an hour: reloading a page is one look.
+    ``page`` is told to them as it is, in Chinese. Once per viewer, member and page within an hour:
+    reloading a page is one look. Looking at one's own record is none.
     """
     if not isinstance(viewer, User):
         return

@@ -9,7 +9,10 @@ from studyhub.people.models import Branch, BranchMembership, GroupMembership, Me
 
 
 def join_group(*, member: Member, group: StudyGroup, on: date) -> GroupMembership:
-    """Safe to repeat: an open membership of the same group is returned as it is."""
+    """The member studies with the group from ``on``.
+
+    Safe to repeat: an open membership of the same group is returned as it is.
+    """
     membership, _ = GroupMembership.objects.get_or_create(
         member=member, group=group, ends_on=None, defaults={"starts_on": on}
     )
@@ -17,7 +20,7 @@ def join_group(*, member: Member, group: StudyGroup, on: date) -> GroupMembershi
 
 
 def leave_group(*, member: Member, group: StudyGroup, on: date) -> None:
-    """``on`` is the last day in the group."""
+    """The member's last day in the group is ``on``; nothing happens to whoever is not in it."""
     for membership in GroupMembership.objects.filter(member=member, group=group, ends_on=None):
         membership.ends_on = max(on, membership.starts_on)
         membership.save(update_fields=["ends_on"])
@@ -25,8 +28,11 @@ def leave_group(*, member: Member, group: StudyGroup, on: date) -> None:
 
 @transaction.atomic
 def move_branch(*, member: Member, branch: Branch, kind: str, on: date) -> BranchMembership:
-    """From ``on`` the member belongs to ``branch`` (home or host); the tie before ends the day
-    before."""
+    """From ``on`` the member belongs to ``branch``; the tie before it ends the day before.
+
+    ``kind`` is home or host. Raises Conflict ``move_before_start`` for a day on which the present
+    tie had not begun or just began.
+    """
     current = BranchMembership.objects.filter(member=member, kind=kind, ends_on=None).first()
     if current and current.branch_id == branch.pk:
         return current

@@ -10,8 +10,10 @@ OWN_FIELDS = ("host_place_code", "host_place_name", "trade", "return_month", "la
 
 
 def change_own_details(member: Member, changes: dict[str, Any]) -> None:
-    """Only ``OWN_FIELDS``; a change waits for the liaison's confirmation, so it clears the last
-    one."""
+    """Take over what the member says about ``OWN_FIELDS``; anything else in ``changes`` is left.
+
+    A change waits for the liaison's confirmation, so it clears the last one; larger type does not.
+    """
     for name in OWN_FIELDS:
         if changes.get(name) is not None:
             setattr(member, name, changes[name])
@@ -22,6 +24,6 @@ def change_own_details(member: Member, changes: dict[str, Any]) -> None:
 
 @transaction.atomic
 def ask_for_erasure(member: Member) -> ErasureRequest:
-    """Safe to repeat: one open request per member."""
+    """The member's open request. Safe to repeat: there is one at a time."""
     asked, _ = ErasureRequest.objects.get_or_create(member=member, answered_at=None)
     return asked

@@ -7,9 +7,10 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from studyhub.people.models import User
-from studyhub.people.signin import begin
+from studyhub.people.sessions import begin_session
 
 
 @receiver(user_logged_in, dispatch_uid="people.begin_signed_in")
 def begin_signed_in(request: HttpRequest, user: User, **_: Any) -> None:
-    begin(request, user)
+    """Django has just put ``user`` into the session."""
+    begin_session(request, user)

@@ -8,8 +8,10 @@ from studyhub.people.models import User
 
 
 def refuse_demo_accounts() -> None:
-    """Everybody can read the demo's password; where the demo is not allowed its accounts are
-    not."""
+    """Raise ImproperlyConfigured where the demo is not allowed and its accounts are there.
+
+    Everybody can read their password in the documentation.
+    """
     if settings.DEMO_ALLOWED:
         return
     try:

@@ -6,5 +6,5 @@ from django.core.management import call_command
 
 @shared_task
 def clear_sessions() -> None:
-    """Sessions that are over, and with them the note of where they were."""
+    """Delete sessions that are over, and with them the notes of where they were."""
     call_command("clearsessions")

@@ -8,6 +8,6 @@ class RecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from studyhub.records import measures  # models must be there first
+        from studyhub.records import metrics  # models must be there first
 
-        measures.register()
+        metrics.register()

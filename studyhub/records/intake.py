@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,18 @@ from django.utils.dateparse import parse_datetime
 
 from content import catalogue
 from studyhub.core.errors import Invalid
+from studyhub.core.ids import parse_uuid
+from studyhub.core.numbers import is_whole
+from studyhub.people.locks import LockedMember
 from studyhub.people.models import Member
-from studyhub.records.kinds import LATER, BadData, needs_lesson, read_data, read_uuid
+from studyhub.records.kinds import (
+    LATER,
+    MAX_REVISION,
+    BadData,
+    needs_lesson,
+    read_data,
+    read_uuid,
+)
 from studyhub.records.models import DeviceCursor, Record
 
 AHEAD = timedelta(minutes=2)  # a phone clock may run this far ahead before it is held back
@@ -22,22 +33,41 @@ LATE = timedelta(days=180)
 MAX_SEQ = 2**53
 FIELDS = {"id", "seq", "kind", "at", "lesson_id", "revision", "data"}
 
-ACCEPTED, DUPLICATE, REJECTED, LATER_STATUS = "accepted", "duplicate", "rejected", "later"
+
+class ResultStatus(StrEnum):
+    """What became of one record, in the words of the API."""
+
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"  # for good: sending it again changes nothing
+    LATER = "later"  # the phone keeps it and sends it again
 
 
 @dataclass(frozen=True)
 class Result:
-    """The answer for one record; ``accepted`` and ``duplicate`` both acknowledge it."""
+    """The answer for one record; ``id`` is what was sent as one, whatever that is.
+
+    ``code`` is for programs and ``detail`` for people; both empty where the record is stored.
+    """
 
     id: Any
-    status: str
+    status: ResultStatus
     code: str = ""
     detail: str = ""
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether the record is in the set now, from this batch or an earlier one."""
+        return self.status in (ResultStatus.ACCEPTED, ResultStatus.DUPLICATE)
 
 
 @dataclass
 class Stored:
-    """What became of a batch. ``touched`` are the lessons whose progress may have changed."""
+    """What became of a batch, and how its device stands.
+
+    ``touched`` are the lessons whose progress may have changed. ``max_seq`` and ``missing`` ([from,
+    to], both counted) say which numbers arrived. ``renew`` asks the phone to take a new device id.
+    """
 
     results: list[Result]
     touched: set[UUID] = field(default_factory=set)
@@ -47,23 +77,19 @@ class Stored:
 
 
 def store_batch(
+    locked: LockedMember,
     *,
-    member: Member,
     device_id: UUID,
     records: Sequence[Any],
     source: Record.Source,
 ) -> Stored:
     """Union the records into the member's set. Safe to repeat, in any order, from any device.
 
-    Call inside a transaction that holds the member's lock (``learning.study``): uploads of one
-    member
-    wait for each other, so that progress is derived from all of them.
-
-    One bad record never blocks the others. Nothing is refused for being old, out of order, made on
-    an
-    earlier revision, or carrying a wrong clock.
+    The lock makes uploads of one member wait for each other, so that progress is derived from all
+    of them. One bad record never blocks the others. Nothing is refused for being old, out of order,
+    made on an earlier revision, or carrying a wrong clock.
     """
-    now = timezone.now()
+    member, now = locked.member, timezone.now()
     read: list[Record | Result] = [
         _read(raw, member=member, device_id=device_id, source=source, now=now) for raw in records
     ]
@@ -114,26 +140,27 @@ def _answer(
             detail = "同一标识先后传来两份不同的记录，已保留先收到的一份。"
             results.append(_refuse(item.id, "mismatch", detail))
         elif item.id in answered:
-            results.append(Result(str(item.id), DUPLICATE))
+            results.append(Result(str(item.id), ResultStatus.DUPLICATE))
         else:
             answered.add(item.id)
-            results.append(Result(str(item.id), ACCEPTED))
+            results.append(Result(str(item.id), ResultStatus.ACCEPTED))
     return results
 
 
 def _refuse(record_id: Any, code: str, detail: str) -> Result:
-    return Result(str(record_id), REJECTED, code, detail)
+    return Result(str(record_id), ResultStatus.REJECTED, code, detail)
 
 
 def _read(
     raw: Any, *, member: Member, device_id: UUID, source: Record.Source, now: datetime
 ) -> Record | Result:
-    shown = raw.get("id") if isinstance(raw, dict) else None
+    sent_id = raw.get("id") if isinstance(raw, dict) else None
     try:
         return _read_record(raw, member=member, device_id=device_id, source=source, now=now)
     except Invalid as problem:
-        status = LATER_STATUS if problem.code == "not_open_yet" else REJECTED
-        return Result(shown, status, problem.code, problem.detail)
+        waits = problem.code == "not_open_yet"
+        status = ResultStatus.LATER if waits else ResultStatus.REJECTED
+        return Result(sent_id, status, problem.code, problem.detail)
 
 
 def _read_record(
@@ -154,7 +181,7 @@ def _read_record(
     at = _read_moment(raw.get("at"))
     data = read_data(kind, data)
     lesson_key = _read_lesson(raw.get("lesson_id"), kind)
-    revision = _read_number(raw.get("revision"), "revision", 2**31 - 1)
+    revision = _read_number(raw.get("revision"), "revision", MAX_REVISION)
     effective_at = min(at, now + AHEAD)
     return Record(
         id=_read_id(raw.get("id")),
@@ -175,10 +202,10 @@ def _read_record(
 
 
 def _read_id(value: Any) -> UUID:
-    try:
-        return read_uuid(value, "id")
-    except BadData:
-        raise Invalid("bad_id", "记录的标识不是有效的 UUID。") from None
+    found = parse_uuid(value)
+    if found is None:
+        raise Invalid("bad_id", "记录的标识不是有效的 UUID。")
+    return found
 
 
 def _read_lesson(value: Any, kind: str) -> UUID | None:
@@ -191,7 +218,7 @@ def _read_number(value: Any, name: str, largest: int) -> int | None:
     """``seq`` and ``revision`` may be left out (forms, marks), but not be nonsense."""
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= largest:
+    if not is_whole(value, 1, largest):
         raise Invalid(f"bad_{name}", f"{name} 应是正整数。")
     return value
 
@@ -211,10 +238,10 @@ def _digest(
     kind: str, lesson_key: UUID | None, revision: int | None, data: Any, at: datetime
 ) -> str:
     """Equal for the same record sent again; what differs is a different record under a used id."""
-    said = json.dumps(
+    content = json.dumps(
         [kind, str(lesson_key), revision, data, at.isoformat()], sort_keys=True, ensure_ascii=False
     )
-    return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
 
 
 def _refuse_unknown_lessons(read: list[Record | Result]) -> list[Record | Result]:

@@ -1,11 +1,16 @@
-"""The shape of each kind of record. Adding a kind: its choice in ``Record.Kind``, its check here,
-its place in ``learning.progress`` if it moves progress."""
+"""The shape of each kind of record.
+
+Adding a kind: its choice in ``Record.Kind``, its check here, and what it amounts to in
+``learning.progress_rules`` if it moves progress.
+"""
 
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from studyhub.core.errors import Invalid
+from studyhub.core.ids import parse_uuid
+from studyhub.core.numbers import is_whole
 from studyhub.records.models import Record
 
 MAX_SECTIONS = 200
@@ -13,6 +18,7 @@ MAX_REFLECTION = 2000  # characters
 MAX_MARK_BYTES = 4096
 MAX_ANSWERS = 50
 MAX_ANSWER_CHARS = 500
+MAX_REVISION = 2**31 - 1
 CORRECTION_SEEN = "correction_seen"  # a mark: "我看过了" under a corrected lesson
 
 Data = dict[str, Any]
@@ -30,11 +36,15 @@ LATER = {"attendance_claim": "活动签到", "visit": "上门走访"}
 
 
 def read_data(kind: str, data: Data) -> Data:
-    """The data in its stored form; raises BadData in words a learner's liaison can act on."""
+    """The data as it is stored; raises BadData in words a learner's liaison can act on.
+
+    ``kind`` is one of ``Record.Kind``. Stored data is normal: equal records have equal data.
+    """
     return _READERS[kind](data)
 
 
 def needs_lesson(kind: str) -> bool:
+    """Whether such a record is about one lesson; a bookmark may stand outside any."""
     return kind != Record.Kind.MARK
 
 
@@ -104,7 +114,7 @@ def _read_mark(data: Data) -> Data:
 def _read_correction_seen(data: Data) -> Data:
     _only(data, "kind", "lesson", "revision")
     revision = data.get("revision")
-    if isinstance(revision, bool) or not isinstance(revision, int) or not 1 <= revision < 2**31:
+    if not is_whole(revision, 1, MAX_REVISION):
         raise BadData("revision 应是正整数。")
     return {
         "kind": CORRECTION_SEEN,
@@ -114,8 +124,7 @@ def _read_correction_seen(data: Data) -> Data:
 
 
 def _clean_text(text: str) -> str:
-    """Without NUL, which PostgreSQL cannot store, and without lone surrogates, which UTF-8
-    cannot."""
+    """Without NUL, which PostgreSQL cannot store, and half characters, which UTF-8 cannot."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
@@ -125,10 +134,11 @@ def _has_nul(value: Any) -> bool:
 
 
 def read_uuid(value: Any, name: str) -> UUID:
-    try:
-        return UUID(value)
-    except (TypeError, ValueError, AttributeError):
-        raise BadData(f"{name} 不是有效的标识。") from None
+    """The identifier; raises BadData that calls the field by ``name``."""
+    found = parse_uuid(value)
+    if found is None:
+        raise BadData(f"{name} 不是有效的标识。")
+    return found
 
 
 _READERS: dict[str, Callable[[Data], Data]] = {

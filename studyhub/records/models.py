@@ -12,7 +12,10 @@ from studyhub.people.models import Member
 
 
 class Fact(NamedTuple):
-    """What progress needs of a record; half of all that is ever read, so no whole objects."""
+    """What progress needs of a record.
+
+    Half of all that is ever read, so columns instead of whole objects.
+    """
 
     kind: str
     lesson_key: UUID
@@ -22,7 +25,10 @@ class Fact(NamedTuple):
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
+    """Records by whose they are and what they are about."""
+
     def of_lessons(self, member: Member, keys: Collection[UUID]) -> Self:
+        """One member's records of these lessons."""
         return self.filter(member=member, lesson_key__in=list(keys))
 
     def marks(self, member: Member, word: str) -> Self:
@@ -30,17 +36,21 @@ class RecordQuerySet(models.QuerySet["Record"]):
         return self.filter(member=member, kind=Record.Kind.MARK, data__kind=word)
 
     def facts(self) -> list[Fact]:
+        """What progress is derived from; records outside any lesson move none."""
         return [Fact(*row) for row in self.values_list(*Fact._fields) if row[1]]
 
 
 class Record(models.Model):
-    """One thing a learner did. The id was made on the phone; that is what makes sending it twice
-    safe.
+    """One thing a learner did.
+
+    The id was made on the phone; that is what makes sending it twice safe.
 
     Personal data: what somebody studied, answered and wrote. Deleted with the member, or by age.
     """
 
     class Kind(models.TextChoices):
+        """What was done; the shape of ``data`` hangs on it (``records.kinds``)."""
+
         SECTIONS_READ = "sections_read", "读了小节"
         LESSON_FINISHED = "lesson_finished", "学完了"
         QUIZ_ATTEMPT = "quiz_attempt", "做自测"
@@ -106,14 +116,17 @@ class DeviceCursor(models.Model):
         return f"{self.member_id} {self.device_id}"
 
     def note(self, numbers: set[int]) -> None:
+        """These numbers have arrived, and the device was heard of now; the caller saves."""
         self.ranges = merge_ranges(self.ranges, numbers)
         self.seen_at = timezone.now()
 
     def has(self, number: int) -> bool:
+        """Whether this number arrived at some time."""
         return any(first <= number <= last for first, last in self.ranges)
 
     @property
     def max_seq(self) -> int:
+        """The highest number that arrived, 0 before the first."""
         return self.ranges[-1][1] if self.ranges else 0
 
     @property
@@ -140,9 +153,9 @@ def merge_ranges(ranges: list[list[int]], numbers: set[int]) -> list[list[int]]:
 
 
 class Epoch(models.Model):
-    """The life of this database. A restore starts a new one, and phones then resend what they keep.
+    """The life of this database.
 
-    No personal data.
+    A restore starts a new one, and phones then resend what they keep. No personal data.
     """
 
     number = models.PositiveIntegerField(unique=True)
@@ -157,5 +170,6 @@ class Epoch(models.Model):
 
     @classmethod
     def current(cls) -> int:
+        """The running number; 1 before the first restore."""
         latest: Any = cls.objects.aggregate(latest=models.Max("number"))["latest"]
         return int(latest or 1)

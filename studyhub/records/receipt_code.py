@@ -1,4 +1,4 @@
-"""How bits become a code that a person can read out on the telephone, and back.
+"""How a code that a person read out on the telephone becomes bits again.
 
 Crockford's base32 without the letters that look or sound alike (I L O U), in groups of five: four
 characters of data and one of check. The check is a weighted sum over GF(32) with the group's own
@@ -18,18 +18,12 @@ DATA = GROUP - 1
 MAX_TEXT = 4000  # characters; the largest QR of ours holds less
 
 
-def make_groups(symbols: Sequence[int]) -> list[str]:
-    """Groups as they are read out; ``symbols`` are a multiple of four numbers below 32."""
-    parts = [list(symbols[i : i + DATA]) for i in range(0, len(symbols), DATA)]
-    return [
-        "".join(ALPHABET[value] for value in (*part, _check(part, number)))
-        for number, part in enumerate(parts, start=1)
-    ]
-
-
 def read_groups(text: str) -> list[int]:
-    """The data symbols. Raises Invalid: ``bad_group`` that names the first group that is wrong, or
-    ``bad_receipt`` for more text than any receipt has."""
+    """The data symbols of a code as it was typed or scanned.
+
+    Raises Invalid: ``bad_group`` that names the first group that is wrong, or ``bad_receipt`` for
+    more text than any receipt has.
+    """
     if len(text.rpartition("#")[2]) > MAX_TEXT:
         raise Invalid("bad_receipt", "填进来的字太多，不是一张凭条。一次只填一张，请重新填。")
     joined = "".join(split_groups(text))
@@ -71,7 +65,11 @@ def first_wrong(groups: Sequence[str]) -> int | None:
     """The number of the first group that does not fit its check, counted from 1."""
     for number, group in enumerate(groups, start=1):
         values = [VALUES.get(letter, -1) for letter in group]
-        if len(values) != GROUP or min(values) < 0 or _check(values[:DATA], number) != values[-1]:
+        if (
+            len(values) != GROUP
+            or min(values) < 0
+            or group_check(values[:DATA], number) != values[-1]
+        ):
             return number
     return None
 
@@ -80,8 +78,11 @@ def _by_fives(letters: str) -> list[str]:
     return [letters[i : i + GROUP] for i in range(0, len(letters), GROUP)]
 
 
-def _check(data: Sequence[int], number: int) -> int:
-    """Different weights for every place and 1 for the check itself, none of them zero."""
+def group_check(data: Sequence[int], number: int) -> int:
+    """The check symbol of the group with this number, counted from 1.
+
+    A different weight for every place and 1 for the check itself, none of them zero.
+    """
     total = number % 32
     for place, value in enumerate(data, start=1):
         for _ in range(place):
@@ -96,48 +97,12 @@ def _double(value: int) -> int:
     return value ^ 0b100101 if value & 32 else value
 
 
-class BitWriter:
-    """Numbers one after another, high bit first."""
-
-    def __init__(self) -> None:
-        self._bits: list[int] = []
-
-    def put(self, value: int, size: int) -> None:
-        self._bits += [value >> place & 1 for place in reversed(range(size))]
-
-    def number(self, value: int, step: int) -> None:
-        """``step`` bits at a time, lowest first, each after a bit that says "and more"."""
-        while True:
-            rest = value >> step
-            self.put(int(rest > 0), 1)
-            self.put(value & ((1 << step) - 1), step)
-            if not rest:
-                return
-            value = rest
-
-    def append(self, other: "BitWriter") -> None:
-        self._bits += other._bits
-
-    def text(self, text: str) -> None:
-        data = text.encode()
-        self.number(len(data), 6)
-        for byte in data:
-            self.put(byte, 8)
-
-    def symbols(self, spare: int) -> list[int]:
-        """Filled up with zeros so that ``spare`` more symbols complete a group."""
-        bits = list(self._bits)
-        while len(bits) % 5 or (len(bits) // 5 + spare) % DATA:
-            bits.append(0)
-        return [int("".join(map(str, bits[i : i + 5])), 2) for i in range(0, len(bits), 5)]
-
-
 class Unreadable(Exception):
     """The bits end too early, or say what cannot be."""
 
 
 class BitReader:
-    """The same numbers back. Raises Unreadable where there are none."""
+    """Numbers one after another, high bit first. Raises Unreadable where there are none."""
 
     def __init__(self, symbols: Sequence[int]) -> None:
         self._bits: Iterator[int] = iter(
@@ -145,6 +110,7 @@ class BitReader:
         )
 
     def take(self, size: int) -> int:
+        """The next ``size`` bits as a number."""
         value = 0
         for _ in range(size):
             bit = next(self._bits, None)
@@ -154,6 +120,7 @@ class BitReader:
         return value
 
     def number(self, step: int) -> int:
+        """``step`` bits at a time, lowest first, each after a bit that says "and more"."""
         value, shift = 0, 0
         while True:
             more = self.take(1)
@@ -163,6 +130,7 @@ class BitReader:
                 return value
 
     def text(self) -> str:
+        """How many bytes of UTF-8, then the bytes."""
         size = self.number(6)
         try:
             return bytes(self.take(8) for _ in range(size)).decode()

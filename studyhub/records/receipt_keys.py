@@ -1,7 +1,7 @@
 """The key with which one device of one account signs its receipts: derived, never stored.
 
-Handed out once to the signed-in phone (``POST /me/devices``). Signing out elsewhere (a
-new ``User.sign_in_generation``) changes it.
+Handed out to the signed-in phone (``POST /me/devices``). Signing out elsewhere (a new
+``User.sign_in_generation``) changes it.
 """
 
 import base64
@@ -15,9 +15,10 @@ from studyhub.people.models import User
 
 
 def receipt_key(user: User, device_id: UUID, secret: str | None = None) -> bytes:
-    told = f"studyhub.records.receipt:{user.account_id}:{device_id}:{user.sign_in_generation}"
+    """32 bytes; ``secret`` is the one to derive from, today's where it is not given."""
+    owner = f"studyhub.records.receipt:{user.account_id}:{device_id}:{user.sign_in_generation}"
     key = (settings.SECRET_KEY if secret is None else secret).encode()
-    return hmac.new(key, told.encode(), hashlib.sha256).digest()
+    return hmac.new(key, owner.encode(), hashlib.sha256).digest()
 
 
 def receipt_keys(user: User, device_id: UUID) -> list[bytes]:
@@ -27,4 +28,5 @@ def receipt_keys(user: User, device_id: UUID) -> list[bytes]:
 
 
 def key_text(key: bytes) -> str:
+    """The key as JSON carries it to the phone: base64url without padding."""
     return base64.urlsafe_b64encode(key).decode().rstrip("=")

@@ -3,8 +3,8 @@
 A receipt holds records of one lesson, one account, one device. What the server knows is left out:
 ids that follow the phone's rule, section and option ids (their place in the outline tells them).
 What fits no short form is carried as JSON, so that nothing is lost. A MAC under the device's own
-key closes it. The phone writes receipts (``static/web/receipt.js``); the writer here is the
-reference it is held against.
+key closes it. The phone writes receipts (``static/web/receipt.js``), the server only reads them.
+Why it is done so: decision 0006.
 
     version 3 bits · count n3 · device (last 4 bytes) 32 · base time 30 · base seq n5
     lesson? 1 [first 4 bytes of SHA-256 of its id 32 · revision n3] · records · MAC 35
@@ -16,7 +16,7 @@ reference it is held against.
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,14 +24,8 @@ from uuid import UUID
 
 from content.catalogue import Outline
 from studyhub.core.errors import Invalid
-from studyhub.records.receipt_code import (
-    BitReader,
-    BitWriter,
-    Unreadable,
-    make_groups,
-    read_groups,
-)
-from studyhub.records.receipt_data import NotShort, read_short, write_short
+from studyhub.records.receipt_code import BitReader, Unreadable, read_groups
+from studyhub.records.receipt_data import read_short
 
 VERSION = 1
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -50,7 +44,11 @@ class Writer:
     device_id: UUID
 
     def rule_id(self, seconds: int, seq: int) -> UUID:
-        """Milliseconds, then device and account mixed with the running number (a UUIDv7)."""
+        """The id a phone gives its record: a UUIDv7 of moment, device, account and number.
+
+        ``seconds`` are counted from ``START``. Milliseconds stand first, then device and account
+        mixed with the running number.
+        """
         moment = int(START.timestamp()) + seconds
         head = (moment * 1000).to_bytes(6, "big")
         mixed = [a ^ b for a, b in zip(self.device_id.bytes, self.account_id.bytes, strict=True)]
@@ -65,112 +63,19 @@ class Writer:
 
 # Proof ----------------------------------------------------------------------------------------
 def prove(key: bytes, lesson_key: UUID, payload: Sequence[int]) -> list[int]:
-    """The lesson's whole id is under the MAC: four bytes of it in the header only find it."""
-    told = f"receipt {VERSION}:{lesson_key}:".encode() + bytes(payload)
-    digest = hmac.new(key, told, hashlib.sha256).digest()
+    """The MAC symbols of a payload under a device's key.
+
+    The lesson's whole id is under the MAC: four bytes in the header only find it.
+    """
+    signed = f"receipt {VERSION}:{lesson_key}:".encode() + bytes(payload)
+    digest = hmac.new(key, signed, hashlib.sha256).digest()
     value = int.from_bytes(digest[:5], "big") >> 5
     return [value >> 5 * place & 31 for place in reversed(range(MAC_SYMBOLS))]
 
 
-def lesson_mark(lesson_key: UUID) -> int:
+def lesson_digest(lesson_key: UUID) -> int:
+    """The four bytes that find the lesson among those published."""
     return int.from_bytes(hashlib.sha256(lesson_key.bytes).digest()[:4], "big")
-
-
-# Writing --------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class _Short:
-    """A record that has a short form. ``own_id`` only where it does not follow the rule."""
-
-    seq: int
-    seconds: int
-    kind: int
-    own_id: UUID | None
-    data: BitWriter
-
-
-def write_receipt(
-    writer: Writer,
-    key: bytes,
-    records: Iterable[dict[str, Any]],
-    *,
-    lesson_key: UUID | None = None,
-    revision: int = 0,
-    outline: Outline | None = None,
-) -> str:
-    """The code, groups spaced. ``outline`` is that of the lesson and revision, if it is known."""
-    ordered = sorted(records, key=lambda record: record.get("seq") or 0)
-    shorts = [_short(writer, outline, record) for record in ordered]
-    _keep_ascending(shorts)
-    first = next(filter(None, shorts), None)
-    bits = BitWriter()
-    bits.put(VERSION, 3)
-    bits.number(len(ordered), 3)
-    bits.put(writer.device_id.int & 0xFFFFFFFF, 32)
-    bits.put(first.seconds if first else 0, TIME_BITS)
-    bits.number(first.seq if first else 0, 5)
-    bits.put(int(lesson_key is not None), 1)
-    if lesson_key is not None:
-        bits.put(lesson_mark(lesson_key), 32)
-        bits.number(revision, 3)
-    last: _Short | None = None
-    for record, short in zip(ordered, shorts, strict=True):
-        if short is None:
-            bits.put(AS_JSON, 3)
-            bits.text(_as_json(record))
-        else:
-            _write(bits, short, last)
-            last = short
-    payload = bits.symbols(MAC_SYMBOLS)
-    proof = prove(key, lesson_key or NO_LESSON, payload)
-    return " ".join(make_groups([*payload, *proof]))
-
-
-def _keep_ascending(shorts: list[_Short | None]) -> None:
-    """A second record under the same number (two histories of one device) travels as JSON."""
-    last = 0
-    for place, short in enumerate(shorts):
-        if short and short.seq <= last:
-            shorts[place] = None
-        elif short:
-            last = short.seq
-
-
-def _short(writer: Writer, outline: Outline | None, record: dict[str, Any]) -> _Short | None:
-    seq, kind = record.get("seq"), record["kind"]
-    at = datetime.fromisoformat(record["at"])
-    seconds = (at - START) // timedelta(seconds=1)
-    if kind not in KINDS or not seq or at.microsecond or not 0 <= seconds < 2**TIME_BITS:
-        return None
-    own_id, data = UUID(record["id"]), BitWriter()
-    try:
-        write_short(data, kind, record["data"], own_id, outline)
-    except NotShort:
-        return None
-    by_rule = own_id == writer.rule_id(seconds, seq)
-    return _Short(seq, seconds, KINDS.index(kind), None if by_rule else own_id, data)
-
-
-def _as_json(record: dict[str, Any]) -> str:
-    told = {name: record[name] for name in ("id", "seq", "kind", "at", "data") if name in record}
-    try:
-        text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-        text.encode()
-    except UnicodeEncodeError:  # half a character: escaped, as the phone does it
-        text = json.dumps(told, separators=(",", ":"))
-    return text
-
-
-def _write(bits: BitWriter, short: _Short, last: _Short | None) -> None:
-    bits.put(short.kind, 3)
-    bits.put(int(short.own_id is not None), 1)
-    if short.own_id is not None:
-        bits.put(short.own_id.int, 128)
-    if last:
-        step = short.seconds - last.seconds
-        bits.number(short.seq - last.seq - 1, 2)
-        bits.put(int(step < 0), 1)
-        bits.number(abs(step), 8)
-    bits.append(short.data)
 
 
 # Reading --------------------------------------------------------------------------------------
@@ -178,24 +83,30 @@ def _write(bits: BitWriter, short: _Short, last: _Short | None) -> None:
 class Receipt:
     """A receipt whose groups are right; whose it is, and whether it is genuine, is not known yet.
 
-    ``device_mark`` are the last four bytes of the device id, ``mark`` those that find the lesson.
+    ``count`` records follow; the first was made ``seconds`` after ``START``, under the number
+    ``seq``. ``device_suffix`` are the last four bytes of the device id. ``lesson_digest`` finds the
+    lesson; it is None, and ``revision`` 0, for records outside any.
     """
 
     payload: list[int]
     proof: list[int]
     count: int
-    device_mark: int
+    device_suffix: int
     seconds: int
     seq: int
-    mark: int | None
+    lesson_digest: int | None
     revision: int
 
     def is_proved_by(self, key: bytes, lesson_key: UUID) -> bool:
+        """Whether the phone that holds ``key`` wrote it, about this lesson."""
         return hmac.compare_digest(bytes(prove(key, lesson_key, self.payload)), bytes(self.proof))
 
 
 def read_receipt(text: str) -> Receipt:
-    """Raises Invalid: ``bad_group``, or ``bad_receipt`` for a code that never was a receipt."""
+    """What the code says before anybody is known to have written it.
+
+    Raises Invalid: ``bad_group``, or ``bad_receipt`` for a code that never was a receipt.
+    """
     symbols = read_groups(text)
     payload, proof = symbols[:-MAC_SYMBOLS], symbols[-MAC_SYMBOLS:]
     try:
@@ -215,9 +126,9 @@ def _read_head(bits: BitReader, payload: list[int], proof: list[int]) -> Receipt
     count, device = bits.number(3), bits.take(32)
     seconds, seq = bits.take(TIME_BITS), bits.number(5)
     has_lesson = bits.take(1)
-    mark = bits.take(32) if has_lesson else None
+    digest = bits.take(32) if has_lesson else None
     revision = bits.number(3) if has_lesson else 0
-    return Receipt(payload, proof, count, device, seconds, seq, mark, revision)
+    return Receipt(payload, proof, count, device, seconds, seq, digest, revision)
 
 
 def unpack_records(
@@ -251,12 +162,13 @@ class _Reader:
         self.seq, self.seconds, self.first = receipt.seq, receipt.seconds, True
 
     def record(self) -> dict[str, Any]:
+        """The next one, as the phone would have sent it, without its lesson."""
         kind = self.bits.take(3)
         if kind == AS_JSON:
-            told = json.loads(self.bits.text())
-            if not isinstance(told, dict):
+            whole = json.loads(self.bits.text())
+            if not isinstance(whole, dict):
                 raise Unreadable
-            return told
+            return whole
         if kind >= len(KINDS):
             raise Unreadable
         given = UUID(int=self.bits.take(128)) if self.bits.take(1) else None

@@ -20,22 +20,25 @@ SALT = "studyhub.records.ticket"
 
 @dataclass(frozen=True)
 class Ticket:
+    """For whom records may be appended; ``device_id`` None: from any phone."""
+
     user: User
     device_id: UUID | None
 
 
 def give_ticket(user: User, device_id: UUID | None = None) -> str:
+    """A new ticket for the account, good for ``LASTS``; with ``device_id`` only from that phone."""
     payload = [str(user.account_id), device_id and str(device_id), _proof(user)]
     return signing.dumps(payload, salt=SALT, compress=True)
 
 
-def mark(user: User) -> str:
-    """Tells a phone whether the ticket it holds is still good: changes when tickets become void."""
+def ticket_mark(user: User) -> str:
+    """Eight characters that change when tickets become void, so that a phone can tell."""
     return _proof(user)[:8]
 
 
 def read_ticket(text: str) -> Ticket:
-    """Raises NotSignedIn for anything but a ticket of ours in force."""
+    """The ticket behind the text; raises NotSignedIn for anything but one of ours in force."""
     try:
         account_id, device_id, proof = signing.loads(text, salt=SALT, max_age=LASTS)
     except (signing.BadSignature, ValueError, TypeError):

@@ -13,6 +13,7 @@ ELSEWHERE = ("/cms/", "/api/")
 
 
 def policy() -> str:
+    """The header's value; pictures and sound also from the storage they are kept in."""
     stored = _elsewhere(settings.MEDIA_URL)
     rules = {
         "default-src": "'self'",
@@ -35,7 +36,10 @@ def _elsewhere(url: str) -> str:
 
 
 class ContentSecurityPolicy:
-    """A view that must say something else says it itself, and is left alone."""
+    """Middleware that sends the policy with every page of ours.
+
+    A view that must say something else says it itself, and is left alone.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -11,24 +11,26 @@ from django.shortcuts import render
 from studyhub.core.errors import NotFound
 from studyhub.people import access
 from studyhub.people.models import User
-from studyhub.people.signin import end_if_over
+from studyhub.people.sessions import end_overdue_session
 
 View = Callable[..., HttpResponse]
 
 
 class SignedInRequest(HttpRequest):
+    """A request whose caller has signed in; ``private`` sees to it."""
+
     user: User
 
 
 def ends_in_time(view: View) -> View:
-    """For views that are not ours and ask themselves who is signed in: Wagtail's editor.
+    """End overdue sessions before views that ask by themselves who is signed in: Wagtail's editor.
 
     Its open pages tell every few seconds who is editing; that is no sign of somebody being there.
     """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        end_if_over(request, sign_of_life="/editing-sessions/" not in request.path)
+        end_overdue_session(request, sign_of_life="/editing-sessions/" not in request.path)
         return view(request, *args, **kwargs)
 
     return wrapped
@@ -39,7 +41,7 @@ def private(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        end_if_over(request)
+        end_overdue_session(request)
         if not request.user.is_authenticated:
             response: HttpResponse = redirect_to_login(request.get_full_path())
         else:
@@ -54,7 +56,13 @@ def private(view: View) -> View:
 
 
 def not_found(request: HttpRequest, problem: NotFound) -> HttpResponse:
+    """The page for what is not there, with the words of the error."""
     return render(request, "404.html", {"detail": problem.detail}, status=404)
+
+
+def nothing_to_lead() -> NotFound:
+    """For pages of leaders, where the caller leads nothing today."""
+    return NotFound("nothing_to_lead", "您现在没有带学习小组。要带班，请联系组织部。")
 
 
 def page(

@@ -13,7 +13,7 @@ WORTH_PACKING = 500  # bytes
 
 
 def share(request: HttpRequest, response: HttpResponse, keep: str = KEEP) -> HttpResponse:
-    """Mark a finished answer as everybody's, with a strong ETag; answers 304 where that is known.
+    """Mark a finished answer as everybody's, with a strong ETag; 304 where the caller has it.
 
     ``keep`` is the Cache-Control to send.
 

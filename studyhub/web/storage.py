@@ -32,13 +32,16 @@ class _Small:
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
-    """Makes our own files small, and names the modules that scripts import by their contents, so
-    that a phone never mixes the modules of two versions."""
+    """Makes our own files small, and names them by their contents.
+
+    Also the modules that scripts import: a phone never mixes the modules of two versions.
+    """
 
     support_js_module_import_aggregation = True
 
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[Any]:
+        """Django's own steps over the small sources."""
         small = {name: (_Small(storage), path) for name, (storage, path) in paths.items()}
         yield from super().post_process(small, dry_run, **options)

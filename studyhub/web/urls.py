@@ -2,7 +2,7 @@ from django.urls import path
 
 from studyhub.web.views import (
     corrections,
-    declaring,
+    declarations,
     feeds,
     health,
     lead,
@@ -34,7 +34,7 @@ urlpatterns = [
     path("receipts/", receipts.landing, name="receipts"),
     path("study/<uuid:lesson_key>/", study.study, name="study"),
     path("study/<uuid:lesson_key>/confirm/", study.confirm, name="study_confirm"),
-    path("c/<uuid:lesson_key>/", declaring.declare, name="declare"),
+    path("c/<uuid:lesson_key>/", declarations.declare, name="declare"),
     path("sheets/<uuid:lesson_key>.pdf", sheets.printed_sheet_of, name="printed_sheet"),
     path("lead/", lead.overview, name="lead"),
     path("lead/receipts/", receipts.led_receipts, name="lead_receipts"),

@@ -6,6 +6,7 @@ import pytest
 
 from studyhub.api.api import api as the_api
 from tests.factories import (
+    StudyPlanFactory,
     a_branch,
     a_group,
     a_leader,
@@ -14,7 +15,6 @@ from tests.factories import (
     a_user,
     an_orgadmin,
 )
-from tests.learning.test_completion import a_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +75,7 @@ def world():
     group = a_group(member, branch=east)
     other_group = a_group(a_member("巴图"), branch=west, name="西镇小组")
     lesson = a_lesson()
-    a_plan(banner, lesson)
+    StudyPlanFactory(branch=banner, lessons=[lesson])
     callers = {
         ANON: None,
         MEMBER: member.user,

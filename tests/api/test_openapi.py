@@ -15,8 +15,15 @@ from schemathesis.specs.openapi.checks import response_schema_conformance
 from studyhub.api.api import api as the_api
 from studyhub.channels.accounts import put_account
 from studyhub.wsgi import application
-from tests.factories import a_group, a_leader, a_lesson, a_member, a_user
-from tests.learning.test_completion import a_plan, study
+from tests.factories import (
+    StudyPlanFactory,
+    a_group,
+    a_leader,
+    a_lesson,
+    a_member,
+    a_user,
+    study,
+)
 
 SNAPSHOT = Path(__file__).with_name("openapi.json")
 
@@ -45,7 +52,7 @@ def world(db, one_connection):
     group = a_group(member)
     leader = a_leader(group)
     lesson = a_lesson()
-    a_plan(group.branch, lesson)
+    StudyPlanFactory(branch=group.branch, lessons=[lesson])
     study(member, lesson)
     clients = []
     publisher = a_user("publisher")

@@ -13,7 +13,7 @@ from studyhub.learning.models import Progress
 from studyhub.people.models import RecordView
 from studyhub.records.models import DeviceCursor, Record
 from studyhub.records.receipt_keys import receipt_key
-from studyhub.records.receipts import START, Writer, write_receipt
+from studyhub.records.receipts import START, Writer
 from studyhub.records.tickets import read_ticket
 from tests.factories import (
     LONG_AGO,
@@ -30,6 +30,7 @@ from tests.factories import (
     read_record,
     whole_study,
 )
+from tests.records.receipt_writer import write_receipt
 
 pytestmark = pytest.mark.django_db
 PATH = "/me/receipts"

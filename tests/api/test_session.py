@@ -9,8 +9,18 @@ import pytest
 from studyhub.core.clock import today
 from studyhub.people.models import ErasureRequest, Member, RecordView
 from studyhub.records.models import Record
-from tests.factories import PASSWORD, a_group, a_leader, a_lesson, a_member, a_user, outline_of
-from tests.learning.test_completion import a_plan, study
+from tests.factories import (
+    PASSWORD,
+    StudyPlanFactory,
+    a_group,
+    a_leader,
+    a_lesson,
+    a_member,
+    a_user,
+    begin,
+    outline_of,
+    study,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -130,7 +140,7 @@ def test_a_member_may_not_change_anything_else(api, qiqige, change):
 def test_a_member_reads_who_looked(api, qiqige):
     group = a_group(qiqige)
     leader = a_leader(group)
-    a_plan(group.branch, a_lesson())
+    StudyPlanFactory(branch=group.branch, lessons=[a_lesson()])
     api(leader).get(f"/groups/{group.public_id}/completion")
     (view,) = api(qiqige.user).get("/me/views").json()["items"]
     assert view["viewer"] == "乌云"
@@ -139,7 +149,7 @@ def test_a_member_reads_who_looked(api, qiqige):
 def test_reloading_within_the_hour_is_one_look(api, qiqige):
     group = a_group(qiqige)
     leader = a_leader(group)
-    a_plan(group.branch, a_lesson())
+    StudyPlanFactory(branch=group.branch, lessons=[a_lesson()])
     for _ in range(3):
         api(leader).get(f"/groups/{group.public_id}/completion")
     assert RecordView.objects.count() == 1
@@ -170,7 +180,7 @@ def test_a_wish_for_erasure_is_kept_once_and_answered_in_words(api, qiqige):
 
 def test_the_plan_lists_what_is_assigned_with_its_state(api, qiqige):
     group, done, fresh = a_group(qiqige), a_lesson(), a_lesson()
-    a_plan(group.branch, done, fresh)
+    StudyPlanFactory(branch=group.branch, lessons=[done, fresh])
     study(qiqige, done)
     items = api(qiqige.user).get("/me/plan").json()["items"]
     assert [item["status"] for item in items] == ["finished", "not_started"]
@@ -180,7 +190,7 @@ def test_the_plan_lists_what_is_assigned_with_its_state(api, qiqige):
 
 def test_progress_lists_the_lessons_begun(api, qiqige):
     lesson = a_lesson()
-    study(qiqige, lesson, whole=False)
+    begin(qiqige, lesson)
     (item,) = api(qiqige.user).get("/me/progress").json()["items"]
     assert item["lesson_id"] == str(lesson.translation_key)
     assert item["sections_read"] == [str(outline_of(lesson).sections[0].id)]

@@ -6,6 +6,7 @@ from threading import Thread
 
 import pytest
 from kombu import Connection
+from kombu.exceptions import ChannelError
 
 from studyhub.core.broker import Transport
 
@@ -61,3 +62,12 @@ def test_what_a_power_cut_left_does_not_stand_in_the_way(connect, tmp_path, rest
         (Path(tmp_path) / "queue" / "00000000000000000001_left.celery.msg").write_bytes(rest)
         channel._put("celery", {"number": 1})
         assert read_all(channel) == [{"number": 1}]
+
+
+def test_a_message_that_cannot_be_written_is_said_aloud(connect, monkeypatch):
+    def full(*_):
+        raise OSError("no space left")
+
+    monkeypatch.setattr("studyhub.core.broker.os.replace", full)
+    with connect() as connection, pytest.raises(ChannelError, match="cannot write"):
+        connection.channel()._put("celery", {"number": 1})

@@ -8,9 +8,10 @@ import segno
 from hypothesis import HealthCheck, example, given, settings
 
 from studyhub.records.receipt_keys import key_text
-from studyhub.records.receipts import Writer, write_receipt
+from studyhub.records.receipts import Writer
 from tests.e2e.conftest import sign_in
 from tests.records.receipt_cases import a_case, a_plain_study, as_a_phone_holds_it
+from tests.records.receipt_writer import write_receipt
 
 KEY = b"0123456789abcdef0123456789abcdef"
 LESSON = "/courses/changzheng/changzheng-huishi/"

@@ -11,21 +11,22 @@ from studyhub.core.errors import Conflict
 from studyhub.people import access
 from studyhub.people.groups import join_group, leave_group, move_branch
 from studyhub.people.models import Branch, BranchMembership, Duty, GroupMembership, Member
-from tests.factories import LONG_AGO, a_branch, a_group, a_leader, a_member, a_user
+from tests import factories as make
+from tests.factories import LONG_AGO
 
 pytestmark = pytest.mark.django_db
 HOME = BranchMembership.Kind.HOME
 
 
 def test_joining_twice_is_joining_once():
-    member, group = a_member(), a_group()
+    member, group = make.MemberFactory(), make.StudyGroupFactory()
     first = join_group(member=member, group=group, on=LONG_AGO)
     assert join_group(member=member, group=group, on=today()) == first
 
 
 def test_leaving_ends_the_tie_and_keeps_it():
-    member = a_member()
-    group = a_group(member)
+    member = make.MemberFactory()
+    group = make.StudyGroupFactory(members=[member])
     leave_group(member=member, group=group, on=today())
     tie = GroupMembership.objects.get()
     assert tie.ends_on == today()
@@ -34,15 +35,19 @@ def test_leaving_ends_the_tie_and_keeps_it():
 
 
 def test_coming_back_is_a_new_tie():
-    member = a_member()
-    group = a_group(member)
+    member = make.MemberFactory()
+    group = make.StudyGroupFactory(members=[member])
     leave_group(member=member, group=group, on=today() - timedelta(days=1))
     join_group(member=member, group=group, on=today())
     assert GroupMembership.objects.count() == 2
 
 
 def test_moving_ends_the_old_tie_the_day_before():
-    member, old, new = a_member(), a_branch("旧"), a_branch("新")
+    member, old, new = (
+        make.MemberFactory(),
+        make.BranchFactory(name="旧"),
+        make.BranchFactory(name="新"),
+    )
     move_branch(member=member, branch=old, kind=HOME, on=LONG_AGO)
     move_branch(member=member, branch=new, kind=HOME, on=today())
     ended, current = BranchMembership.objects.order_by("pk")
@@ -51,27 +56,27 @@ def test_moving_ends_the_old_tie_the_day_before():
 
 
 def test_moving_to_where_one_is_changes_nothing():
-    member, branch = a_member(), a_branch()
+    member, branch = make.MemberFactory(), make.BranchFactory()
     first = move_branch(member=member, branch=branch, kind=HOME, on=LONG_AGO)
     assert move_branch(member=member, branch=branch, kind=HOME, on=today()) == first
 
 
 def test_a_move_before_the_present_tie_began_is_explained():
-    member = a_member()
-    move_branch(member=member, branch=a_branch("旧"), kind=HOME, on=today())
+    member = make.MemberFactory()
+    move_branch(member=member, branch=make.BranchFactory(name="旧"), kind=HOME, on=today())
     with pytest.raises(Conflict, match="晚于"):
-        move_branch(member=member, branch=a_branch("新"), kind=HOME, on=LONG_AGO)
+        move_branch(member=member, branch=make.BranchFactory(name="新"), kind=HOME, on=LONG_AGO)
 
 
 def test_a_member_has_one_home_at_a_time():
-    member, branch = a_member(), a_branch()
+    member, branch = make.MemberFactory(), make.BranchFactory()
     BranchMembership.objects.create(member=member, branch=branch, kind=HOME, starts_on=LONG_AGO)
     with pytest.raises(IntegrityError), transaction.atomic():
         BranchMembership.objects.create(member=member, branch=branch, kind=HOME, starts_on=today())
 
 
 def test_a_phone_is_encrypted_in_the_database_masked_on_screens_and_still_found():
-    member = a_member()
+    member = make.MemberFactory()
     with connection.cursor() as cursor:
         cursor.execute("SELECT phone, phone_index FROM people_member")
         stored, index = cursor.fetchone()
@@ -85,7 +90,7 @@ def test_a_phone_is_encrypted_in_the_database_masked_on_screens_and_still_found(
 def test_an_older_key_still_reads_and_a_missing_one_says_what_to_do(settings):
     from cryptography.fernet import Fernet
 
-    a_member()
+    make.MemberFactory()
     old, new = settings.FIELD_KEYS[0], Fernet.generate_key().decode()
     settings.FIELD_KEYS = [new, old]
     assert Member.objects.get().phone == "13900001234"
@@ -95,8 +100,11 @@ def test_an_older_key_still_reads_and_a_missing_one_says_what_to_do(settings):
 
 
 def test_a_leader_sees_own_groups_while_on_duty():
-    group, other = a_group(), a_group(name="别的组", branch=a_branch("别处"))
-    leader = a_leader(group)
+    group, other = (
+        make.StudyGroupFactory(),
+        make.StudyGroupFactory(name="别的组", branch=make.BranchFactory(name="别处")),
+    )
+    leader = make.DutyFactory(group=group).user
     assert access.groups_of(leader) == [group]
     Duty.objects.update(starts_on=today() + timedelta(days=1))
     assert access.groups_of(leader) == []
@@ -104,19 +112,19 @@ def test_a_leader_sees_own_groups_while_on_duty():
 
 
 def test_looking_at_ones_own_record_is_not_written_down():
-    member = a_member()
+    member = make.MemberFactory()
     access.note_views(member.user, [member], "小组学习情况")
     assert not member.views.exists()
 
 
 def test_roles_follow_what_is_true_today():
-    user = a_user("x")
+    user = make.UserFactory()
     assert access.roles_of(user) == []
-    Member.objects.create(user=user, name="x")
+    make.MemberFactory(user=user)
     assert access.roles_of(user) == ["member"]
 
 
 def test_the_tree_keeps_its_order():
-    root = a_branch("旗委")
-    child = a_branch("镇", root)
+    root = make.BranchFactory(name="旗委")
+    child = make.BranchFactory(name="镇", parent=root)
     assert Branch.objects.get(pk=child.pk).is_descendant_of(root)

@@ -7,41 +7,33 @@ import pytest
 import time_machine
 
 from studyhub.core.errors import Invalid
-from studyhub.core.ids import uuid7
+from studyhub.people.locks import lock_member
 from studyhub.records.intake import store_batch
 from studyhub.records.kinds import read_data
 from studyhub.records.models import DeviceCursor, Record, merge_ranges
-from tests.factories import (
-    a_lesson,
-    a_member,
-    a_record,
-    device,
-    finished_record,
-    outline_of,
-    publish_page,
-    read_record,
-)
+from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def qiqige():
-    return a_member("其其格")
+    return make.MemberFactory(name="其其格")
 
 
 @pytest.fixture
 def outline():
-    return outline_of(a_lesson())
+    return make.outline_of(make.a_lesson())
 
 
 def store(member, *records, phone=1):
-    return store_batch(
-        member=member,
-        device_id=device(phone),
-        records=list(records),
-        source=Record.Source.SESSION,
-    )
+    with lock_member(member) as locked:
+        return store_batch(
+            locked,
+            device_id=make.device(phone),
+            records=list(records),
+            source=Record.Source.SESSION,
+        )
 
 
 def statuses(stored):
@@ -49,7 +41,7 @@ def statuses(stored):
 
 
 def test_a_record_is_accepted_once_and_a_duplicate_for_ever(qiqige, outline):
-    record = read_record(outline)
+    record = make.read_record(outline)
     assert statuses(store(qiqige, record)) == [("accepted", "")]
     assert statuses(store(qiqige, record)) == [("duplicate", "")]
     assert statuses(store(qiqige, record, record)) == [("duplicate", ""), ("duplicate", "")]
@@ -57,27 +49,27 @@ def test_a_record_is_accepted_once_and_a_duplicate_for_ever(qiqige, outline):
 
 
 def test_the_same_record_twice_in_one_batch_is_stored_once(qiqige, outline):
-    record = read_record(outline)
+    record = make.read_record(outline)
     assert statuses(store(qiqige, record, record)) == [("accepted", ""), ("duplicate", "")]
 
 
 def test_a_used_id_with_other_content_is_refused_and_the_first_one_kept(qiqige, outline):
-    first = read_record(outline)
-    second = finished_record(outline) | {"id": first["id"]}
+    first = make.read_record(outline)
+    second = make.finished_record(outline) | {"id": first["id"]}
     store(qiqige, first)
     assert statuses(store(qiqige, second)) == [("rejected", "mismatch")]
     assert Record.objects.get().kind == "sections_read"
 
 
 def test_two_different_records_under_one_id_in_one_batch_keep_the_first(qiqige, outline):
-    first = read_record(outline)
-    second = finished_record(outline) | {"id": first["id"]}
+    first = make.read_record(outline)
+    second = make.finished_record(outline) | {"id": first["id"]}
     assert statuses(store(qiqige, first, second)) == [("accepted", ""), ("rejected", "mismatch")]
 
 
 def test_an_id_of_another_member_is_refused_and_tells_nothing(qiqige, outline):
-    record = read_record(outline)
-    store(a_member("巴图"), record)
+    record = make.read_record(outline)
+    store(make.MemberFactory(name="巴图"), record)
     assert statuses(store(qiqige, record)) == [("rejected", "id_taken")]
 
 
@@ -85,9 +77,9 @@ def test_one_bad_record_never_blocks_the_others(qiqige, outline):
     stored = store(
         qiqige,
         "nonsense",
-        a_record("dancing"),
-        read_record(outline, data={"section_ids": ["x"]}),
-        read_record(outline),
+        make.a_record("dancing"),
+        make.read_record(outline, data={"section_ids": ["x"]}),
+        make.read_record(outline),
     )
     assert [status for status, _ in statuses(stored)] == ["rejected"] * 3 + ["accepted"]
 
@@ -119,42 +111,42 @@ def test_one_bad_record_never_blocks_the_others(qiqige, outline):
 def test_a_record_that_breaks_a_rule_is_refused_with_a_code_and_a_sentence(
     qiqige, outline, change, code
 ):
-    result = store(qiqige, read_record(outline) | change).results[0]
+    result = store(qiqige, make.read_record(outline) | change).results[0]
     assert (result.status, result.code) == ("rejected", code)
     assert result.detail
 
 
 def test_a_kind_whose_feature_is_not_open_stays_on_the_phone(qiqige):
-    record = a_record("visit", data={"note": "看望"})
+    record = make.a_record("visit", data={"note": "看望"})
     assert statuses(store(qiqige, record)) == [("later", "not_open_yet")]
 
 
 def test_sections_of_an_old_revision_count_after_a_correction(qiqige):
-    page = a_lesson()
-    old = outline_of(page)
+    page = make.a_lesson()
+    old = make.outline_of(page)
     page.title = "订正"
-    publish_page(page)
-    assert statuses(store(qiqige, read_record(old))) == [("accepted", "")]
+    make.publish_page(page)
+    assert statuses(store(qiqige, make.read_record(old))) == [("accepted", "")]
 
 
 def test_a_lesson_taken_down_since_still_takes_records(qiqige):
-    page = a_lesson()
-    outline = outline_of(page)
+    page = make.a_lesson()
+    outline = make.outline_of(page)
     page.unpublish()
-    assert statuses(store(qiqige, read_record(outline))) == [("accepted", "")]
+    assert statuses(store(qiqige, make.read_record(outline))) == [("accepted", "")]
 
 
 def test_a_record_without_a_revision_is_pinned_to_the_newest(qiqige):
-    page = a_lesson()
-    record = read_record(outline_of(page))
+    page = make.a_lesson()
+    record = make.read_record(make.outline_of(page))
     del record["revision"]
-    store(qiqige, record, read_record(outline_of(page), revision=999))
+    store(qiqige, record, make.read_record(make.outline_of(page), revision=999))
     assert set(Record.objects.values_list("revision", flat=True)) == {1}
 
 
 @time_machine.travel(datetime(2026, 11, 24, 4, 0, tzinfo=UTC), tick=False)
 def test_a_clock_that_runs_ahead_is_held_back(qiqige, outline):
-    store(qiqige, read_record(outline, at="2027-11-24T12:00:00+08:00"))
+    store(qiqige, make.read_record(outline, at="2027-11-24T12:00:00+08:00"))
     record = Record.objects.get()
     assert record.effective_at == datetime(2026, 11, 24, 4, 2, tzinfo=UTC)
     assert record.at == datetime(2027, 11, 24, 4, 0, tzinfo=UTC)
@@ -162,37 +154,37 @@ def test_a_clock_that_runs_ahead_is_held_back(qiqige, outline):
 
 @time_machine.travel(datetime(2026, 11, 24, 4, 0, tzinfo=UTC), tick=False)
 def test_a_record_half_a_year_late_is_taken_and_marked(qiqige, outline):
-    store(qiqige, read_record(outline, at="2026-05-01T12:00:00+08:00"))
+    store(qiqige, make.read_record(outline, at="2026-05-01T12:00:00+08:00"))
     assert Record.objects.get().late
 
 
 def test_missing_numbers_are_named(qiqige, outline):
-    records = [read_record(outline) | {"seq": seq} for seq in (1, 2, 5, 9)]
+    records = [make.read_record(outline) | {"seq": seq} for seq in (1, 2, 5, 9)]
     stored = store(qiqige, *records)
     assert stored.max_seq == 9
     assert stored.missing == [[3, 4], [6, 8]]
 
 
 def test_a_refused_record_leaves_a_gap_that_shows(qiqige, outline):
-    good = [read_record(outline) | {"seq": seq} for seq in (1, 3)]
-    stored = store(qiqige, good[0], a_record("dancing", seq=2), good[1])
+    good = [make.read_record(outline) | {"seq": seq} for seq in (1, 3)]
+    stored = store(qiqige, good[0], make.a_record("dancing", seq=2), good[1])
     assert stored.missing == [[2, 2]]
 
 
 def test_two_phones_with_one_device_id_are_told_to_part(qiqige, outline):
-    assert not store(qiqige, read_record(outline)).renew
-    assert store(qiqige, read_record(outline)).renew
+    assert not store(qiqige, make.read_record(outline)).renew
+    assert store(qiqige, make.read_record(outline)).renew
 
 
 def test_a_repeat_does_not_look_like_a_second_phone(qiqige, outline):
-    record = read_record(outline)
+    record = make.read_record(outline)
     store(qiqige, record)
     assert not store(qiqige, record).renew
 
 
 def test_devices_are_counted_apart(qiqige, outline):
-    store(qiqige, read_record(outline), phone=1)
-    assert not store(qiqige, read_record(outline), phone=2).renew
+    store(qiqige, make.read_record(outline), phone=1)
+    assert not store(qiqige, make.read_record(outline), phone=2).renew
     assert DeviceCursor.objects.count() == 2
 
 
@@ -209,13 +201,6 @@ def test_devices_are_counted_apart(qiqige, outline):
 )
 def test_ranges_merge_without_gaps_or_overlaps(ranges, numbers, merged):
     assert merge_ranges(ranges, numbers) == merged
-
-
-def test_ids_made_here_are_version_seven_and_rise():
-    ids = [uuid7() for _ in range(50)]
-    assert {i.version for i in ids} == {7}
-    assert {i.variant for i in ids} == {"specified in RFC 4122"}
-    assert ids[0].int >> 80 <= ids[-1].int >> 80
 
 
 def test_a_reflection_may_be_long_but_not_endless():
@@ -236,5 +221,5 @@ def test_time_is_never_part_of_a_record():
 
 def test_effective_time_of_an_honest_clock_is_its_own(qiqige, outline):
     moment = datetime.now(UTC) - timedelta(hours=3)
-    store(qiqige, read_record(outline, at=moment.isoformat()))
+    store(qiqige, make.read_record(outline, at=moment.isoformat()))
     assert Record.objects.get().effective_at == moment

@@ -14,9 +14,7 @@ from studyhub.records.receipt_code import (
     ALPHABET,
     MAX_TEXT,
     BitReader,
-    BitWriter,
     Unreadable,
-    make_groups,
     read_groups,
 )
 from studyhub.records.receipts import (
@@ -24,9 +22,9 @@ from studyhub.records.receipts import (
     Writer,
     read_receipt,
     unpack_records,
-    write_receipt,
 )
 from tests.records.receipt_cases import a_case, a_plain_study, outlines
+from tests.records.receipt_writer import BitWriter, make_groups, write_receipt
 
 KEY = b"k" * 32
 

@@ -4,7 +4,7 @@ import pytest
 
 from content.models import HeritageSitePage
 from studyhub.core.clock import today
-from studyhub.learning.models import PlannedLesson, StudyPlan
+from studyhub.learning.models import StudyPlan
 from tests import factories as make
 
 
@@ -36,20 +36,11 @@ def site(db):
 @pytest.fixture
 def plan():
     def _plan(group, *pages, due_on: date | None = None) -> StudyPlan:
-        plan = StudyPlan.objects.create(
-            slug="2026-autumn",
+        return make.StudyPlanFactory(
             title="秋季学习",
             branch=group.branch,
-            starts_on=today() - timedelta(days=40),
-            ends_on=today() + timedelta(days=40),
+            lessons=pages,
+            lessons__due_on=due_on or today() + timedelta(days=20),
         )
-        for number, page in enumerate(pages):
-            PlannedLesson.objects.create(
-                plan=plan,
-                lesson_key=page.translation_key,
-                due_on=due_on or today() + timedelta(days=20),
-                position=number,
-            )
-        return plan
 
     return _plan

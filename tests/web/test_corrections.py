@@ -4,7 +4,6 @@ import pytest
 
 from studyhub.learning.corrections import open_corrections
 from tests import factories as make
-from tests.learning.test_corrections import publish, study
 
 PATH = "/me/corrections/"
 
@@ -12,16 +11,16 @@ PATH = "/me/corrections/"
 @pytest.fixture
 def waiting(qiqige, lesson):
     """A lesson that 其其格 finished and that was corrected since."""
-    study(qiqige, lesson)
-    publish(lesson)
+    make.study(qiqige, lesson)
+    make.correct(lesson)
     return lesson
 
 
 def test_own_record_tells_of_a_correction_and_of_none(sign_in, qiqige, lesson):
     client = sign_in(qiqige)
-    study(qiqige, lesson)
+    make.study(qiqige, lesson)
     assert PATH not in client.get("/me/").content.decode()
-    publish(lesson)
+    make.correct(lesson)
     assert "您学过的课有一处改正" in client.get("/me/").content.decode()
 
 
@@ -74,7 +73,7 @@ def test_the_api_tells_the_same(sign_in, qiqige, waiting):
 
 
 def test_the_lesson_lists_every_publication_after_the_first(client, waiting):
-    publish(waiting, "minor")
+    make.correct(waiting, "minor")
     lesson = client.get(f"/api/v1/lessons/{waiting.translation_key}").json()
     assert [(c["revision"], c["change"], c["note"]) for c in lesson["corrections"]] == [
         (2, "fact", "写错了。"),

@@ -5,8 +5,9 @@ import pytest
 from studyhub.people.models import RecordView
 from studyhub.records.models import DeviceCursor, Record
 from studyhub.records.receipt_keys import receipt_key
-from studyhub.records.receipts import Writer, write_receipt
+from studyhub.records.receipts import Writer
 from tests import factories as make
+from tests.records.receipt_writer import write_receipt
 
 
 @pytest.fixture

@@ -11,18 +11,23 @@ from studyhub.api.errors import PROBLEM_RESPONSES
 from studyhub.api.pagination import PageQuery, page_of
 from studyhub.api.schemas.leaders import BranchSummaryOut, CompletionOut, GroupList
 from studyhub.api.types import Words
-from studyhub.learning.completion import GroupCompletion, branch_summary, group_completion
-from studyhub.learning.sheets import completion_workbook
+from studyhub.learning.completion import (
+    GroupCompletion,
+    LookedAt,
+    branch_summary,
+    look_at_group,
+)
+from studyhub.learning.completion_xlsx import completion_workbook
+from studyhub.learning.spreadsheets import XLSX
 from studyhub.people import access
 from studyhub.people.models import StudyGroup
 
 router = Router(tags=["组长与组织部"], auth=session_or_token)
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @router.get("/groups", response={200: GroupList, **PROBLEM_RESPONSES})
 def list_groups(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
+    """Groups the caller leads or looks after today, by name."""
     items, following = page_of(access.groups_of(caller(request)), page)
     return {"items": [_group(group) for group in items], "next": following}
 
@@ -32,7 +37,7 @@ def get_completion(
     request: HttpRequest, group_id: UUID, plan: Words | None = None
 ) -> dict[str, Any]:
     """Members in name order, never by result. Looking is written down and shown to the members."""
-    return _completion(_looked_up(request, group_id, plan))
+    return _completion(look_at_group(caller(request), group_id, plan))
 
 
 @router.get(
@@ -44,8 +49,8 @@ def get_completion_sheet(
     request: HttpRequest, group_id: UUID, plan: Words | None = None
 ) -> HttpResponse:
     """The same rows as the screen."""
-    workbook = completion_workbook(_looked_up(request, group_id, plan))
-    response = HttpResponse(workbook, content_type=XLSX)
+    completion = look_at_group(caller(request), group_id, plan, what=LookedAt.FILE)
+    response = HttpResponse(completion_workbook(completion), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="completion.xlsx"'
     response["Cache-Control"] = "no-store"
     return response
@@ -71,13 +76,6 @@ def get_branch_summary(
         for line in items
     ]
     return {"id": branch.public_id, "name": branch.name, "items": lines, "next": following}
-
-
-def _looked_up(request: HttpRequest, group_id: UUID, plan: str | None) -> GroupCompletion:
-    user = caller(request)
-    completion = group_completion(access.group_for(user, group_id), plan)
-    access.note_views(user, [line.member for line in completion.members], "小组学习情况")
-    return completion
 
 
 def _group(group: StudyGroup) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from studyhub.api.schemas.learner import (
 )
 from studyhub.api.shaping import shape_me, shape_progress
 from studyhub.learning.corrections import open_corrections
-from studyhub.learning.export import own_archive
+from studyhub.learning.own_archive import own_archive
 from studyhub.learning.plans import assigned_lessons
 from studyhub.learning.progress import progress_of
 from studyhub.people import privacy
@@ -52,14 +52,16 @@ def change_me(request: HttpRequest, data: MePatch) -> dict[str, Any]:
 
 @router.delete("/me", response={202: ErasureOut, **PROBLEM_RESPONSES})
 def ask_for_erasure(request: HttpRequest) -> Status[dict[str, Any]]:
+    """A request to have everything erased; answered by the organisation department."""
     asked = privacy.ask_for_erasure(own_member(request))
     detail = "已收到删除申请，组织部会在 15 个工作日内答复；在此之前记录照常保存。"
-    told = {"id": asked.public_id, "requested_at": asked.requested_at, "detail": detail}
-    return Status(202, told)
+    answer = {"id": asked.public_id, "requested_at": asked.requested_at, "detail": detail}
+    return Status(202, answer)
 
 
 @router.get("/me/plan", response={200: PlanList, **PROBLEM_RESPONSES})
 def get_plan(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
+    """Open lessons of the plans that run today, in plan order."""
     items, following = page_of(assigned_lessons(own_member(request)), page)
     shaped = [
         {
@@ -116,8 +118,7 @@ def get_corrections(request: HttpRequest, page: Query[PageQuery]) -> dict[str, A
 @router.get("/me/views", response={200: ViewList, **PROBLEM_RESPONSES})
 def get_views(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
     """Who opened my record, newest first."""
-    views = RecordView.objects.filter(member=own_member(request)).select_related("viewer")
-    items, following = page_of(views.order_by("-viewed_at", "-pk"), page)
+    items, following = page_of(RecordView.objects.at(own_member(request)), page)
     shaped = [
         {"viewer": v.viewer.get_full_name(), "viewed_at": v.viewed_at, "page": v.page}
         for v in items

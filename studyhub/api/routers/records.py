@@ -19,9 +19,9 @@ from studyhub.api.schemas.records import (
     RecordsOut,
 )
 from studyhub.api.shaping import shape_progress
-from studyhub.core.errors import Conflict, NotFound
-from studyhub.learning.redeeming import redeem_receipt
-from studyhub.learning.study import report_records
+from studyhub.core.errors import Conflict
+from studyhub.learning.receipt_redemption import redeem_receipt
+from studyhub.learning.submissions import submit_records
 from studyhub.people import access
 from studyhub.people.models import User
 from studyhub.records import tickets
@@ -46,9 +46,11 @@ def _ticket_of(request: HttpRequest) -> Ticket | None:
 
 
 class TicketThrottle(SimpleRateThrottle):
-    """Uploads by ticket, for each account and device: more than a phone ever needs to catch up,
-    and little use to whoever has stolen one. Who is signed in is not counted, nor is an address:
-    a whole village may share it."""
+    """Uploads by ticket, counted for each account and device.
+
+    More than a phone ever needs to catch up, and little use to whoever has stolen a ticket. Who is
+    signed in is not counted, nor is an address: a whole village may share it.
+    """
 
     scope = "tickets"
 
@@ -90,7 +92,7 @@ def post_receipt(request: HttpRequest, data: ReceiptIn) -> dict[str, Any]:
     user = caller(request)
     done = redeem_receipt(user, data.text, data.member_id)
     return {
-        "results": [_shape_result(result) for result in done.report.stored.results],
+        "results": [_shape_result(result) for result in done.submission.stored.results],
         "member": {"id": done.member.public_id, "name": done.member.name},
         "lesson_id": done.lesson_key,
         "title": done.title,
@@ -122,23 +124,21 @@ def post_records(request: HttpRequest) -> dict[str, Any]:
     _refuse_other_account(user, envelope.account_id)
     if ticket and ticket.device_id not in (None, envelope.device_id):
         raise Conflict("device_mismatch", "上传凭证属于另一部手机，请重新登录后再上传。")
-    member = access.member_of(user)
-    if member is None:
-        raise NotFound("no_member", "这个账号没有党员档案，不能记学习。请用党员账号登录。")
-    report = report_records(
-        member=member,
+    submission = submit_records(
+        member=access.own_member(user),
         device_id=envelope.device_id,
         records=envelope.records,
         source=Record.Source.TICKET if ticket else Record.Source.SESSION,
     )
-    device: dict[str, Any] = {"max_seq": report.stored.max_seq, "missing": report.stored.missing}
-    if report.stored.renew:
+    stored = submission.stored
+    device: dict[str, Any] = {"max_seq": stored.max_seq, "missing": stored.missing}
+    if stored.renew:
         device["renew"] = True
     return {
-        "results": [_shape_result(result) for result in report.stored.results],
+        "results": [_shape_result(result) for result in stored.results],
         "device": device,
         "epoch": Epoch.current(),
-        "progress": [] if ticket else [shape_progress(p) for p in report.progress],
+        "progress": [] if ticket else [shape_progress(p) for p in submission.progress],
         "server_time": timezone.now(),
     }
 

@@ -13,7 +13,7 @@ from studyhub.api.schemas.learner import SessionIn, SessionOut
 from studyhub.api.shaping import shape_me
 from studyhub.core.errors import Invalid, NotSignedIn
 from studyhub.people.models import User
-from studyhub.people.signin import refuse_if_locked
+from studyhub.people.sessions import refuse_if_locked
 from studyhub.records.tickets import give_ticket
 
 router = Router(tags=["登录"])
@@ -37,5 +37,6 @@ def sign_in(request: HttpRequest, data: SessionIn) -> dict[str, Any]:
 
 @router.delete("/session", response={204: None, **PROBLEM_RESPONSES}, auth=session_or_token)
 def sign_out(request: HttpRequest) -> HttpResponse:
+    """Ends this session; upload tickets stay good, so that what the phone holds still arrives."""
     logout(request)
     return HttpResponse(status=204)

@@ -1,9 +1,11 @@
+"""What leaders and the organisation department are shown."""
+
 from datetime import date, datetime
 from uuid import UUID
 
 from ninja import Schema
 
-from studyhub.api.schemas.learner import Status
+from studyhub.learning.models import LessonStatus
 
 
 class GroupOut(Schema):
@@ -39,7 +41,7 @@ class HelpOut(Schema):
 class MemberLineOut(Schema):
     id: UUID
     name: str
-    statuses: dict[str, Status]
+    statuses: dict[str, LessonStatus]
     finished: int
     required: int
     help: HelpOut | None

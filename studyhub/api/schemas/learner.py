@@ -1,3 +1,5 @@
+"""A member's own record, and signing in."""
+
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -6,8 +8,8 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from studyhub.api.types import In, Text, Words
-
-Status = Literal["not_started", "in_progress", "finished"]
+from studyhub.learning.models import LessonStatus
+from studyhub.people.models import Member
 
 
 class SessionIn(In):
@@ -49,25 +51,11 @@ class SessionOut(MeOut):
 
 
 class MePatch(In):
-    """ "我换地方了": what a member may change alone; the liaison confirms it later."""
+    """我换地方了: what a member may change alone; the liaison confirms it later."""
 
     host_place_code: str | None = Field(None, pattern=r"^\d{6}$|^$")
     host_place_name: Text | None = Field(None, max_length=60)
-    trade: (
-        Literal[
-            "construction",
-            "factory",
-            "catering",
-            "transport",
-            "delivery",
-            "domestic",
-            "farming",
-            "trade",
-            "study",
-            "other",
-        ]
-        | None
-    ) = None
+    trade: Member.Trade | None = None
     return_month: str | None = Field(None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$|^$")
     large_type: bool | None = None
 
@@ -82,7 +70,7 @@ class ProgressOut(Schema):
     revision: int
     sections_read: list[UUID]
     percent: int
-    status: Status
+    status: LessonStatus
     finished_at: datetime | None
     quiz: QuizProgressOut | None
 
@@ -103,7 +91,7 @@ class PlanItemOut(Schema):
     plan_title: str
     required: bool
     due_on: date | None
-    status: Status
+    status: LessonStatus
 
 
 class PlanList(Schema):

@@ -1,11 +1,14 @@
+"""What phones send, and what they are answered."""
+
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from ninja import Field, Schema
 
 from studyhub.api.schemas.learner import ProgressOut
 from studyhub.api.types import In
+from studyhub.records.intake import ResultStatus
 
 
 class RecordsIn(In):
@@ -19,7 +22,7 @@ class RecordsIn(In):
 
 class RecordResultOut(Schema):
     id: Any
-    status: Literal["accepted", "duplicate", "rejected", "later"]
+    status: ResultStatus
     code: str | None = None
     detail: str | None = None
 

@@ -11,7 +11,7 @@ from studyhub.people.models.members import (
     Member,
     StudyGroup,
 )
-from studyhub.people.models.traces import ErasureRequest, RecordView
+from studyhub.people.models.privacy import ErasureRequest, RecordView
 
 __all__ = [
     "Branch",

@@ -13,8 +13,10 @@ from studyhub.core.browsers import Browser
 
 
 class User(AbstractUser):
-    """An account to sign in with. Personal data: login name, display name, address of staff
-    mail."""
+    """An account to sign in with.
+
+    Personal data: login name, display name, address of staff mail.
+    """
 
     account_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     display_name = models.CharField("姓名", max_length=40, blank=True)
@@ -29,6 +31,7 @@ class User(AbstractUser):
         verbose_name = "账号"
 
     def get_full_name(self) -> str:
+        """The name people are called by, else the login."""
         return self.display_name or super().get_full_name() or self.username
 
     def get_session_auth_hash(self) -> str:
@@ -36,12 +39,16 @@ class User(AbstractUser):
         return f"{super().get_session_auth_hash()}.{self.sign_in_generation}"
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
-        for told in super().get_session_auth_fallback_hash():
-            yield f"{told}.{self.sign_in_generation}"
+        """The same under secrets that were in use before."""
+        for digest in super().get_session_auth_fallback_hash():
+            yield f"{digest}.{self.sign_in_generation}"
 
 
 class SignedInPhoneQuerySet(models.QuerySet["SignedInPhone"]):
+    """Places of sign-in, the last used first."""
+
     def in_force(self) -> Self:
+        """Those whose session has not run out."""
         return self.filter(session__expire_date__gt=timezone.now())
 
 

@@ -1,8 +1,7 @@
 """Members, the branch tree, study groups and the dated ties between them.
 
 What is not stored, on purpose (domain rules 1.7): identity numbers, household addresses, family,
-dues,
-health, religion, photographs, tracks, device identifiers.
+dues, health, religion, photographs, tracks, device identifiers.
 """
 
 from datetime import date
@@ -41,7 +40,10 @@ class Branch(MP_Node):
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
+    """Members, never ordered by what they achieved."""
+
     def with_phone(self, phone: str) -> Self:
+        """Those with this number, found by its digest: the column itself is encrypted."""
         return self.filter(phone_index=lookup_index(phone))
 
     def by_name(self) -> Self:
@@ -52,11 +54,12 @@ class MemberQuerySet(models.QuerySet["Member"]):
 class Member(models.Model):
     """A Party member on the ledger (流动党员台账).
 
-    Personal data: name, phone (encrypted, shown masked), places by administrative code, trade
-    class.
+    Personal data: name, phone (encrypted, shown masked), place by administrative code, trade.
     """
 
     class Trade(models.TextChoices):
+        """The kind of work somebody left home for."""
+
         CONSTRUCTION = "construction", "建筑"
         FACTORY = "factory", "制造"
         CATERING = "catering", "餐饮住宿"
@@ -115,12 +118,13 @@ class Member(models.Model):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
+        """Keeps the digest by which the encrypted phone is found."""
         self.phone_index = lookup_index(self.phone) if self.phone else ""
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     @property
     def masked_phone(self) -> str:
-        """``138****1234``: what screens and exports show."""
+        """What screens show: ``138****1234``, nothing for a number too short to hide."""
         return f"{self.phone[:3]}****{self.phone[-4:]}" if len(self.phone) >= 7 else ""
 
 
@@ -128,16 +132,18 @@ _Tie = TypeVar("_Tie", bound="DatedTie")
 
 
 class DatedQuerySet(models.QuerySet[_Tie]):
-    def in_force(self, day: date) -> Self:
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+    """Ties by the day that is asked about."""
 
-    def overlapping(self, first: date, last: date) -> Self:
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), starts_on__lte=last)
+    def in_force(self, day: date) -> Self:
+        """Those that hold on ``day``; first and last day count."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
 class DatedTie(models.Model):
-    """A tie with a first and a last day, both counted (Beijing calendar). Never deleted, only
-    ended."""
+    """A tie with a first and a last day, both counted (Beijing calendar).
+
+    Never deleted, only ended.
+    """
 
     starts_on = models.DateField("开始")
     ends_on = models.DateField("结束", null=True, blank=True)
@@ -224,8 +230,10 @@ class GroupMembership(DatedTie):
 
 
 class Duty(DatedTie):
-    """What an account does for a group or a branch, and for how long. Personal data: an office
-    held."""
+    """What an account does for a group or a branch, and for how long.
+
+    Personal data: an office held.
+    """
 
     class Kind(models.TextChoices):
         LEADER = "leader", "组长"

@@ -9,59 +9,50 @@ from django.views.decorators.http import require_safe
 
 from studyhub.core.clock import BEIJING
 from studyhub.core.errors import NotFound
-from studyhub.learning.completion import GroupCompletion, branch_summary, group_completion
-from studyhub.learning.sheets import completion_workbook
+from studyhub.learning.completion import LookedAt, branch_summary, look_at_group
+from studyhub.learning.completion_xlsx import completion_workbook
+from studyhub.learning.spreadsheets import XLSX
 from studyhub.people import access
-from studyhub.people.models import StudyGroup
-from studyhub.web.private import page, private
-
-VIEW = "小组学习情况"  # how a look at the list is told to those on it
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from studyhub.web.private import SignedInRequest, nothing_to_lead, page, private
 
 
 @require_safe
 @private
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: SignedInRequest) -> HttpResponse:
+    """Groups and branches the caller answers for today."""
     groups = access.groups_of(request.user)
     branches = access.branches_of(request.user)
     if not groups and not branches:
-        raise NotFound("nothing_to_lead", "您现在没有带学习小组。要带班，请联系组织部。")
+        raise nothing_to_lead()
     return page(request, "web/lead.html", {"groups": groups, "branches": branches, "leads": True})
 
 
 @require_safe
 @private
-def group_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    group = access.group_for(request.user, public_id)
+def group_page(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """One line per member in name order; without a running plan only the reason for none."""
     try:
-        completion = _completion(request, group)
+        completion = look_at_group(request.user, public_id, _plan(request))
     except NotFound as problem:
         if problem.code != "plan_not_found" or request.GET.get("plan"):
             raise
+        group = access.group_for(request.user, public_id)
         context = {"group": group, "nothing": problem.detail, "leads": True}
         return page(request, "web/lead_group.html", context)
-    access.note_views(request.user, [line.member for line in completion.members], VIEW)
-    context = {"group": group, "completion": completion, "leads": True}
+    context = {"group": completion.group, "completion": completion, "leads": True}
     return page(request, "web/lead_group.html", context)
 
 
 @require_safe
 @private
-def group_workbook(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    group = access.group_for(request.user, public_id)
-    completion = _completion(request, group)
-    access.note_views(
-        request.user, [line.member for line in completion.members], f"{VIEW}表（下载）"
-    )
+def group_workbook(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """The same rows as a file to take along."""
+    completion = look_at_group(request.user, public_id, _plan(request), what=LookedAt.FILE)
     day = completion.as_of.astimezone(BEIJING).strftime("%Y%m%d")
-    name = get_valid_filename(f"{group.name}-学习情况-{day}.xlsx")
+    name = get_valid_filename(f"{completion.group.name}-学习情况-{day}.xlsx")
     response = HttpResponse(completion_workbook(completion), content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
-
-
-def _completion(request: HttpRequest, group: StudyGroup) -> GroupCompletion:
-    return group_completion(group, _plan(request))
 
 
 def _plan(request: HttpRequest) -> str | None:
@@ -70,7 +61,7 @@ def _plan(request: HttpRequest) -> str | None:
 
 @require_safe
 @private
-def branch_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def branch_page(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """Counts by child of a branch; never a name."""
     branch = access.branch_for(request.user, public_id)
     lines = branch_summary(branch, _plan(request))

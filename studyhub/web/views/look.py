@@ -13,8 +13,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from studyhub.web.handing import proves_same_origin
 from studyhub.web.look import COOKIE, KEPT_FOR, Look
+from studyhub.web.same_origin import proves_same_origin
 
 WORDS: dict[str, list[tuple[str, str]]] = {
     "elder": [("", "普通版"), ("1", "长辈版")],

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from content import catalogue
 from studyhub.core.clock import today
 from studyhub.learning.corrections import open_corrections
+from studyhub.learning.models import LessonStatus
 from studyhub.learning.plans import AssignedLesson, assigned_lessons
-from studyhub.learning.progress import FINISHED, NOT_STARTED, LessonProgress, progress_of
+from studyhub.learning.progress import LessonProgress, progress_of
 from studyhub.people import access
-from studyhub.people.models import Member, RecordView
-from studyhub.people.signin import phones_of, sign_out_elsewhere
+from studyhub.people.models import RecordView
+from studyhub.people.sessions import phones_of, sign_out_elsewhere
 from studyhub.web.private import SignedInRequest, page, private
 
 VIEWS_SHOWN = 20
@@ -27,24 +28,28 @@ class Stop:
     """A lesson on the map of its course."""
 
     card: catalogue.LessonCard
-    status: str
+    status: LessonStatus
     percent: int
 
 
 @dataclass(frozen=True)
 class CourseMap:
+    """The lessons of a course in their order, as its reader stands with them."""
+
     title: str
     url: str
     stops: list[Stop]
 
     @property
     def finished(self) -> int:
-        return sum(stop.status == FINISHED for stop in self.stops)
+        """How many of the stops are finished."""
+        return sum(stop.status == LessonStatus.FINISHED for stop in self.stops)
 
 
 @require_safe
 @private
 def own_record(request: SignedInRequest) -> HttpResponse:
+    """Plans, maps, corrections, who looked, and where one is signed in."""
     member = access.member_of(request.user)
     if member is None:
         return page(
@@ -62,7 +67,7 @@ def own_record(request: SignedInRequest) -> HttpResponse:
             "next_item": next((i for i in assigned if not _is_finished(i)), None),
             "corrections": len(open_corrections(member)),
             "maps": course_maps(progress_of(member)),
-            "views": views_of(member),
+            "views": RecordView.objects.at(member)[:VIEWS_SHOWN],
             "phones": phones_of(request, request.user),
             "today": today(),
         },
@@ -72,16 +77,18 @@ def own_record(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @private
 def leave_elsewhere(request: SignedInRequest) -> HttpResponse:
+    """Signs the reader out everywhere but here."""
     sign_out_elsewhere(request, request.user)
     messages.success(request, "✓ 别处的登录都退出了，只有这里还登录着。")
     return redirect("/me/")  # where the note is seen
 
 
 def _is_finished(item: AssignedLesson) -> bool:
-    return item.progress.status == FINISHED
+    return item.progress.status == LessonStatus.FINISHED
 
 
 def plans_in_order(assigned: Iterable[AssignedLesson]) -> list[tuple[str, list[AssignedLesson]]]:
+    """The lessons by the title of their plan, both in the order they come in."""
     plans: dict[str, list[AssignedLesson]] = {}
     for item in assigned:
         plans.setdefault(item.plan_title, []).append(item)
@@ -89,15 +96,12 @@ def plans_in_order(assigned: Iterable[AssignedLesson]) -> list[tuple[str, list[A
 
 
 def course_maps(progress: dict[UUID, LessonProgress]) -> list[CourseMap]:
+    """All open courses; a lesson that was not begun stands on its map all the same."""
     maps: dict[str, CourseMap] = {}
     for card in catalogue.lessons():
         known = progress.get(card.lesson_key)
-        stop = Stop(card, known.status if known else NOT_STARTED, known.percent if known else 0)
+        status = known.status if known else LessonStatus.NOT_STARTED
+        stop = Stop(card, status, known.percent if known else 0)
         here = maps.setdefault(card.course_slug, CourseMap(card.course_title, card.course_url, []))
         here.stops.append(stop)
     return list(maps.values())
-
-
-def views_of(member: Member) -> list[RecordView]:
-    views = RecordView.objects.filter(member=member).select_related("viewer")
-    return list(views.order_by("-viewed_at")[:VIEWS_SHOWN])

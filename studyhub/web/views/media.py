@@ -24,6 +24,7 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
 
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """One file, whole or a range of it; kinds a browser would run are not there (404)."""
     file = _file(path)
     kind = mimetypes.guess_type(file.name)[0] or ""
     if not kind.startswith(OPEN_TYPES) or kind == "image/svg+xml":

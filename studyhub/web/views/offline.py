@@ -55,6 +55,7 @@ def _shell() -> dict[str, Any]:
 
 @require_safe
 def worker_config(request: HttpRequest) -> HttpResponse:
+    """Whether phones are to do without the worker: the emergency switch of operations."""
     response = JsonResponse({"kill": settings.SERVICE_WORKER_KILLED})
     response["Cache-Control"] = "no-store"
     return response
@@ -62,8 +63,8 @@ def worker_config(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def web_manifest(request: HttpRequest) -> HttpResponse:
-    """For "添加到主屏幕"."""
-    told = {
+    """What a phone shows after "添加到主屏幕"."""
+    manifest = {
         "name": "指尖课堂",
         "short_name": "指尖课堂",
         "lang": "zh-Hans",
@@ -78,14 +79,14 @@ def web_manifest(request: HttpRequest) -> HttpResponse:
             {"src": static("web/icon.svg"), "sizes": "any", "type": "image/svg+xml"},
         ],
     }
-    response = JsonResponse(told, content_type="application/manifest+json")
+    response = JsonResponse(manifest, content_type="application/manifest+json")
     response["Cache-Control"] = KEEP
     return response
 
 
 @require_safe
 def offline_page(request: HttpRequest) -> HttpResponse:
-    """已存到本机: what this phone keeps. The same bytes for everybody; the script paints it."""
+    """已存到本机: what this phone keeps; the same bytes for everybody, painted by the script."""
     return share(request, render(request, "web/offline.html"))
 
 

@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from studyhub.core.errors import Invalid, NotFound, TooMany
-from studyhub.learning.redeeming import Redeemed, redeem_receipt
+from studyhub.core.errors import Invalid, TooMany
+from studyhub.learning.receipt_redemption import Redeemed, redeem_receipt
 from studyhub.people import access
+from studyhub.records.intake import ResultStatus
 from studyhub.records.receipt_code import shown_groups
-from studyhub.web.private import SignedInRequest, page, private
+from studyhub.web.private import SignedInRequest, nothing_to_lead, page, private
 from studyhub.web.sharing import share
 
 
@@ -26,14 +27,16 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def led_receipts(request: SignedInRequest) -> HttpResponse:
+    """A leader hands in what a member of the group reads out."""
     if not access.groups_of(request.user):
-        raise NotFound("nothing_to_lead", "您现在没有带学习小组。要带班，请联系组织部。")
+        raise nothing_to_lead()
     return _take(request, {"leads": True, "for_others": True})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def own_receipts(request: SignedInRequest) -> HttpResponse:
+    """A member hands in their own, from another phone or from paper."""
     member = access.member_of(request.user)
     if member is None:
         return redirect("/me/")
@@ -64,11 +67,11 @@ def _marked(text: str, problem: Invalid | TooMany) -> list[tuple[str, bool]]:
 
 
 def _outcome(redeemed: Redeemed) -> dict[str, object]:
-    results = redeemed.report.stored.results
+    results = redeemed.submission.stored.results
     return {
         "redeemed": redeemed,
-        "fresh": sum(result.status == "accepted" for result in results),
-        "known": sum(result.status == "duplicate" for result in results),
-        "refused": [r.detail for r in results if r.status not in ("accepted", "duplicate")],
-        "progress": next(iter(redeemed.report.progress), None),
+        "fresh": sum(result.status == ResultStatus.ACCEPTED for result in results),
+        "known": sum(result.status == ResultStatus.DUPLICATE for result in results),
+        "refused": [result.detail for result in results if not result.acknowledged],
+        "progress": next(iter(redeemed.submission.progress), None),
     }

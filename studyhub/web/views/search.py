@@ -13,6 +13,7 @@ LONGEST = 60
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
+    """The form, and the lessons found for ``q``, at most ``MOST``."""
     asked = printable(request.GET.get("q", ""))
     q = asked[:LONGEST]
     hits = catalogue.search(q, limit=MOST + 1) if q else []

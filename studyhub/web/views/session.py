@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from studyhub.core.errors import TooMany
-from studyhub.people.signin import lock_shared_phone, note_shared_phone, refuse_if_locked
-from studyhub.web.handing import Handed
+from studyhub.people.sessions import begin_on_shared_phone, lock_shared_phone, refuse_if_locked
+from studyhub.web.lesson_forms import LessonForm
 from studyhub.web.views.study import store_carried
 
 SHARED_COOKIE = "shared"
@@ -42,8 +42,9 @@ class SignInForm(AuthenticationForm):
 
 
 class SignIn(LoginView):
-    """``next`` leads only to our own pages (``RedirectURLMixin`` checks host and scheme).
+    """The page to sign in.
 
+    ``next`` leads only to our own pages (``RedirectURLMixin`` checks host and scheme).
     Does not send a signed-in reader on: the editor sends those here whom it refuses.
     """
 
@@ -59,7 +60,7 @@ class SignIn(LoginView):
         sign_in(self.request, form.get_user())
         shared = bool(self.request.POST.get("shared"))
         if shared:
-            note_shared_phone(self.request)
+            begin_on_shared_phone(self.request)
         response = HttpResponseRedirect(store_carried(self.request) or self.get_success_url())
         if shared:
             # For the script: keep nothing. Its value is all that the lock may say of who was here.
@@ -77,11 +78,11 @@ class SignIn(LoginView):
         return super().form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        handed = Handed.carried(self.request.POST)
+        form = LessonForm.carried(self.request.POST)
         initial = unquote(self.request.COOKIES.get(SHARED_COOKIE, ""))[:1]
         return {
             **super().get_context_data(**kwargs),
-            "fields": handed and list(handed.fields()),
+            "fields": form and list(form.fields()),
             "shared_by": initial,
         }
 
@@ -89,6 +90,7 @@ class SignIn(LoginView):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_out_page(request: HttpRequest) -> HttpResponse:
+    """Asks first, so that no link can sign anybody out."""
     if request.method == "GET":
         return render(request, "web/logout.html")
     sign_out(request)
@@ -100,13 +102,13 @@ def sign_out_page(request: HttpRequest) -> HttpResponse:
 
 
 def locked_out(request: HttpRequest, problem: TooMany) -> HttpResponse:
-    """After too many wrong passwords: how long to wait. A form that was carried stays carried."""
+    """How long to wait after too many wrong passwords; a form that was carried stays carried."""
     seconds = int(problem.extra["retry_after"])
-    handed = Handed.carried(request.POST)
+    form = LessonForm.carried(request.POST)
     context = {
         "detail": problem.detail,
-        "fields": handed and list(handed.fields()),
-        "kept_lesson": handed and handed.outline.lesson_key,
+        "fields": form and list(form.fields()),
+        "kept_lesson": form and form.outline.lesson_key,
     }
     response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)

@@ -1,5 +1,6 @@
 """Handing in a lesson by form, and what came of it. Complete without a script."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,18 +12,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from content import catalogue
 from studyhub.core.errors import Invalid, NotFound
-from studyhub.learning.plans import assigned_lessons
-from studyhub.learning.progress import FINISHED, LessonProgress, progress_of
+from studyhub.learning.plans import next_lesson
+from studyhub.learning.progress import missing_of, progress_of
 from studyhub.learning.quizzes import Grade, grade
 from studyhub.people import access
 from studyhub.people.models import Member
-from studyhub.web.handing import Handed, proves_same_origin
+from studyhub.web.lesson_forms import LessonForm
 from studyhub.web.private import not_found, page, private
+from studyhub.web.same_origin import proves_same_origin
 
 
 @dataclass(frozen=True)
-class Marked:
-    """One question with the answer that was given, in words."""
+class GradedAnswer:
+    """One question with the answer that was given, in words; ``number`` from 1."""
 
     number: int
     question: catalogue.Question
@@ -35,24 +37,25 @@ class Marked:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def study(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
+    """Takes a lesson's form, or shows where the reader stands with the lesson."""
     try:
         if request.method != "POST":
             return study_record(request, lesson_key)
-        handed = Handed.of(lesson_key, request.POST)
+        form = LessonForm.of(lesson_key, request.POST)
         member = access.member_of(request.user) if proves_same_origin(request) else None
-        return _result(request, handed, member)
+        return _result(request, form, member)
     except NotFound as problem:
         return not_found(request, problem)
 
 
 @require_POST
 def confirm(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
-    """The same form again, this time with a token. Whoever was signed out meanwhile signs in."""
+    """The same form again, this time with a token; whoever was signed out meanwhile signs in."""
     try:
-        handed = Handed.of(lesson_key, request.POST)
+        form = LessonForm.of(lesson_key, request.POST)
     except NotFound as problem:
         return not_found(request, problem)
-    return _result(request, handed, access.member_of(request.user))
+    return _result(request, form, access.member_of(request.user))
 
 
 @private
@@ -66,22 +69,22 @@ def study_record(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
     return page(request, "web/study_record.html", {**context, **_standing(member, outline)})
 
 
-def _result(request: HttpRequest, handed: Handed, member: Member | None) -> HttpResponse:
-    outline = handed.outline
+def _result(request: HttpRequest, form: LessonForm, member: Member | None) -> HttpResponse:
+    outline = form.outline
     context: dict[str, object] = {
         "card": catalogue.lesson(outline.lesson_key),
         "outline": outline,
-        "handed": handed,
-        "fields": list(handed.fields()),
+        "handed": form,
+        "fields": list(form.fields()),
         "signed_in": request.user.is_authenticated,
         "has_member": access.member_of(request.user) is not None,
     }
-    if outline.quiz and handed.answers:
-        result = grade(outline.quiz, handed.answers)
-        context |= {"grade": result, "marked": mark(outline.quiz, handed, result)}
+    if outline.quiz and form.answers:
+        result = grade(outline.quiz, form.answers)
+        context |= {"grade": result, "marked": graded_answers(outline.quiz, form.answers, result)}
     if member:
         try:
-            handed.store(member)
+            form.store(member)
             context["stored"] = True
         except Invalid as problem:
             context["refused"] = problem.detail
@@ -91,9 +94,12 @@ def _result(request: HttpRequest, handed: Handed, member: Member | None) -> Http
     return response
 
 
-def mark(quiz: catalogue.Quiz, handed: Handed, result: Grade) -> list[Marked]:
+def graded_answers(
+    quiz: catalogue.Quiz, answers: Mapping[str, catalogue.Answer], result: Grade
+) -> list[GradedAnswer]:
+    """The questions in their order, each with what was answered."""
     return [
-        Marked(number, q, _in_words(q, handed.answers.get(q.id)), result.right[q.id])
+        GradedAnswer(number, q, _in_words(q, answers.get(q.id)), result.right[q.id])
         for number, q in enumerate(quiz.questions, start=1)
     ]
 
@@ -111,59 +117,29 @@ def _in_words(question: catalogue.Question, answer: catalogue.Answer | None) -> 
 def _standing(member: Member, outline: catalogue.Outline) -> dict[str, object]:
     """Progress with the lesson, what it still needs, and what to study next."""
     key = outline.lesson_key
-    current = catalogue.outline(key)
     progress = progress_of(member, [key])[key]
     return {
         "progress": progress,
-        "missing": missing(current, progress),
-        "following": following(member, key),
+        "missing": missing_of(catalogue.outline(key), progress),
+        "following": next_lesson(member, key),
     }
 
 
-def missing(outline: catalogue.Outline, progress: LessonProgress) -> dict[str, object]:
-    """What the rule printed on the lesson still asks for; empty once it is finished."""
-    if progress.status == FINISHED:
-        return {}
-    read = set(progress.sections_read)
-    sections = [s for s in outline.sections if s.required and s.id not in read]
-    quiz = outline.quiz
-    found: dict[str, object] = {}
-    if sections:
-        found["sections"] = sections
-    if quiz and quiz.required and not _passed(quiz, progress):
-        found["quiz"] = quiz
-    if not progress.declared:
-        found["declared"] = True
-    return found
-
-
-def _passed(quiz: catalogue.Quiz, progress: LessonProgress) -> bool:
-    return progress.quiz_best is not None and progress.quiz_best >= quiz.pass_mark
-
-
-def following(member: Member, lesson_key: UUID) -> catalogue.LessonCard | None:
-    """The next unfinished lesson of the plan, else the next one in study order."""
-    for item in assigned_lessons(member):
-        if item.card.lesson_key != lesson_key and item.progress.status != FINISHED:
-            return item.card
-    cards = catalogue.lessons()
-    places = [n for n, card in enumerate(cards) if card.lesson_key == lesson_key]
-    return cards[places[0] + 1] if places and places[0] + 1 < len(cards) else None
-
-
 def store_carried(request: HttpRequest) -> str | None:
-    """After a sign-in: store the form it carried; the path of the page that tells what came of
-    it."""
-    handed = Handed.carried(request.POST)
-    if handed is None:
+    """Store the form that a sign-in carried; the path of the page that says what came of it.
+
+    None where it carried none.
+    """
+    form = LessonForm.carried(request.POST)
+    if form is None:
         return None
     member = access.member_of(request.user)
-    path = f"/study/{handed.outline.lesson_key}/"
+    path = f"/study/{form.outline.lesson_key}/"
     if member is None:
         messages.warning(request, "这个账号没有对应的党员，刚才的内容没有存。请换党员自己的账号。")
         return "/me/"
     try:
-        handed.store(member)
+        form.store(member)
         messages.success(request, "刚才交的已经存上了。")
     except Invalid as problem:
         messages.error(request, problem.detail)

@@ -1,9 +1,9 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import transaction
 
-from studyhub.learning.progress import find_differences, lock_member, refresh_progress
+from studyhub.learning.progress import find_differences, refresh_progress
+from studyhub.people.locks import lock_member
 from studyhub.people.models import Member
 
 
@@ -29,7 +29,6 @@ class Command(BaseCommand):
             self.stderr.write(f"共 {count} 处不一致。加 --repair 按记录重建。")
             raise SystemExit(1)
         for member in Member.objects.filter(pk__in=wrong):
-            with transaction.atomic():
-                lock_member(member)
-                refresh_progress(member, wrong[member.pk])
+            with lock_member(member) as locked:
+                refresh_progress(locked, wrong[member.pk])
         self.stdout.write(f"已按记录重建 {count} 处。")

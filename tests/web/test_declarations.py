@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from studyhub.learning.progress import progress_of
-from studyhub.learning.study import report_form
+from studyhub.learning.submissions import submit_form
 from studyhub.records.models import Record
 from tests import factories as make
 
@@ -44,7 +44,7 @@ def test_whoever_has_read_and_passed_has_finished(sign_in, qiqige, lesson, path)
     outline = make.outline_of(lesson)
     read, _, attempt = make.whole_study(outline)
     kinds = [(record["kind"], record["data"]) for record in (read, attempt)]
-    report_form(member=qiqige, lesson_key=outline.lesson_key, revision=1, kinds=kinds)
+    submit_form(member=qiqige, lesson_key=outline.lesson_key, revision=1, acts=kinds)
     sign_in(qiqige).post(f"{path}?v=1")
     assert progress_of(qiqige)[outline.lesson_key].status == "finished"
 

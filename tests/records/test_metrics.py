@@ -4,7 +4,8 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from studyhub.records import measures
+from studyhub.people.locks import lock_member
+from studyhub.records import metrics
 from studyhub.records.intake import store_batch
 from studyhub.records.models import Record
 from tests import factories as make
@@ -20,12 +21,13 @@ def _now(time_machine):
 @pytest.fixture
 def report():
     outline = make.outline_of(make.a_lesson())
-    member = make.a_member("其其格")
+    member = make.MemberFactory(name="其其格")
 
     def _report(*numbers, phone=1):
         records = [make.read_record(outline) | {"seq": number} for number in numbers]
-        kind = Record.Source.SESSION
-        store_batch(member=member, device_id=make.device(phone), records=records, source=kind)
+        source = Record.Source.SESSION
+        with lock_member(member) as locked:
+            store_batch(locked, device_id=make.device(phone), records=records, source=source)
 
     return _report
 
@@ -34,38 +36,38 @@ def test_a_gap_counts_once_its_record_would_be_gone_from_the_phone(report, time_
     report(1, 2, 5)
     report(2, phone=2)  # this one's first never came
     time_machine.shift(7 * 24 * 3600)
-    assert measures.lost_gaps() == 0
+    assert metrics.lost_gaps() == 0
     time_machine.shift(1)
-    assert measures.lost_gaps() == 2
+    assert metrics.lost_gaps() == 2
 
 
 def test_what_came_at_last_is_no_gap(report, time_machine):
     report(1, 4)
     time_machine.shift(8 * 24 * 3600)
     report(2)
-    assert measures.lost_gaps() == 1
+    assert metrics.lost_gaps() == 1
     report(3)
-    assert measures.lost_gaps() == 0
+    assert metrics.lost_gaps() == 0
 
 
 def test_a_young_gap_beside_an_old_record_is_young(report, time_machine):
     report(1)
     time_machine.shift(8 * 24 * 3600)
     report(3)
-    assert measures.lost_gaps() == 0
+    assert metrics.lost_gaps() == 0
 
 
 def test_it_is_told_to_whoever_watches(report, time_machine):
     report(1, 3)
     time_machine.shift(8 * 24 * 3600)
-    (family,) = measures.GapCollector().collect()
-    assert [(sample.name, sample.value) for sample in family.samples] == [(measures.NAME, 1)]
-    assert f"\n{measures.NAME} " in Client().get("/metrics").content.decode()
+    (family,) = metrics.GapCollector().collect()
+    assert [(sample.name, sample.value) for sample in family.samples] == [(metrics.NAME, 1)]
+    assert f"\n{metrics.NAME} " in Client().get("/metrics").content.decode()
 
 
 def test_without_a_database_the_other_figures_are_told(monkeypatch):
     def unreachable():
         raise OperationalError("no database")
 
-    monkeypatch.setattr(measures, "lost_gaps", unreachable)
-    assert list(measures.GapCollector().collect()) == []
+    monkeypatch.setattr(metrics, "lost_gaps", unreachable)
+    assert list(metrics.GapCollector().collect()) == []

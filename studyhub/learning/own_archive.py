@@ -6,12 +6,11 @@ from io import BytesIO
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from openpyxl import Workbook
 
 from content import catalogue
 from studyhub.core.clock import BEIJING
 from studyhub.learning.progress import progress_of
-from studyhub.learning.sheets import STATUS_WORDS, safe_cell
+from studyhub.learning.spreadsheets import add_rows, start_sheet, xlsx_bytes
 from studyhub.people.models import Member, SignedInPhone
 from studyhub.records.models import Record
 
@@ -19,11 +18,16 @@ README = "这是系统保存的关于您的全部内容：record.json 供程序�
 
 
 def own_archive(member: Member) -> bytes:
-    """A zip: ``record.json`` (all fields), ``record.xlsx`` (lessons), ``说明.txt``."""
+    """A zip with ``record.json`` (all fields), ``record.xlsx`` (lessons) and ``说明.txt``.
+
+    Whatever is stored about members belongs here too: a new table of theirs takes its place in
+    ``_everything``.
+    """
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        told = json.dumps(_everything(member), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
-        archive.writestr("record.json", told)
+        stored = _everything(member)
+        text = json.dumps(stored, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+        archive.writestr("record.json", text)
         archive.writestr("record.xlsx", _lesson_sheet(member))
         archive.writestr("说明.txt", README)
     return buffer.getvalue()
@@ -66,17 +70,13 @@ def _everything(member: Member) -> dict[str, Any]:
 
 
 def _lesson_sheet(member: Member) -> bytes:
-    book = Workbook()
-    del book[book.sheetnames[0]]
-    sheet = book.create_sheet("我的学习")
-    sheet.append(["课程", "课", "状态", "读完必读小节", "自测最好一次", "学完时间"])
+    book, sheet = start_sheet("我的学习")
+    add_rows(sheet, [["课程", "课", "状态", "读完必读小节", "自测最好一次", "学完时间"]])
     progress = progress_of(member)
     for card in catalogue.lessons(list(progress)):
         mine = progress[card.lesson_key]
         finished = mine.finished_at and f"{mine.finished_at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
         best = "" if mine.quiz_best is None else f"{mine.quiz_best}%"
-        row = [card.course_title, card.title, STATUS_WORDS[mine.status]]
-        sheet.append([safe_cell(v) for v in (*row, f"{mine.percent}%", best, finished or "")])
-    buffer = BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+        row = [card.course_title, card.title, mine.status.label]
+        add_rows(sheet, [[*row, f"{mine.percent}%", best, finished or ""]])
+    return xlsx_bytes(book)

@@ -18,8 +18,10 @@ NAME = "studyhub_record_gaps"
 
 
 def lost_gaps() -> int:
-    """Gaps in the numbers of phones below what arrived more than seven days ago. Should be 0: what
-    the phone kept has been asked for again since, and did not come."""
+    """Gaps in the numbers of phones below what arrived more than seven days ago; should be 0.
+
+    What the phone kept has been asked for again since, and did not come.
+    """
     begun_late = Q(ranges__0__0__gt=1)
     torn = Q(ranges__1__isnull=False)
     cursors = DeviceCursor.objects.filter(begun_late | torn).iterator()
@@ -34,7 +36,7 @@ def _is_lost(cursor: DeviceCursor, last: int) -> bool:
 
 
 class GapCollector(Collector):
-    """Asks the database at most every ten minutes, however often it is scraped."""
+    """Counts the gaps at most every ten minutes, however often it is scraped."""
 
     def __init__(self) -> None:
         self._gaps, self._until = 0, 0.0
@@ -59,4 +61,5 @@ def _family() -> GaugeMetricFamily:
 
 
 def register() -> None:
+    """Add the collector to ``/metrics``; once in the life of a process."""
     REGISTRY.register(GapCollector())

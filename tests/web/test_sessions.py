@@ -8,7 +8,7 @@ from django.test import Client
 from studyhub.people import access
 from studyhub.people.models import Duty, SignedInPhone
 from studyhub.people.tasks import clear_sessions
-from studyhub.records.tickets import give_ticket, mark
+from studyhub.records.tickets import give_ticket, ticket_mark
 from tests import factories as make
 
 PHONE = "Mozilla/5.0 (Linux; Android 10; JSN-AL00) AppleWebKit/537.36 Chrome/116.0 Mobile"
@@ -169,7 +169,7 @@ class TestElsewhere:
         assert (signed_in(wechat), signed_in(here)) == (False, True)
 
     def test_tickets_given_before_are_void_and_phones_can_tell(self, qiqige):
-        ticket, before = give_ticket(qiqige.user), mark(qiqige.user)
+        ticket, before = give_ticket(qiqige.user), ticket_mark(qiqige.user)
         here = phone(qiqige.user)
         here.post("/me/sign-out-elsewhere/")
         body = {"device_id": "0191c000-0000-7000-8000-000000000001", "records": [], "epoch": 1}

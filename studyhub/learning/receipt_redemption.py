@@ -13,7 +13,7 @@ from django.utils import timezone
 from content import catalogue
 from content.catalogue import Outline
 from studyhub.core.errors import Invalid, NotFound, TooMany
-from studyhub.learning.study import Report, report_records
+from studyhub.learning.submissions import Submission, submit_records
 from studyhub.people import access
 from studyhub.people.models import Member, User
 from studyhub.records.models import DeviceCursor, Record
@@ -22,23 +22,26 @@ from studyhub.records.receipts import (
     NO_LESSON,
     Receipt,
     Writer,
-    lesson_mark,
+    lesson_digest,
     read_receipt,
     unpack_records,
 )
 
 TRIES = 20  # a minute, for each account
-VIEW = "学习凭条"  # how handing one in is told to its owner
+LOOKED_AT = "学习凭条"  # what handing one in is called under "谁看过我的记录"
 
 
 @dataclass(frozen=True)
 class Redeemed:
-    """``report`` as for an upload. ``lesson_key`` is None for bookmarks outside any lesson."""
+    """Whose receipt it was and what became of its records.
+
+    ``lesson_key`` is None for bookmarks outside any lesson; ``title`` is then 书签与笔记.
+    """
 
     member: Member
     lesson_key: UUID | None
     title: str
-    report: Report
+    submission: Submission
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,10 @@ class _Device:
 
 
 def redeem_receipt(user: User, text: str, member_id: UUID | None = None) -> Redeemed:
-    """Safe to repeat, before or after the phone sends the same records itself.
+    """Store the records of a receipt for its owner; ``user`` is whoever hands it in.
+
+    Safe to repeat, before or after the phone sends the same records itself. ``member_id`` names the
+    owner where the caller knows; else the receipt finds its own.
 
     Raises Invalid: ``bad_group``, ``bad_receipt``, ``unknown_device``, ``bad_signature``,
     ``unknown_lesson``; NotFound for a ``member_id`` that is not the caller's to help; TooMany.
@@ -98,7 +104,7 @@ def _devices(members: list[Member], receipt: Receipt) -> list[_Device]:
     found = [
         _Device(row.member, row.member.user, row.device_id)
         for row in rows.order_by("pk")
-        if row.member.user and row.device_id.int & 0xFFFFFFFF == receipt.device_mark
+        if row.member.user and row.device_id.int & 0xFFFFFFFF == receipt.device_suffix
     ]
     if not found:
         detail = (
@@ -110,9 +116,11 @@ def _devices(members: list[Member], receipt: Receipt) -> list[_Device]:
 
 
 def _lessons(receipt: Receipt) -> list[UUID]:
-    if receipt.mark is None:
+    if receipt.lesson_digest is None:
         return [NO_LESSON]
-    keys = [key for key in catalogue.current_revisions() if lesson_mark(key) == receipt.mark]
+    keys = [
+        key for key in catalogue.current_revisions() if lesson_digest(key) == receipt.lesson_digest
+    ]
     if not keys:
         raise Invalid(
             "unknown_lesson", "没有凭条上的这一课。请核对抄得对不对，或者请对方联网上传。"
@@ -129,14 +137,14 @@ def _store(user: User, device: _Device, receipt: Receipt, lesson_key: UUID) -> R
     key = None if lesson_key == NO_LESSON else lesson_key
     outline = _outline(key, receipt.revision)
     writer = Writer(device.user.account_id, device.device_id)
-    report = report_records(
+    submission = submit_records(
         member=device.member,
         device_id=device.device_id,
         records=unpack_records(receipt, writer, key, outline),
         source=Record.Source.RECEIPT,
     )
-    access.note_views(user, [device.member], VIEW)
-    return Redeemed(device.member, key, _title(key), report)
+    access.note_views(user, [device.member], LOOKED_AT)
+    return Redeemed(device.member, key, _title(key), submission)
 
 
 def _title(lesson_key: UUID | None) -> str:

@@ -1,5 +1,4 @@
-"""Signing in with a password: how long it lasts, where else one is signed in, the lock after too
-many wrong ones."""
+"""Sessions: how long each lasts, where else one is signed in, the lock after wrong passwords."""
 
 import math
 import time
@@ -31,8 +30,11 @@ _ENDS = "ends_at"
 _NOTED = "phone_noted"
 
 
-def begin(request: HttpRequest, user: User) -> None:
-    """Call once somebody has signed in, by whatever way (receivers.py does)."""
+def begin_session(request: HttpRequest, user: User) -> None:
+    """Set how long the session of whoever just signed in lasts, and note the phone.
+
+    Called by ``receivers.py``, so that every way of signing in passes here.
+    """
     for name in (_SHARED, _SEEN, _ENDS):  # the same session may have been another kind before
         request.session.pop(name, None)
     request.session.set_expiry(None)
@@ -44,15 +46,15 @@ def begin(request: HttpRequest, user: User) -> None:
     _note_phone(request, user, timezone.now())
 
 
-def note_shared_phone(request: HttpRequest) -> None:
+def begin_on_shared_phone(request: HttpRequest) -> None:
     """After signing in on a phone others use: ends with the browser, and when nobody is there."""
     request.session.set_expiry(0)
     request.session[_SHARED] = True
     request.session[_SEEN] = _now()
 
 
-def end_if_over(request: HttpRequest, *, sign_of_life: bool = True) -> None:
-    """Call before anything personal is shown; signs out whoever has been away for too long.
+def end_overdue_session(request: HttpRequest, *, sign_of_life: bool = True) -> None:
+    """Sign out whoever has been away for too long; call before anything personal is shown.
 
     ``sign_of_life`` is false for what a page asks by itself while nobody touches it.
     """
@@ -69,21 +71,23 @@ def end_if_over(request: HttpRequest, *, sign_of_life: bool = True) -> None:
 
 
 def lock_shared_phone(request: HttpRequest) -> None:
-    """The page says that nobody is there. Ends only what began on a shared phone: a link that leads
-    here can sign nobody else out."""
+    """End the session where the page says that nobody is there any more.
+
+    Ends only what began on a shared phone: a link that leads here can sign nobody else out.
+    """
     if _SHARED in request.session:
         logout(request)
 
 
 def phones_of(request: HttpRequest, user: User) -> list[tuple[SignedInPhone, bool]]:
-    """Where the caller is signed in, and which of these is here; the last used first."""
+    """Where the caller is signed in, with whether it is here; the last used first."""
     here = request.session.session_key
     phones = SignedInPhone.objects.in_force().filter(user=user)
     return [(phone, phone.session_id == here) for phone in phones]
 
 
 def sign_out_elsewhere(request: HttpRequest, user: User) -> None:
-    """Everywhere but here, at once, also phones that hold nothing but an upload ticket.
+    """Sign out everywhere but here, at once, also phones that hold nothing but an upload ticket.
 
     Tickets and receipt keys given before are void; the phone at hand asks for new ones by itself.
     """
@@ -122,7 +126,7 @@ def _now() -> int:
 
 
 def refuse_if_locked(request: HttpRequest) -> None:
-    """Call right after ``authenticate``; raises TooMany while this login is locked."""
+    """Raise TooMany while this login is locked; call right after ``authenticate``."""
     if not getattr(request, "axes_locked_out", False):
         return
     cool_off = get_cool_off(request)

@@ -1,8 +1,7 @@
 """Progress as a pure function of the set of records.
 
-Every field is a union, a minimum, a maximum or a count over the set, so order, repetition,
-batching and
-the number of phones cannot change the result, and new records never take anything away.
+Every field is a union, a minimum, a maximum or a count over the set, so order, repetition, batching
+and the number of phones cannot change the result, and new records never take anything away.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -17,8 +16,10 @@ from studyhub.records.models import Fact, Record
 
 @dataclass(frozen=True)
 class Derived:
-    """``quiz_best`` is a percentage. ``finished_revision`` is the revision whose rule was met
-    first."""
+    """What is stored of a member and a lesson; the columns of ``Progress``.
+
+    ``quiz_best`` is a percentage. ``finished_revision`` is the revision whose rule was met first.
+    """
 
     sections_read: frozenset[UUID] = frozenset()
     quiz_best: int | None = None
@@ -41,13 +42,11 @@ class _Facts:
 def derive(records: Iterable[Fact], outlines: Mapping[int, Outline]) -> Derived:
     """What the records of one member and one lesson amount to.
 
-    ``outlines`` holds every revision the records name.
+    ``outlines`` by revision; a record of a revision that is not there moves nothing.
 
     The rule, printed on the lesson: finished when every required section was seen, the self-check
-    was
-    passed where the lesson requires it, and the learner said so — in any order. It is enough to
-    meet it
-    for one revision that was studied; a later correction never un-finishes.
+    was passed where the lesson requires it, and the learner said so, in any order. It is enough to
+    meet it for one revision that was studied; a later correction never un-finishes.
     """
     facts = _Facts()
     for record in records:
@@ -103,7 +102,10 @@ _READERS: dict[str, Callable[[_Facts, Fact, Outline], None]] = {
 
 
 def grade_attempt(record: Fact, outline: Outline) -> Grade | None:
-    """None when the revision it was made on has no such self-check: kept, but it proves nothing."""
+    """The grade of an attempt by the outline it was made on.
+
+    None when that revision has no such self-check: the record is kept, but it proves nothing.
+    """
     quiz = outline.quiz
     if quiz is None or quiz.id != record.data["quiz_id"]:
         return None

@@ -1,5 +1,6 @@
 """What is written down for the members' own sake: who looked, who wants to be forgotten."""
 
+from typing import Self
 from uuid import uuid4
 
 from django.db import models
@@ -7,6 +8,14 @@ from django.db.models import Q
 
 from studyhub.people.models.accounts import User
 from studyhub.people.models.members import Member
+
+
+class RecordViewQuerySet(models.QuerySet["RecordView"]):
+    """Looks at personal records."""
+
+    def at(self, member: Member) -> Self:
+        """What was looked at of this member, the last look first."""
+        return self.filter(member=member).select_related("viewer").order_by("-viewed_at", "-pk")
 
 
 class RecordView(models.Model):
@@ -19,6 +28,8 @@ class RecordView(models.Model):
     viewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     viewed_at = models.DateTimeField()
     page = models.CharField(max_length=40)
+
+    objects = RecordViewQuerySet.as_manager()
 
     class Meta:
         verbose_name = "查看记录"
