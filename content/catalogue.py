@@ -57,6 +57,7 @@ __all__ = [
     "current_revisions",
     "document_of",
     "elements_html",
+    "following",
     "image_jpeg",
     "is_open",
     "lesson",
@@ -192,6 +193,12 @@ def _card(page: Any, parents: dict[str, CoursePage]) -> LessonCard:
         url=url,
         page_id=page.pk,
     )
+
+
+def following(page: LessonPage, most: int) -> list[LessonPage]:
+    """The open lessons that come next in the course."""
+    siblings = LessonPage.objects.open_to_learners().sibling_of(page, inclusive=False)
+    return list(siblings.filter(path__gt=page.path).defer("body").in_study_order()[:most])
 
 
 def titles(keys: Collection[UUID]) -> dict[UUID, tuple[str, str]]:

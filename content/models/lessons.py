@@ -6,10 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
 
 from content.blocks import LessonBodyBlock
 from content.models.revisions import Change
@@ -17,7 +18,10 @@ from content.models.revisions import Change
 
 class LessonQuerySet(PageQuerySet):
     def open_to_learners(self) -> "LessonQuerySet":
-        return self.live().public()
+        """Live, no restriction on it or above it; ``public()`` would take two queries."""
+        path = ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
+        above = PageViewRestriction.objects.annotate(below=path)
+        return self.live().exclude(Exists(above.filter(below__startswith=F("page__path"))))
 
     def in_study_order(self) -> "LessonQuerySet":
         return self.order_by("path")

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from content import catalogue
+from content.document import Sound
 from studyhub.demo.lessons import DATA
 from studyhub.demo.people import PASSWORD
 from studyhub.learning.completion import group_completion
@@ -47,7 +48,7 @@ class TestDemo:
         for card in catalogue.lessons():
             lesson = catalogue.content(card.lesson_key)
             assert lesson.outline.required_sections, card.title
-            assert lesson.sources, card.title
+            assert lesson.document.sources, card.title
             assert lesson.outline.quiz, card.title
             for question in lesson.outline.quiz.questions:
                 assert question.explanation, card.title
@@ -60,7 +61,7 @@ class TestDemo:
 
     def test_a_machine_voice_is_always_named_as_one(self):
         contents = catalogue.contents([card.lesson_key for card in catalogue.lessons()])
-        sounds = [sound for c in contents for s in c.sections for sound in s.sounds]
+        sounds = [sound for c in contents for sound in c.document.of_type(Sound)]
         assert sounds
         assert all(sound.machine_voice and sound.transcript for sound in sounds)
 

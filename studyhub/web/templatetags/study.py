@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -110,7 +111,7 @@ def lesson_view(page: Any) -> LessonView:
         media=catalogue.media_of(document),
         outline=document.outline(key, revision, page.title),
         course=page.get_parent(),
-        next_pages=list(page.get_next_siblings().live().public()[:AHEAD]),
+        next_pages=catalogue.following(page, AHEAD),
         spoken=catalogue.spoken_in("\n".join(s.heading + s.text for s in texts)),
     )
 
@@ -164,10 +165,13 @@ def site_cards() -> list[Any]:
     return list(catalogue.sites())
 
 
-@register.simple_tag
-def contact_line() -> str:
-    home = catalogue.home()
-    return home.contact if home else ""
+@register.simple_tag(takes_context=True)
+def contact_line(context: Context) -> str:
+    """Wagtail has loaded the home page on its way to any other; elsewhere it is asked for."""
+    request = context.get("request")
+    site = getattr(request, "_wagtail_site", None)
+    home = site.root_page.specific if site else catalogue.home()
+    return getattr(home, "contact", "")
 
 
 @register.simple_tag
