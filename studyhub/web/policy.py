@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-# Of components/look_script.html; a test computes it again.
+# Of components/appearance_script.html; a test computes it again.
 LOOK_SCRIPT = "sha256-Q2DQ7AVlqVFhdgf3GS/yxk06Fi2fbOoAufOIg2RPhL4="
 # Wagtail's editor and the documentation page of the API bring inline scripts of their own.
 ELSEWHERE = ("/cms/", "/api/")

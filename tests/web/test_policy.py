@@ -18,7 +18,7 @@ def inline(text):
 
 
 def test_the_allowed_script_is_the_one_in_the_head():
-    [script] = inline(render_to_string("components/look_script.html"))
+    [script] = inline(render_to_string("components/appearance_script.html"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     assert f"sha256-{digest}" == LOOK_SCRIPT
 
