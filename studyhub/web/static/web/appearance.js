@@ -72,7 +72,7 @@ document.querySelectorAll("a.eyes").forEach((link) => {
     event.preventDefault();
     toggle("elder")();
   });
-  link.addEventListener("keydown", (event) => {
+  link.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.key === " ") {
       event.preventDefault();
       toggle("elder")();
@@ -88,13 +88,13 @@ if (form) {
       field.checked = field.value === shown(name);
     });
   });
-  form.addEventListener("change", (event) => choose(event.target.name, event.target.value));
+  form.addEventListener("change", (/** @type {any} */ event) => choose(event.target.name, event.target.value));
   document.addEventListener("appearance", show);
   show();
 }
 
 // Pictures only when asked for --------------------------------------------------------------------
-document.addEventListener("click", (event) => {
+document.addEventListener("click", (/** @type {any} */ event) => {
   const link = event.target.closest(".saved-picture");
   if (!link) return;
   event.preventDefault();

@@ -1,6 +1,7 @@
 // What stands on a page: finding, making and filling its elements, and the words for what they show.
 
-/** The element of that id; a page asks only for what its template holds. */
+/** The element of that id; a page asks only for what its template holds.
+ *  @returns {any} */
 export const element = (id) => document.getElementById(id);
 
 /** An element with text and children; never HTML. */

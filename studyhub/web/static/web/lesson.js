@@ -1,7 +1,7 @@
 // A lesson: what has been read, the self-check answered at once, "学完了". Everything is kept on the
 // phone first and sent after. How long anything took is never noted.
 
-import { clockWords, element, fill, getAll, make, makeButton, paintState, phone, routes, who } from "./base.js";
+import { clockWords, element, fill, getAll, make, paintState, phone, routes, who } from "./base.js";
 
 const IDLE = 4000; // before spending data on what may be wanted next
 let queue = null;

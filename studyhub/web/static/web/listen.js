@@ -7,6 +7,7 @@ const SLOW = 0.8;
 const WORTH_KEEPING = 5; // seconds
 const LONGEST = 80; // characters at a time: phones break off long speeches
 const synth = window.speechSynthesis;
+/** @type {HTMLMediaElement[]} */
 const media = Array.from(document.querySelectorAll("audio, video"));
 const rate = () => (phoneNotes.get("slow") ? SLOW : 1);
 

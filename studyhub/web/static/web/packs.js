@@ -204,8 +204,8 @@ export async function refresh() {
 // Room ------------------------------------------------------------------------------------------
 export async function room() {
   const asked = (await phone("budget")) || BUDGET;
-  let quota = 0;
-  let usage = 0;
+  let quota;
+  let usage;
   try {
     const estimate = await navigator.storage.estimate();
     quota = estimate.quota;

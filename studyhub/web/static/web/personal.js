@@ -59,7 +59,7 @@ function paintCorrections(items) {
 function watchAcknowledging(queue) {
   document.querySelectorAll(".correction form").forEach((form) => form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const field = (name) => Array.from(form.querySelectorAll("[name=" + name + "]"), (one) => one.value);
+    const field = (name) => Array.from(form.querySelectorAll("[name=" + name + "]"), (/** @type {any} */ one) => one.value);
     form.querySelector("button").disabled = true;
     for (const revision of field("revision")) {
       await queue.add("mark", null, null, { kind: "correction_seen", lesson: field("lesson")[0], revision: Number(revision) });

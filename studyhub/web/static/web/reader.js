@@ -53,7 +53,7 @@ async function follow(link, mount) {
 export function readHere(mount) {
   if (ready) return;
   ready = true;
-  document.addEventListener("click", (event) => {
+  document.addEventListener("click", (/** @type {any} */ event) => {
     const link = event.target.closest("a[href]");
     if (!link || event.defaultPrevented || link.origin !== location.origin || link.pathname === location.pathname) return;
     if (!routes.lesson.test(link.pathname) && navigator.onLine !== false) return;

@@ -17,7 +17,7 @@ export const outlineKey = (lesson, revision) => lesson + ":" + (revision || 0);
 
 /** As few squares as the text needs, and as much mended when smudged as fits into them. */
 export async function encode(text) {
-  const { bytes, generate } = await import("./vendor/qr.js");
+  const { bytes, generate } = /** @type {any} */ (await import("./vendor/qr.js"));
   return generate(bytes(new TextEncoder().encode(text)));
 }
 

@@ -93,6 +93,7 @@ async function takeOver(rows, name) {
 function whileItAnswers(database, accountId) {
   let now = database;
   let loose = null; // one for all who are waiting
+  /** @type {any} */
   const rows = { get safe() { return now.safe; } };
   Object.keys(database).filter((name) => name !== "safe").forEach((name) => {
     rows[name] = async (...asked) => {
@@ -109,7 +110,8 @@ function whileItAnswers(database, accountId) {
   return rows;
 }
 
-/** Rows of one account: `safe` is false where the phone keeps nothing. */
+/** Rows of one account: `safe` is false where the phone keeps nothing.
+ *  @returns {Promise<Rows>} */
 export async function openRows(accountId) {
   try {
     const db = await openDb("q_" + accountId, 1, (fresh) => {

@@ -1,6 +1,7 @@
 // Small notes: of the phone, of the window, and the cookies that scripts may read.
 
-/** Storage may be forbidden (private windows, full phones): reading must go on without it. */
+/** Storage may be forbidden (private windows, full phones): reading must go on without it.
+ *  @param {"localStorage" | "sessionStorage"} name */
 function notesIn(name) {
   return {
     get(key) {
