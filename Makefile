@@ -1,7 +1,7 @@
 # studyhub: thin wrappers over uv. `make` alone lists the targets.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fmt bench browser
+.PHONY: help setup run dev test quick check fmt bench browser
 
 UV := $(CURDIR)/.ci/uv
 PY := .venv/bin/python
@@ -18,11 +18,17 @@ setup: .venv/.ready ## 建立虚拟环境，安装锁定的依赖
 run: setup ## 启动整个产品（SQLite、内嵌消息、渠道沙箱、演示数据）
 	@exec $(PY) manage.py run
 
+dev: setup ## 给开发者：同一个产品，DEBUG，改了代码、模板、脚本就重载，带工具栏
+	@DJANGO_SETTINGS_MODULE=studyhub.settings.develop exec $(PY) manage.py develop
+
 browser: setup
 	@.ci/browser
 
 test: setup browser ## 跑全部测试
 	@.ci/test
+
+quick: setup ## 快速测试：不开浏览器，SQLite，沿用上次的库
+	@.ci/quick
 
 check: setup ## 格式、规范、类型、分层、模板、迁移、部署检查
 	@.ci/check

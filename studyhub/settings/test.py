@@ -12,8 +12,13 @@ VAR_DIR = Path(tempfile.mkdtemp(prefix="studyhub-test-"))
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file as in the product, not memory shared between connections: there a reader that meets a
     # writer fails at once, whatever the timeout says.
-    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+    # ``make quick`` keeps its file for the next time.
+    _kept = os.environ.get("STUDYHUB_TEST_DATABASE")
+    DATABASES["default"]["TEST"] = {"NAME": _kept or VAR_DIR / "test.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
+else:
+    # What a power cut would lose is of no interest to a test.
+    DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}
 MEDIA_ROOT = VAR_DIR / "media"
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {

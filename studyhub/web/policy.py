@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-# Of components/look_script.html; a test computes it again.
-LOOK_SCRIPT = "sha256-Q2DQ7AVlqVFhdgf3GS/yxk06Fi2fbOoAufOIg2RPhL4="
+# Of components/appearance_script.html; a test computes it again.
+APPEARANCE_SCRIPT = "sha256-Q2DQ7AVlqVFhdgf3GS/yxk06Fi2fbOoAufOIg2RPhL4="
 # Wagtail's editor and the documentation page of the API bring inline scripts of their own.
 ELSEWHERE = ("/cms/", "/api/")
 
@@ -17,7 +17,7 @@ def policy() -> str:
     stored = _elsewhere(settings.MEDIA_URL)
     rules = {
         "default-src": "'self'",
-        "script-src": f"'self' '{LOOK_SCRIPT}'",
+        "script-src": f"'self' '{APPEARANCE_SCRIPT}'",
         "img-src": f"'self' data: blob:{stored}",
         "media-src": f"'self' blob:{stored}",
         "style-src": "'self' 'unsafe-inline'",

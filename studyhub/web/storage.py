@@ -1,6 +1,8 @@
 """Where style sheets and scripts are served from."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from importlib.resources import files
 from typing import Any
 
 import minify
@@ -8,8 +10,29 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # What phones load; staff pages may be as large as they come. Phones of 2018 read ES2017.
-MINIFIED = {".js": "text/javascript", ".css": "text/css"}
+SCRIPT = "text/javascript"
+MINIFIED = {".js": SCRIPT, ".css": "text/css"}
 minify.config({"js-version": 2017})
+
+_IMPORT = re.compile(r"^import .*;$", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
+_MODULE = re.compile(
+    r"function module\(\)\{(?P<before>.*)"
+    r"class \w+\{static listed\(\)\{return\{(?P<listed>[\w:,$]*)\}\}\}(?P<after>.*)\}",
+    re.DOTALL,
+)
+_PART = re.compile(r'^(?:export \* from|import) "\./(\w+\.js)";$', re.MULTILINE)
+
+
+def parts_of(source: str) -> list[str]:
+    """The modules that a list of modules, like ``base.js``, names; empty for any other."""
+    return _PART.findall(source)
+
+
+def joined(source: str, read: Callable[[str], str]) -> str:
+    """One module instead of a list of modules; these import nothing but each other."""
+    parts = (read(name) for name in parts_of(source))
+    return "\n".join(_IMPORT.sub("", part) for part in parts) or source
 
 
 def small_source(name: str, source: bytes) -> bytes:
@@ -17,7 +40,31 @@ def small_source(name: str, source: bytes) -> bytes:
     kind = MINIFIED.get(name[name.rfind(".") :])
     if kind is None or not name.startswith("web/"):
         return source
-    return str(minify.string(kind, source.decode())).encode()
+    text = source.decode()
+    module = not parts_of(text) and (_EXPORT.search(text) or _IMPORT.search(text))
+    small = _small_module(text) if module else ""
+    return (small or str(minify.string(kind, text))).encode()
+
+
+def _small_module(source: str) -> str:
+    """A module with short names inside; empty where the minifier did what is not foreseen here.
+
+    The minifier shortens names within functions alone, so it is given the module as one: without
+    its imports, and with a list of what it exports that shows how each is called afterwards.
+    """
+    imports = str(minify.string(SCRIPT, "\n".join(_IMPORT.findall(source))))
+    body = _EXPORT.sub("", _IMPORT.sub("", source))
+    listed = ",".join(f"{name}:{name}" for name in _EXPORT.findall(source))
+    exports = f"class Exports{{static listed(){{return{{{listed}}}}}}}"
+    whole = str(minify.string(SCRIPT, f"function module(){{{body}\n{exports}}}"))
+    found = _MODULE.fullmatch(whole)
+    if found is None:
+        return ""
+    parts = [imports, (found["before"] + found["after"]).strip(";")]
+    pairs = [pair.split(":") for pair in found["listed"].split(",") if pair]
+    if pairs:
+        parts.append(f"export{{{','.join(f'{pair[-1]} as {pair[0]}' for pair in pairs)}}}")
+    return ";".join(part for part in parts if part)
 
 
 class _Small:
@@ -27,14 +74,21 @@ class _Small:
         self.storage = storage
 
     def open(self, name: str) -> ContentFile:  # type: ignore[type-arg]  # not subscriptable at run time
+        source = self._read(name)
+        if name.startswith("web/") and name.endswith(".js"):
+            text = joined(source.decode(), lambda part: self._read(f"web/{part}").decode())
+            source = text.encode()
+        return ContentFile(small_source(name, source), name=name)
+
+    def _read(self, name: str) -> bytes:
         with self.storage.open(name) as file:
-            return ContentFile(small_source(name, file.read()), name=name)
+            return bytes(file.read())
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
-    """Makes our own files small, and names them by their contents.
+    """Makes our own files small and few, and names modules by their contents.
 
-    Also the modules that scripts import: a phone never mixes the modules of two versions.
+    A phone thus never mixes the modules of two versions.
     """
 
     support_js_module_import_aggregation = True
@@ -43,5 +97,15 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[Any]:
         """Django's own steps over the small sources."""
-        small = {name: (_Small(storage), path) for name, (storage, path) in paths.items()}
+        within = {f"web/{part}" for part in parts_of(base_list())}
+        small = {
+            name: (_Small(storage), path)
+            for name, (storage, path) in paths.items()
+            if name not in within
+        }
         yield from super().post_process(small, dry_run, **options)
+
+
+def base_list() -> str:
+    """``base.js`` as it is written: the modules that are served within it."""
+    return files("studyhub.web").joinpath("static", "web", "base.js").read_text("utf-8")

@@ -1,12 +1,12 @@
 from django.urls import path
 
 from studyhub.web.views import (
+    appearance,
     corrections,
     declarations,
     feeds,
     health,
     lead,
-    look,
     me,
     media,
     offline,
@@ -27,8 +27,8 @@ urlpatterns = [
     path("me/", me.own_record, name="me"),
     path("me/sign-out-elsewhere/", me.leave_elsewhere, name="sign_out_elsewhere"),
     path("me/corrections/", corrections.own_corrections, name="corrections"),
-    path("settings/", look.settings_page, name="settings"),
-    path("look.css", look.look_css, name="look_css"),
+    path("settings/", appearance.settings_page, name="settings"),
+    path("look.css", appearance.appearance_css, name="appearance_css"),
     path("search/", search.search, name="search"),
     path("me/receipts/", receipts.own_receipts, name="own_receipts"),
     path("receipts/", receipts.landing, name="receipts"),

@@ -23,7 +23,7 @@ WRITE = """async ([account, device, key, records, lesson, revision, outline]) =>
 @pytest.fixture
 def script(phone):
     phone.goto("/login/")
-    load = "import('/static/web/receipt.js').then((m) => { window.receipt = m; })"
+    load = "import('/static/web/receipt_code.js').then((m) => { window.receipt = m; })"
     phone.evaluate(load)
     return phone
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from studyhub.web.policy import LOOK_SCRIPT, ContentSecurityPolicy, policy
+from studyhub.web.policy import APPEARANCE_SCRIPT, ContentSecurityPolicy, policy
 
 HEADER = "Content-Security-Policy"
 
@@ -18,9 +18,9 @@ def inline(text):
 
 
 def test_the_allowed_script_is_the_one_in_the_head():
-    [script] = inline(render_to_string("components/look_script.html"))
+    [script] = inline(render_to_string("components/appearance_script.html"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    assert f"sha256-{digest}" == LOOK_SCRIPT
+    assert f"sha256-{digest}" == APPEARANCE_SCRIPT
 
 
 def test_every_page_carries_the_same_script_first_and_the_policy(client, lesson, site):
@@ -37,7 +37,7 @@ def test_every_page_carries_the_same_script_first_and_the_policy(client, lesson,
 
 def test_nothing_inline_runs_but_that_script():
     rule = dict(part.split(" ", 1) for part in policy().split("; "))
-    assert rule["script-src"] == f"'self' '{LOOK_SCRIPT}'"
+    assert rule["script-src"] == f"'self' '{APPEARANCE_SCRIPT}'"
     assert (rule["object-src"], rule["base-uri"]) == ("'none'", "'none'")
 
 

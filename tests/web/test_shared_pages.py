@@ -189,7 +189,10 @@ def test_no_page_runs_scripts_or_styles_of_its_own(client, course):
     styled = [attrs for _, attrs in read.tags if "style" in attrs]
     assert {attrs["class"] for attrs in styled} == {"flat"}  # a picture, where no script runs
     scripts = [a for a in read.all("script") if not a.get("src")]
-    assert [a.get("type") for a in scripts] == [None, "application/json"]  # the look, and data
+    assert [a.get("type") for a in scripts] == [
+        None,
+        "application/json",
+    ]  # appearance, data
     assert not [a for _, attrs in read.tags for a in attrs if a.startswith("on")]
 
 
@@ -239,7 +242,11 @@ def _packed(name: str, body: bytes) -> int:
     return len(gzip.compress(small_source(f"web/{name}", body), 9))
 
 
-AT_FIRST = {"lesson.js", "look.js", "me.js", "store.js"}  # the rest comes when it is needed
+# The rest comes when it is needed.
+AT_FIRST = {
+    *("lesson.js", "appearance.js", "idle_lock.js", "account.js", "api.js"),
+    *("base.js", "dom.js", "storage.js", "database.js", "routes.js"),
+}
 
 
 def test_a_first_visit_is_small(client, course):

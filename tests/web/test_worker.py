@@ -2,6 +2,7 @@
 
 import json
 import re
+from importlib.resources import files
 
 import pytest
 from django.core.cache import caches
@@ -39,14 +40,11 @@ def test_everything_the_shell_names_is_there(house):
         assert house.get(path).status_code == 200
 
 
-def test_every_script_a_page_may_load_is_in_the_shell(house):
-    from studyhub.web.views.offline import SCRIPTS, files
-
+def test_every_script_is_in_the_shell_but_those_of_pages_that_need_the_network(house):
     web = files("studyhub.web").joinpath("static", "web")
-    scripts = {path.name for path in web.iterdir() if path.name.endswith(".js")}
-    scripts |= {f"vendor/{path.name}" for path in (web / "vendor").iterdir()}
-    scripts = {name for name in scripts if name.endswith(".js")}
-    assert scripts - set(SCRIPTS) == {"receipt_page.js"}  # a leader's page; needs the network
+    scripts = {path.name for path in (*web.iterdir(), *web.joinpath("vendor").iterdir())}
+    kept = {path.rpartition("/")[2] for path in shell(house)["files"]}
+    assert {name for name in scripts if name.endswith(".js")} - kept == {"receipt_page.js"}
 
 
 def test_the_shell_changes_when_the_words_around_a_lesson_do(house, settings):
@@ -98,6 +96,6 @@ def test_scripts_are_made_small_and_name_each_other_by_contents(tmp_path, settin
     call_command("collectstatic", interactive=False, verbosity=0)
     names = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
     lesson = (tmp_path / names["web/lesson.js"]).read_text()
-    for name in ("me.js", "store.js", "keep.js", "queue.js", "packs.js", "reader.js"):
+    for name in ("base.js", "keep.js", "queue.js", "listen.js", "reader.js"):
         assert names[f"web/{name}"].removeprefix("web/") in lesson
     assert "\n  " not in lesson

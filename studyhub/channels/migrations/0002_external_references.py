@@ -1,4 +1,4 @@
-"""One column for what the platforms call our things, whatever the platform (decision 0010)."""
+"""One column for what the platforms call our things, whatever the platform (decision 0008)."""
 
 from django.db import migrations, models
 

@@ -125,7 +125,7 @@ class Delivery(models.Model):
     lost = models.JSONField("渠道带不走的内容", default=list)
 
     # What the platform calls it: ``ports.Reference`` and the platform's own further numbers. One
-    # column, so that one conditional UPDATE writes them with the state (decision 0010).
+    # column, so that one conditional UPDATE writes them with the state (decision 0008).
     external = models.JSONField("平台编号", default=dict, blank=True)
     url = models.CharField("链接", max_length=1000, blank=True)
 

@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Takes away: an older name only; the column goes on under the new one.
         migrations.RenameField('user', 'ticket_generation', 'sign_in_generation'),
         migrations.AlterField(
             model_name='user',

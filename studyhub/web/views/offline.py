@@ -6,22 +6,27 @@ from importlib.resources import files
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from studyhub.web.sharing import KEEP, share
+from studyhub.web.storage import StaticStorage, base_list, parts_of
 
-# The documents and files of the shell: with them every stored lesson opens without a network.
-DOCUMENTS = {"/offline/": "web/offline.html", "/offline/lesson/": "web/lesson_shell.html"}
-STATIC_FILES = ("style.css", "icon.svg")
-SCRIPTS = (
-    *("me.js", "store.js", "rows.js", "queue.js", "packs.js", "keep.js", "reader.js"),
-    *("page.js", "lesson.js", "look.js", "listen.js", "offline.js", "search.js", "logout.js"),
-    *("receipt.js", "vendor/qr.js"),
+# The documents of the shell: with them and its files every stored lesson opens without a network.
+DOCUMENTS = {"offline": "web/offline.html", "lesson_shell": "web/lesson_shell.html"}
+WEB = files("studyhub.web").joinpath("static", "web")
+ONLINE_ONLY = {"receipt_page.js"}  # a leader's page, of no use without a network
+# Where an address begins that a worker never looks at: personal, for staff, or never to be kept.
+NOT_FOR_WORKERS = (
+    *("api", "cms", "me", "lead", "login", "logout", "study", "join", "hooks", "sandbox", "admin"),
+    *("packs", "feeds", "sw", "sw-config", "receipts", "c", "settings", "look"),
+    *("healthz", "readyz", "metrics", "__debug__", "__reload__"),
 )
 FRESH = 60  # seconds for which a worker's list may be reused
 
@@ -31,8 +36,8 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The service worker with the list of its shell in front; never used without asking."""
     name = "sw_gone.js" if settings.SERVICE_WORKER_KILLED else "sw.js"
     source = files("studyhub.web").joinpath("worker", name).read_text("utf-8")
-    body = f"const SHELL = {json.dumps(_shell())};\n{source}"
-    response = HttpResponse(body, content_type="text/javascript; charset=utf-8")
+    head = f"const SHELL = {json.dumps(_shell())};\nconst ROUTES = {json.dumps(_routes())};\n"
+    response = HttpResponse(head + source, content_type="text/javascript; charset=utf-8")
     # Asked anew every time, but not sent anew: a phone asks at each visit.
     return share(request, response, keep="no-cache")
 
@@ -42,15 +47,35 @@ def _shell() -> dict[str, Any]:
     known = caches["process"].get("web.shell")
     if known:
         return dict(known)
-    names = [f"web/{name}" for name in (*STATIC_FILES, *SCRIPTS)]
     # Addresses hold the contents of their files; the documents name the same addresses.
-    addresses = [static(name) for name in names]
+    addresses = [static(f"web/{name}") for name in ("style.css", "icon.svg", *scripts())]
     digest = hashlib.sha256("\n".join(addresses).encode())
     for template in DOCUMENTS.values():
         digest.update(render_to_string(template).encode())
-    shell = {"version": digest.hexdigest()[:16], "files": [*DOCUMENTS, *addresses]}
+    documents = [reverse(name) for name in DOCUMENTS]
+    shell = {"version": digest.hexdigest()[:16], "files": [*documents, *addresses]}
     caches["process"].set("web.shell", shell, FRESH)
     return shell
+
+
+def scripts() -> list[str]:
+    """Every script a page may load without a network, below ``static/web``."""
+    own = {path.name for path in WEB.iterdir()} - ONLINE_ONLY
+    if isinstance(staticfiles_storage, StaticStorage):
+        own -= {*parts_of(base_list())}  # served within base.js
+    vendored = {f"vendor/{path.name}" for path in WEB.joinpath("vendor").iterdir()}
+    return sorted(name for name in own | vendored if name.endswith(".js"))
+
+
+def _routes() -> dict[str, Any]:
+    """The addresses the worker knows; pages have theirs in ``routes.js``."""
+    return {
+        "offline": reverse("offline"),
+        "lessonShell": reverse("lesson_shell"),
+        "static": settings.STATIC_URL,
+        "media": settings.MEDIA_URL,
+        "notHere": NOT_FOR_WORKERS,
+    }
 
 
 @require_safe

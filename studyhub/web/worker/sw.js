@@ -1,5 +1,5 @@
 // Serves the shell and the lessons kept on this phone when the network does not answer, or is slow.
-// SHELL ({ version, files }) is written above by the server. Never touches what is personal, never
+// SHELL ({ version, files }) and ROUTES are written above by the server. Never touches what is personal, never
 // sends records: those belong to the page (queue.js).
 
 const SHELL_CACHE = "shell-" + SHELL.version;
@@ -7,16 +7,14 @@ const PAGES_CACHE = "pages";
 const PAGES_KEPT = 50;
 const PATIENCE = 3000; // a slow network loses against a copy, and a stuck storage against the network
 const LESSON = /^\/courses\/[^/]+\/[^/]+\/$/; // kept as packs or not at all
-const OFFLINE = "/offline/";
-const LESSON_SHELL = "/offline/lesson/";
 // Personal, for staff, or never to be kept: not even looked at here.
-const NOT_OURS = /^\/(api|cms|me|lead|login|logout|study|join|hooks|sandbox|admin|packs|feeds|sw|receipts|c|settings|look|healthz|readyz|metrics)(\/|\.|-|$)/;
+const NOT_OURS = new RegExp("^/(" + ROUTES.notHere.join("|") + ")(/|\\.|-|$)");
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
     caches.open(SHELL_CACHE).then((cache) => Promise.all(SHELL.files.map(async (file) => {
       // Names of static files hold their contents: a copy the browser has is as good as a new one.
-      const answer = await fetch(file, { credentials: "omit", cache: file.startsWith("/static/") ? "default" : "no-cache" });
+      const answer = await fetch(file, { credentials: "omit", cache: file.startsWith(ROUTES.static) ? "default" : "no-cache" });
       if (!answer.ok || answer.redirected) throw new Error(file + " answered " + answer.status);
       await cache.put(file, answer);
     })))
@@ -41,11 +39,11 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin || NOT_OURS.test(url.pathname)) return;
   if (request.mode === "navigate") event.respondWith(navigate(url, event));
-  else if (url.pathname.startsWith("/static/")) event.respondWith(fromShell(request));
-  else if (url.pathname.startsWith("/media/")) event.respondWith(fromParts(request, url));
+  else if (url.pathname.startsWith(ROUTES.static)) event.respondWith(fromShell(request));
+  else if (url.pathname.startsWith(ROUTES.media)) event.respondWith(fromParts(request, url));
 });
 
-// The shared database, as store.js lays it out ----------------------------------------------------
+// The shared database, as database.js lays it out ----------------------------------------------------
 function openShared() {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open("studyhub", 1);
@@ -100,7 +98,7 @@ async function navigate(url, event) {
 }
 
 async function noNetwork() {
-  return (await caches.match(OFFLINE, { cacheName: SHELL_CACHE })) || Response.error();
+  return (await caches.match(ROUTES.offline, { cacheName: SHELL_CACHE })) || Response.error();
 }
 
 /** A kept lesson inside the shell: the same page as from the site, without asking anybody. */
@@ -109,7 +107,7 @@ async function storedLesson(path) {
   if (!row) return null;
   const [text, shell] = await Promise.all([
     lookUp("parts", row.text),
-    caches.match(LESSON_SHELL, { cacheName: SHELL_CACHE }),
+    caches.match(ROUTES.lessonShell, { cacheName: SHELL_CACHE }),
   ]);
   if (!text || !shell) return null;
   const body = new TextDecoder().decode(text.data);

@@ -1,9 +1,9 @@
-// What this phone can do without a network, and keeping what the reader will want next.
+// What this phone can do without a network, keeping what the reader will want next, and saying what
+// changed in it since.
 // Loaded only once somebody reads: nobody pays for it before the text is there.
 
-import { cookie, element, fill, makeButton, memory } from "./me.js";
-import { change, keep, makeRoom, offered, onWifi, pack, room } from "./packs.js";
-import { phone, setPhone, sharedDb, transact, result } from "./store.js";
+import { cookie, element, fill, getAll, make, makeButton, phone, phoneNotes, result, routes, setPhone, sharedDb, transact } from "./base.js";
+import { change, keep, makeRoom, offered, onWifi, pack, refresh, room } from "./packs.js";
 
 const PATIENCE = 5000;
 
@@ -24,7 +24,7 @@ function within(promise, time) {
 
 async function killed() {
   try {
-    const answer = await fetch("/sw-config.json", { cache: "no-store" });
+    const answer = await fetch(routes.workerConfig, { cache: "no-store" });
     return answer.ok && (await answer.json()).kill === true;
   } catch (e) { return false; }
 }
@@ -49,7 +49,7 @@ async function register() {
   if (!("serviceWorker" in navigator)) return false;
   try {
     if (await killed()) { await leave(); return false; }
-    const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
+    const registration = await navigator.serviceWorker.register(routes.worker, { updateViaCache: "none" });
     const follow = (coming) => {
       if (coming) coming.addEventListener("statechange", () => offerUpdate(registration));
     };
@@ -73,10 +73,10 @@ export async function probe() {
 /** Once a month, without a name: which phones our readers have. Nothing waits for it. */
 function count(tier) {
   const told = new Date().toISOString().slice(0, 7) + "/" + tier;
-  if (memory.get("tier") === told || !memory.set("tier", told)) return;
-  const again = () => memory.set("tier", null);
+  if (phoneNotes.get("tier") === told || !phoneNotes.set("tier", told)) return;
+  const again = () => phoneNotes.set("tier", null);
   const headers = { "Content-Type": "application/json" };
-  fetch("/api/v1/offline/tier", { method: "POST", credentials: "omit", headers, body: JSON.stringify({ tier }) })
+  fetch(routes.api + routes.tier, { method: "POST", credentials: "omit", headers, body: JSON.stringify({ tier }) })
     .then((answer) => answer.ok || again(), again);
 }
 
@@ -123,4 +123,48 @@ export async function askToStay() {
 export async function mayFetchSound() {
   const wifiOnly = (await phone("wifiOnly")) !== false;
   return !wifiOnly || onWifi() !== false;
+}
+
+// What changed since ------------------------------------------------------------------------------
+/** The network answers: what the server says of kept lessons, and of the one in the page, is followed. */
+export async function followChanges(lesson) {
+  const said = await refresh();
+  if (said.removed.includes(lesson.lesson)) {
+    fill(element("main").querySelector(".lesson-page"), make("h1", {}, "这一课已经下架"), make("p", {}, "它已从这部手机上删除。您的学习记录都还在。"), make("p", {}, make("a", { class: "button", href: routes.courses }, "看别的课程")));
+    return;
+  }
+  const row = await pack(lesson.lesson);
+  const note = element("changed-note");
+  if (!row || !note) return;
+  if (row.revision > lesson.revision) {
+    fill(note, make("p", {}, "内容已更新。", make("a", { class: "tap", href: location.pathname }, "看新的一版")));
+  } else if (row.changed) {
+    fill(note, make("p", {}, "内容已更新：这一课改过重要的地方，这里是新的一版。"));
+    await change(lesson.lesson, { changed: false });
+  }
+}
+
+function changedWords(block) {
+  const words = make("div", { class: "verdict" }, make("p", {}, make("strong", {}, block.title)));
+  if (block.before) words.append(make("p", {}, "删去：", make("del", {}, block.before)));
+  if (block.after) words.append(make("p", {}, "改为：", make("ins", {}, block.after)));
+  return words;
+}
+
+/** Corrected since, for who finished an older text. */
+export async function tellCorrections(lesson, queue, offline) {
+  const told = offline ? await queue.copy(routes.myCorrections) : await getAll(routes.myCorrections);
+  if (!offline) await queue.setCopy(routes.myCorrections, told);
+  const seen = (await queue.rows()).filter((row) => row.kind === "mark" && row.data.kind === "correction_seen" && row.data.lesson === lesson.lesson);
+  const mine = told.filter((one) => one.lesson_id === lesson.lesson && !seen.some((row) => row.data.revision === one.revision));
+  if (!mine.length) return;
+  const note = element("changed-note");
+  const button = makeButton("我看过了", async () => {
+    for (const one of mine) await queue.add("mark", null, null, { kind: "correction_seen", lesson: lesson.lesson, revision: one.revision });
+    fill(note, make("p", {}, "✓ 记下了，这处改正您已经看过。"));
+    queue.send(true);
+  });
+  fill(note, make("p", {}, make("strong", {}, "内容已更新"), "（" + mine.length + " 处改正）。您学完的仍算学完。"));
+  mine.forEach((one) => note.append(make("p", {}, one.note), ...one.blocks.map(changedWords)));
+  note.append(button);
 }

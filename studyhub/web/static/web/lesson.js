@@ -1,8 +1,7 @@
 // A lesson: what has been read, the self-check answered at once, "学完了". Everything is kept on the
 // phone first and sent after. How long anything took is never noted.
 
-import { phone } from "./store.js";
-import { clockWords, element, fill, getAll, make, makeButton, paintState, who } from "./me.js";
+import { clockWords, element, fill, getAll, make, paintState, phone, routes, who } from "./base.js";
 
 const IDLE = 4000; // before spending data on what may be wanted next
 let queue = null;
@@ -14,13 +13,11 @@ function titleOf(id) {
   return heading ? heading.querySelector("h2").textContent : "";
 }
 
-function linkTo(id) {
-  return make("a", { href: "#s-" + id }, titleOf(id));
-}
+const linkTo = (id) => make("a", { href: "#s-" + id }, titleOf(id));
 
 // What is known of this lesson: the server's word and what lies on the phone, joined ----------------
 async function standing() {
-  const known = (await queue.copy("me/progress")).find((one) => one.lesson_id === lesson.lesson) || {};
+  const known = (await queue.copy(routes.myProgress)).find((one) => one.lesson_id === lesson.lesson) || {};
   const read = new Set(known.sections_read || []);
   let best = known.quiz ? known.quiz.best : -1;
   let declared = Boolean(known.finished_at);
@@ -28,7 +25,7 @@ async function standing() {
   rows.forEach((row) => {
     if (row.kind === "sections_read") row.data.section_ids.forEach((id) => read.add(id));
     if (row.kind === "lesson_finished") declared = true;
-    if (row.kind === "quiz_attempt") best = Math.max(best, scoreOf(row.data.answers));
+    if (row.kind === "quiz_attempt") best = Math.max(best, scoreOf(lesson.quiz, row.data.answers));
   });
   const left = lesson.required.filter((id) => !read.has(id));
   const passed = !lesson.quiz || !lesson.quiz.required || best >= lesson.quiz.pass_mark;
@@ -39,7 +36,7 @@ async function standing() {
 async function paint() {
   const now = await standing();
   now.read.forEach((id) => { lesson.read.add(id); paintRead(id); });
-  const words = make("a", { href: "/study/" + lesson.lesson + "/" });
+  const words = make("a", { href: routes.studyOf(lesson.lesson) });
   const done = lesson.required.length - now.left.length;
   const percent = lesson.required.length ? Math.floor((100 * done) / lesson.required.length) : 0;
   paintState(words, now.finished ? "finished" : now.begun ? "in_progress" : "not_started", percent);
@@ -52,7 +49,7 @@ function paintSync(state) {
   if (!place) return;
   const parts = [];
   if (state.refused.length) parts.push(make("p", {}, "✕ 有 " + state.refused.length + " 条记录没有被接受：" + state.refused[0].why + "（请联系组长）"));
-  if (state.waiting && state.login) parts.push(make("p", {}, "☁ 有 " + state.waiting + " 条记录还在本机。", make("a", { class: "tap", href: "/login/?next=" + encodeURIComponent(location.pathname) }, "重新登录"), "后自动上传。"));
+  if (state.waiting && state.login) parts.push(make("p", {}, "☁ 有 " + state.waiting + " 条记录还在本机。", make("a", { class: "tap", href: routes.login + "?next=" + encodeURIComponent(location.pathname) }, "重新登录"), "后自动上传。"));
   else if (state.waiting) parts.push(make("p", {}, "☁ 已保存在本机，" + (state.trouble ? "联网后自动上传" : "马上上传") + "（" + state.waiting + "）"));
   else if (state.syncedAt) parts.push(make("p", { class: "soft" }, "✓ 已同步 · " + clockWords(state.syncedAt)));
   if (!state.safe) parts.push(make("p", {}, "此浏览器不能保存学习记录，请保持联网，或换一个浏览器。"));
@@ -88,14 +85,24 @@ function watchSections() {
   return watcher;
 }
 
-// Self-check ------------------------------------------------------------------------------------
-function answerTo(question) {
-  const fields = Array.from(lesson.form.querySelectorAll('[name="q-' + question.id + '"]'));
+// Self-check, marked on the phone at once; the server marks it again by the same rules -------------
+function answerTo(form, question) {
+  const fields = Array.from(form.querySelectorAll('[name="q-' + question.id + '"]'));
   if (question.kind === "blank") return fields[0].value.trim() || null;
   const chosen = fields.filter((field) => field.checked).map((field) => field.value);
   if (!chosen.length) return null;
   if (question.kind === "multi") return chosen.sort();
   return question.kind === "truefalse" ? chosen[0] === "true" : chosen[0];
+}
+
+/** What stands in the form, by question; a question left open is not in it. */
+function answersIn(form, quiz) {
+  const answers = {};
+  quiz.questions.forEach((question) => {
+    const given = answerTo(form, question);
+    if (given !== null) answers[question.id] = given;
+  });
+  return answers;
 }
 
 function folded(text) {
@@ -105,14 +112,16 @@ function folded(text) {
 function isRight(question, given) {
   if (given === null || given === undefined) return false;
   if (question.kind === "multi") return given.join() === question.answer.slice().sort().join();
-  if (question.kind === "blank") return question.accepted.map(folded).indexOf(folded(given)) >= 0;
+  if (question.kind === "blank") return question.accepted.map(folded).includes(folded(given));
   return given === question.answer;
 }
 
-function scoreOf(answers) {
-  const questions = lesson.quiz ? lesson.quiz.questions : [];
-  if (!questions.length) return 0;
-  return Math.floor((100 * questions.filter((one) => isRight(one, answers[one.id])).length) / questions.length);
+const rightOnes = (quiz, answers) => quiz.questions.filter((one) => isRight(one, answers[one.id])).length;
+
+/** Percent of the questions that are answered rightly, rounded down; 0 without a self-check. */
+function scoreOf(quiz, answers) {
+  if (!quiz || !quiz.questions.length) return 0;
+  return Math.floor((100 * rightOnes(quiz, answers)) / quiz.questions.length);
 }
 
 function paintVerdict(question, given, right) {
@@ -127,21 +136,22 @@ function paintVerdict(question, given, right) {
   box.append(verdict);
 }
 
+/** Says below each question whether it is right, and why; answers how many are. */
+function paintVerdicts(quiz, answers) {
+  quiz.questions.forEach((one) => paintVerdict(one, answers[one.id], isRight(one, answers[one.id])));
+  return rightOnes(quiz, answers);
+}
+
 async function handIn() {
   const quiz = lesson.quiz;
   const note = element("check-note");
-  const answers = {};
-  quiz.questions.forEach((question) => {
-    const given = answerTo(question);
-    if (given !== null) answers[question.id] = given;
-  });
+  const answers = answersIn(lesson.form, quiz);
   if (!Object.keys(answers).length) {
     fill(note, make("p", {}, "先选好答案，再交卷。"));
     return;
   }
-  quiz.questions.forEach((question) => paintVerdict(question, answers[question.id], isRight(question, answers[question.id])));
-  const right = quiz.questions.filter((question) => isRight(question, answers[question.id])).length;
-  const passed = scoreOf(answers) >= quiz.pass_mark;
+  const right = paintVerdicts(quiz, answers);
+  const passed = scoreOf(quiz, answers) >= quiz.pass_mark;
   const result = quiz.questions.length + " 题答对 " + right + " 题，" + (passed ? "通过了。" : "还没有通过。看看每题下面的解析，可以再答。");
   if (!queue) {
     const button = make("button", { name: "do", value: "quiz", type: "submit", class: "quiet" }, "登录并存上");
@@ -172,7 +182,7 @@ async function sendAndSay(note, ...words) {
   const outcome = sent.problem || (sent.ok ? "✓ 已存上。" : sent.login ? "✓ 已保存在本机。请重新登录，登录后自动上传。" : "✓ 已保存在本机，联网后自动上传。");
   fill(note, ...words, make("p", {}, outcome));
   if (sent.ok) contact();
-  await keepProgress(sent.progress);
+  await queue.mergeProgress(sent.progress);
   await paint();
   return now;
 }
@@ -202,19 +212,13 @@ function onClick(event) {
   }
 }
 
-// The progress the server last told, for when it cannot be asked ------------------------------------
-async function keepProgress(items) {
-  if (!items.length) return;
-  const known = new Map((await queue.copy("me/progress")).map((one) => [one.lesson_id, one]));
-  items.forEach((one) => known.set(one.lesson_id, one));
-  await queue.setCopy("me/progress", Array.from(known.values()));
-}
-
 // Keeping ahead ----------------------------------------------------------------------------------
 function loadExtras() {
-  extras = extras || import("./keep.js");
+  extras = extras || import("./keep.js").catch((e) => { extras = null; throw e; });
   return extras;
 }
+
+const contact = async () => (await loadExtras()).followChanges(lesson);
 
 let ahead = false;
 
@@ -230,51 +234,6 @@ async function lookAhead() {
     await more.opened(lesson.lesson, false);
     if (tier === 2) (await import("./reader.js")).readHere(mount);
   } catch (e) { ahead = false; /* no network: tried again at the next section */ }
-}
-
-async function contact() {
-  const { refresh, pack, change } = await import("./packs.js");
-  const said = await refresh();
-  if (said.removed.indexOf(lesson.lesson) >= 0) {
-    fill(element("main").querySelector(".lesson-page"), make("h1", {}, "这一课已经下架"), make("p", {}, "它已从这部手机上删除。您的学习记录都还在。"), make("p", {}, make("a", { class: "button", href: "/courses/" }, "看别的课程")));
-    return;
-  }
-  const row = await pack(lesson.lesson);
-  const note = element("changed-note");
-  if (!row || !note) return;
-  if (row.revision > lesson.revision) {
-    fill(note, make("p", {}, "内容已更新。", make("a", { class: "tap", href: location.pathname }, "看新的一版")));
-  } else if (row.changed) {
-    fill(note, make("p", {}, "内容已更新：这一课改过重要的地方，这里是新的一版。"));
-    await change(lesson.lesson, { changed: false });
-  }
-}
-
-// Corrected since, for who finished an older text -----------------------------------------------------
-function changedWords(block) {
-  const words = make("div", { class: "verdict" }, make("p", {}, make("strong", {}, block.title)));
-  if (block.before) words.append(make("p", {}, "删去：", make("del", {}, block.before)));
-  if (block.after) words.append(make("p", {}, "改为：", make("ins", {}, block.after)));
-  return words;
-}
-
-async function tellCorrections(offline) {
-  const now = await standing();
-  if (!now.finished) return;
-  const told = offline ? await queue.copy("me/corrections") : await getAll("me/corrections");
-  if (!offline) await queue.setCopy("me/corrections", told);
-  const seen = (await queue.rows()).filter((row) => row.kind === "mark" && row.data.kind === "correction_seen" && row.data.lesson === lesson.lesson);
-  const mine = told.filter((one) => one.lesson_id === lesson.lesson && !seen.some((row) => row.data.revision === one.revision));
-  if (!mine.length) return;
-  const note = element("changed-note");
-  const button = makeButton("我看过了", async () => {
-    for (const one of mine) await queue.add("mark", null, null, { kind: "correction_seen", lesson: lesson.lesson, revision: one.revision });
-    fill(note, make("p", {}, "✓ 记下了，这处改正您已经看过。"));
-    queue.send(true);
-  });
-  fill(note, make("p", {}, make("strong", {}, "内容已更新"), "（" + mine.length + " 处改正）。您学完的仍算学完。"));
-  mine.forEach((one) => note.append(make("p", {}, one.note), ...one.blocks.map(changedWords)));
-  note.append(button);
 }
 
 // Starting ----------------------------------------------------------------------------------------
@@ -311,11 +270,13 @@ async function begin(account) {
   await paint();
   seen.forEach(noteRead);
   if (!account.offline) {
-    await keepProgress(await getAll("me/progress"));
+    await queue.mergeProgress(await getAll(routes.myProgress));
     await paint();
     await queue.keepTicket();
   }
-  await tellCorrections(account.offline);
+  if ((await standing()).finished) {
+    await loadExtras().then((more) => more.tellCorrections(lesson, queue, account.offline)).catch(() => {});
+  }
   setTimeout(lookAhead, IDLE); // members come for the next lessons too, and the signal may go any time
   keepSending(queue);
   sendOthers(account.account_id).catch(() => {});

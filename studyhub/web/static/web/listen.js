@@ -1,18 +1,19 @@
 // Listening to a lesson: where a recording was left, and the phone's own voice where it has a
 // Chinese one. Where one stopped is kept on this phone only.
 
-import { element, fill, make, makeButton, memory } from "./me.js";
+import { element, fill, make, makeButton, phoneNotes } from "./base.js";
 
 const SLOW = 0.8;
 const WORTH_KEEPING = 5; // seconds
 const LONGEST = 80; // characters at a time: phones break off long speeches
 const synth = window.speechSynthesis;
+/** @type {HTMLMediaElement[]} */
 const media = Array.from(document.querySelectorAll("audio, video"));
-const rate = () => (memory.get("slow") ? SLOW : 1);
+const rate = () => (phoneNotes.get("slow") ? SLOW : 1);
 
 function slowButton() {
   return makeButton("慢一点", () => {
-    memory.set("slow", memory.get("slow") ? null : "1");
+    phoneNotes.set("slow", phoneNotes.get("slow") ? null : "1");
     applyRate();
   }, { "data-slow": "" });
 }
@@ -30,7 +31,7 @@ function inWords(seconds) {
 
 function rememberPlace(one) {
   const name = "at:" + one.getAttribute("src");
-  const left = Number(memory.get(name)) || 0;
+  const left = Number(phoneNotes.get(name)) || 0;
   const note = make("p", { class: "small soft" });
   let kept = left;
   if (left) fill(note, "上次停在 " + inWords(left) + "，按播放接着来。");
@@ -41,11 +42,11 @@ function rememberPlace(one) {
   }, { once: true });
   const keep = () => {
     kept = one.currentTime;
-    memory.set(name, kept > WORTH_KEEPING && !one.ended ? String(Math.floor(kept)) : null);
+    phoneNotes.set(name, kept > WORTH_KEEPING && !one.ended ? String(Math.floor(kept)) : null);
   };
   one.addEventListener("timeupdate", () => { if (Math.abs(one.currentTime - kept) >= WORTH_KEEPING) keep(); });
   one.addEventListener("pause", keep);
-  one.addEventListener("ended", () => memory.set(name, null));
+  one.addEventListener("ended", () => phoneNotes.set(name, null));
   one.addEventListener("play", () => {
     fill(note);
     media.forEach((other) => { if (other !== one) other.pause(); });

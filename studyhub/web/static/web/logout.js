@@ -1,9 +1,9 @@
 // Signing out with records that are not sent yet: nothing is thrown away by accident.
 
-import { element, fill, make, makeButton, who } from "./me.js";
+import { element, fill, make, makeButton, setPhone, who } from "./base.js";
 import { openQueue } from "./queue.js";
-import { setPhone } from "./store.js";
 
+/** @type {HTMLFormElement} */
 const form = document.querySelector("main form"); // holds the token: never emptied
 const place = element("said");
 let sure = false;

@@ -1,10 +1,9 @@
 // 已存到本机: what this phone keeps, how much room it takes, what still waits to be sent. Said truly.
 
-import { clockWords, element, fill, make, makeButton, sizeWords, who } from "./me.js";
+import { clockWords, element, fill, make, makeButton, phone, routes, setPhone, sizeWords, who } from "./base.js";
 import { mayFetchSound, probe } from "./keep.js";
 import { drop, dropExtra, keep, makeRoom, offered, onWifi, pack, packs, part, refresh, room } from "./packs.js";
 import { keepSending, openQueue, sendOthers } from "./queue.js";
-import { phone, setPhone } from "./store.js";
 
 const TIERS = {
   0: "这个浏览器不让我们存东西：课文能读，但不能留在手机里，学习记录也要联网才能存。请换一个浏览器，或者在浏览器里打开本站。",
@@ -67,7 +66,7 @@ async function paintLessons() {
   const place = element("kept");
   fill(place);
   if (!held.length) {
-    place.append(make("p", {}, "还没有存下课文。打开一课读一读，它和后面两课就会自动存下来。"), make("p", {}, make("a", { class: "button quiet", href: "/courses/" }, "去选一课")));
+    place.append(make("p", {}, "还没有存下课文。打开一课读一读，它和后面两课就会自动存下来。"), make("p", {}, make("a", { class: "button quiet", href: routes.courses }, "去选一课")));
     return held;
   }
   byCourse(held).forEach((rows, title) => {
@@ -113,7 +112,7 @@ function paintQueue(state, others) {
   } else {
     place.append(make("p", { class: "sum" }, state.waiting ? "☁ 还有 " + state.waiting + " 条学习记录没有传上去" : "✓ 学习记录都传上去了"));
     if (state.syncedAt) place.append(make("p", { class: "soft" }, "最近一次上传：" + clockWords(state.syncedAt)));
-    if (state.login && state.waiting) place.append(make("p", {}, "登录已经过期。", make("a", { class: "tap", href: "/login/?next=/offline/" }, "重新登录"), "以后自动上传。"));
+    if (state.login && state.waiting) place.append(make("p", {}, "登录已经过期。", make("a", { class: "tap", href: routes.login + "?next=" + routes.offline }, "重新登录"), "以后自动上传。"));
     state.refused.forEach((row) => place.append(make("p", {}, "✕ 有一条没有被接受：" + row.why + "（请联系组长）")));
   }
   if (others) place.append(make("p", { class: "soft" }, "这部手机上另一个账号还有 " + others + " 条记录，联网后会自动上传。"));
@@ -207,7 +206,7 @@ async function offerSearch() {
 
 async function whereAmI() {
   // The worker shows this page in the place of one that could not be fetched.
-  if (location.pathname === "/offline/") return;
+  if (location.pathname === routes.offline) return;
   fill(element("lost"), make("p", {}, make("strong", {}, "离线 · 这一页还没有存到本机。")), make("p", {}, "可以先学下面存好的课；有信号了再打开这一页。"), button("再试一次", async () => location.reload()));
 }
 

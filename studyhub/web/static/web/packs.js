@@ -1,8 +1,7 @@
 // Lessons kept on this phone. A pack is fetched whole, checked part by part, and takes the place of
 // the one before in one transaction: half a lesson is never shown.
 
-import { get } from "./me.js";
-import { commit, hex, phone, result, setPhone, sharedDb, transact, write } from "./store.js";
+import { commit, get, hex, phone, result, routes, setPhone, sharedDb, transact, write } from "./base.js";
 
 const MB = 1000000;
 const FALLBACK_BUDGET = 40 * MB;
@@ -171,7 +170,7 @@ export async function dropExtra(lesson) {
 // Heads -----------------------------------------------------------------------------------------
 /** What the server offers of these lessons: [{ id, version, url, assets… }]. */
 export async function offered(ids) {
-  const told = ids.length ? await get("offline/manifest?ids=" + ids.join(",")) : null;
+  const told = ids.length ? await get(routes.manifest + "?ids=" + ids.join(",")) : null;
   if (!told) return [];
   // The first time, what came before this answer is of no interest.
   if (!(await phone("cursor"))) await setPhone("cursor", told.cursor);
@@ -182,7 +181,7 @@ export async function offered(ids) {
 export async function refresh() {
   const held = await packs();
   if (!held.length) return { removed: [], changed: [] };
-  const told = await get("offline/manifest?since=" + encodeURIComponent((await phone("cursor")) || ""));
+  const told = await get(routes.manifest + "?since=" + encodeURIComponent((await phone("cursor")) || ""));
   if (!told) return { removed: [], changed: [] };
   const mine = new Map(held.map((row) => [row.lesson, row]));
   const removed = told.removed.filter((id) => mine.has(id));
@@ -205,8 +204,8 @@ export async function refresh() {
 // Room ------------------------------------------------------------------------------------------
 export async function room() {
   const asked = (await phone("budget")) || BUDGET;
-  let quota = 0;
-  let usage = 0;
+  let quota;
+  let usage;
   try {
     const estimate = await navigator.storage.estimate();
     quota = estimate.quota;
@@ -216,7 +215,7 @@ export async function room() {
 }
 
 /** What goes first: sound of finished lessons, finished lessons, then what nobody opened for long. */
-export async function evictOne(keepCourse) {
+async function evictOne(keepCourse) {
   const held = (await packs()).filter((row) => row.course !== keepCourse);
   const oldest = (list) => list.sort((a, b) => a.openedAt - b.openedAt)[0];
   const loud = oldest(held.filter((row) => row.extra && row.finished));

@@ -1,10 +1,9 @@
 // Where there is no service worker (WeChat on iOS): the open page changes lessons by itself, so that
 // losing the network does nothing as long as it stays open.
 
-import { element, fill, make } from "./me.js";
+import { element, fill, make, routes } from "./base.js";
 import { packAt, packs, part } from "./packs.js";
 
-const LESSON = /^\/courses\/[^/]+\/[^/]+\/$/;
 let ready = false;
 
 const wrap = () => document.querySelector("#main > .wrap");
@@ -54,10 +53,10 @@ async function follow(link, mount) {
 export function readHere(mount) {
   if (ready) return;
   ready = true;
-  document.addEventListener("click", (event) => {
+  document.addEventListener("click", (/** @type {any} */ event) => {
     const link = event.target.closest("a[href]");
     if (!link || event.defaultPrevented || link.origin !== location.origin || link.pathname === location.pathname) return;
-    if (!LESSON.test(link.pathname) && navigator.onLine !== false) return;
+    if (!routes.lesson.test(link.pathname) && navigator.onLine !== false) return;
     event.preventDefault();
     follow(link, mount);
   });
@@ -65,5 +64,5 @@ export function readHere(mount) {
     if (!(await show(location.pathname, mount, () => {}))) location.reload();
   });
   const words = "这个浏览器关掉页面以后，要联网才能再打开；页面开着，没有信号也能接着读后面两课。";
-  fill(element("update"), make("p", { class: "small" }, words, make("a", { class: "tap", href: "/offline/#outside" }, "常常没有信号怎么办")));
+  fill(element("update"), make("p", { class: "small" }, words, make("a", { class: "tap", href: routes.offline + "#outside" }, "常常没有信号怎么办")));
 }

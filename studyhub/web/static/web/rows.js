@@ -1,7 +1,6 @@
 // Where the records of one account lie on this phone: IndexedDB, else localStorage, else this page.
 
-import { memory } from "./me.js";
-import { commit, openDb, randomUuid, result, transact } from "./store.js";
+import { commit, openDb, phoneNotes, randomUuid, result, transact } from "./base.js";
 
 const newHead = () => ({ device: randomUuid(), seq: 0 });
 
@@ -49,13 +48,13 @@ function inMemory(name) {
   let head = null;
   const use = (work) => {
     let stored = null;
-    try { stored = JSON.parse(memory.get(name)); } catch (e) { /* nothing was kept */ }
+    try { stored = JSON.parse(phoneNotes.get(name)); } catch (e) { /* nothing was kept */ }
     if (stored) kept = { meta: Object.assign(stored.meta, safe ? null : kept.meta), rows: Object.assign(stored.rows, kept.rows) };
     return work(kept.rows, kept.meta);
   };
   const change = async (work) => {
     const done = use(work);
-    safe = memory.set(name, JSON.stringify(kept));
+    safe = phoneNotes.set(name, JSON.stringify(kept));
     return done;
   };
   const ownHead = () => { head = head || newHead(); return head; };
@@ -82,11 +81,11 @@ function inMemory(name) {
 /** What was written while the database refused comes in once it takes records again. */
 async function takeOver(rows, name) {
   let kept = null;
-  try { kept = JSON.parse(memory.get(name)); } catch (e) { /* nothing was kept */ }
+  try { kept = JSON.parse(phoneNotes.get(name)); } catch (e) { /* nothing was kept */ }
   if (!kept) return;
   try {
     await rows.put(Object.keys(kept.rows).map((id) => kept.rows[id]));
-    memory.set(name, null);
+    phoneNotes.set(name, null);
   } catch (e) { /* still full: they stay where they are, and in the mirror */ }
 }
 
@@ -94,6 +93,7 @@ async function takeOver(rows, name) {
 function whileItAnswers(database, accountId) {
   let now = database;
   let loose = null; // one for all who are waiting
+  /** @type {any} */
   const rows = { get safe() { return now.safe; } };
   Object.keys(database).filter((name) => name !== "safe").forEach((name) => {
     rows[name] = async (...asked) => {
@@ -110,7 +110,8 @@ function whileItAnswers(database, accountId) {
   return rows;
 }
 
-/** Rows of one account: `safe` is false where the phone keeps nothing. */
+/** Rows of one account: `safe` is false where the phone keeps nothing.
+ *  @returns {Promise<Rows>} */
 export async function openRows(accountId) {
   try {
     const db = await openDb("q_" + accountId, 1, (fresh) => {
@@ -134,7 +135,8 @@ export async function openLoose(accountId, held) {
 }
 
 // One at a time, whatever the number of tabs -----------------------------------------------------
-export async function alone(name, patient, rows, work) {
+/** Does `work` while no other page of this phone does the same; null where another does and `patient` is false. */
+export async function oneAtATime(name, patient, rows, work) {
   if (navigator.locks) {
     return navigator.locks.request(name, { ifAvailable: !patient }, (lock) => (lock ? work() : null));
   }

@@ -33,11 +33,11 @@ function foldOne(char) {
 }
 
 /** One character for each, so that places in folded and printed text are the same. */
-export function fold(text) {
+function fold(text) {
   return Array.from(text, foldOne).join("");
 }
 
-export function termsOf(query) {
+function termsOf(query) {
   return unique(all(fold(Array.from(query).slice(0, LONGEST_QUERY).join("")), WORD), MOST_TERMS);
 }
 
@@ -72,8 +72,8 @@ function findWord(text, term) {
 
 function soundsLike(term, syllables) {
   const initials = syllables.map((syllable) => syllable[0]).join("");
-  if (term === initials || (term.length >= 3 && initials.indexOf(term) === 0)) return true;
-  return syllables.join("").indexOf(term) === 0 && term.length >= syllables.slice(0, 2).join("").length;
+  if (term === initials || (term.length >= 3 && initials.startsWith(term))) return true;
+  return syllables.join("").startsWith(term) && term.length >= syllables.slice(0, 2).join("").length;
 }
 
 function makeReady(index) {
@@ -141,7 +141,7 @@ function widened(folded, place, grams) {
   if (!place || !place.end) return place;
   const text = folded.sections[place.section][1];
   let end = place.end;
-  while (grams.indexOf(text.slice(end - 1, end + 1)) >= 0) end += 1;
+  while (grams.includes(text.slice(end - 1, end + 1))) end += 1;
   return { rank: place.rank, section: place.section, start: place.start, end };
 }
 

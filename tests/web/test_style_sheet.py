@@ -1,4 +1,4 @@
-"""What can be said about the looks by arithmetic."""
+"""What can be said about the style sheet by arithmetic."""
 
 import re
 from pathlib import Path
@@ -74,7 +74,7 @@ def test_choices_stand_outside_media_queries_where_look_css_can_take_them():
     assert not [body for body in inside if "html[data-" in body]
 
 
-def test_no_font_or_picture_is_fetched_for_the_looks():
+def test_no_font_or_picture_is_fetched_for_the_style():
     assert "url(" not in CSS
     assert "@import" not in CSS
     assert "@font-face" not in CSS

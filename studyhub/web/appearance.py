@@ -1,16 +1,20 @@
 """How one reader likes to read: text size, ground, elder view, data saver. Kept in one cookie.
 
 Pages are the same bytes for everybody, so the choice is applied in the browser: by the small script
-at the top of each page (``components/look_script.html``), or, where scripts do not run, by
+at the top of each page (``components/appearance_script.html``), or, where scripts do not run, by
 ``/look.css``, which says the same with the very rules of ``style.css``.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Self
+
+from tinycss2 import parse_stylesheet, serialize
+from tinycss2.ast import Node
 
 COOKIE = "look"
 KEPT_FOR = 365 * 24 * 3600
@@ -25,7 +29,7 @@ SHEET = Path(__file__).parent / "static" / "web" / "style.css"
 
 
 @dataclass(frozen=True)
-class Look:
+class Appearance:
     """Every value is one of ``CHOICES``; anything else a cookie or a form says is dropped."""
 
     size: str = ""
@@ -62,40 +66,54 @@ class Look:
         )
 
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_COMMA = re.compile(r",\s*(?![^(]*\))")
-_CONDITION = re.compile(r"^html((?:\[data-\w+(?:=\"\w*\")?\])+)(.*)$", re.DOTALL)
-_ATTRIBUTE = re.compile(r"\[data-(\w+)(?:=\"(\w*)\")?\]")
+Tokens = Sequence[Node]
+_CONDITION = re.compile(r"data-(\w+)(?:=\"(\w*)\")?")
 
 
 @lru_cache(maxsize=1)
-def _rules(sheet: Path) -> list[tuple[list[str], str]]:
-    text = _COMMENT.sub("", sheet.read_text("utf-8"))
-    rules = ((selector.strip(), body) for selector, body in _RULE.findall(text))
-    return [(_COMMA.split(selector), body) for selector, body in rules if "html[data-" in selector]
+def _rules(sheet: Path) -> list[tuple[Sequence[Tokens], str]]:
+    """The rules that hang on a choice; those inside ``@media`` never do (test_style_sheet)."""
+    parsed = parse_stylesheet(sheet.read_text("utf-8"), skip_comments=True, skip_whitespace=True)
+    qualified = (rule for rule in parsed if rule.type == "qualified-rule")
+    rules = [(_selectors(rule.prelude), serialize(rule.content)) for rule in qualified]
+    return [(selectors, body) for selectors, body in rules if any(map(_conditions, selectors))]
 
 
-def _freed(selector: str, chosen: Mapping[str, str]) -> str:
+def _selectors(prelude: Tokens) -> Sequence[Tokens]:
+    """A list of selectors in its parts; a comma within brackets is no end of one."""
+    parts: list[list[Node]] = [[]]
+    for node in prelude:
+        if node == ",":
+            parts.append([])
+        elif parts[-1] or node.type != "whitespace":
+            parts[-1].append(node)
+    return parts
+
+
+def _conditions(selector: Tokens) -> list[tuple[str, str | None]]:
+    """What ``html[data-…]…`` at its beginning asks for, as names and values."""
+    if not selector or getattr(selector[0], "value", "") != "html":
+        return []
+    found = []
+    for token in takewhile(lambda one: one.type == "[] block", selector[1:]):
+        match = _CONDITION.fullmatch(serialize(token.content))
+        if match:
+            found.append((match[1], match[2]))
+    return found
+
+
+def _freed(selector: Tokens, chosen: Mapping[str, str]) -> str:
     """The selector as it reads once its choices are made; empty where they are not.
 
     ``[data-saver]`` is any choice but the first, ``[data-saver=""]`` the first, which scripts leave
     unsaid: such a rule is for ``/look.css`` alone. ``:root`` weighs as much as the attribute it
     stands for, so that the same rules win.
     """
-    match = _CONDITION.match(selector.strip())
-    if not match:
+    conditions = _conditions(selector)
+    if not conditions or not all(_holds(chosen.get(name, ""), value) for name, value in conditions):
         return ""
-    attributes = list(_conditions(match[1]))
-    if not all(_holds(chosen.get(name, ""), value) for name, value in attributes):
-        return ""
-    return "html" + ":root" * len(attributes) + match[2]
+    return "html" + ":root" * len(conditions) + serialize(selector[1 + len(conditions) :]).rstrip()
 
 
 def _holds(chosen: str, value: str | None) -> bool:
     return bool(chosen) if value is None else chosen == value
-
-
-def _conditions(text: str) -> Iterator[tuple[str, str | None]]:
-    for match in _ATTRIBUTE.finditer(text):
-        yield match[1], match[2]

@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from studyhub.web.look import COOKIE, KEPT_FOR, Look
+from studyhub.web.appearance import COOKIE, KEPT_FOR, Appearance
 from studyhub.web.same_origin import proves_same_origin
 
 WORDS: dict[str, list[tuple[str, str]]] = {
@@ -32,7 +32,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     refused = False
     if request.method == "POST":
         if proves_same_origin(request):
-            return _remember(request, Look.of(request.POST.dict()))
+            return _remember(request, Appearance.of(request.POST.dict()))
         refused = True
     response = render(request, "web/settings.html", _context(request, refused))
     response["Cache-Control"] = "private, no-store"
@@ -40,8 +40,8 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 
 
 def _context(request: HttpRequest, refused: bool) -> dict[str, Any]:
-    look = Look.read(request.COOKIES.get(COOKIE, ""))
-    shown = {**asdict(look), "size": look.shown_size}
+    appearance = Appearance.read(request.COOKIES.get(COOKIE, ""))
+    shown = {**asdict(appearance), "size": appearance.shown_size}
     questions = {
         name: [(value, words, shown[name] == value) for value, words in choices]
         for name, choices in WORDS.items()
@@ -50,11 +50,11 @@ def _context(request: HttpRequest, refused: bool) -> dict[str, Any]:
     return {"questions": questions, "next": own_path(back), "refused": refused}
 
 
-def _remember(request: HttpRequest, look: Look) -> HttpResponse:
+def _remember(request: HttpRequest, appearance: Appearance) -> HttpResponse:
     response = HttpResponseRedirect(own_path(request.POST.get("next", "")))
     response.set_cookie(
         COOKIE,
-        look.cookie(),
+        appearance.cookie(),
         max_age=KEPT_FOR,
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
@@ -80,9 +80,9 @@ def _path_of(referer: str, request: HttpRequest) -> str:
 
 
 @require_safe
-def look_css(request: HttpRequest) -> HttpResponse:
+def appearance_css(request: HttpRequest) -> HttpResponse:
     """Asked for by browsers without JavaScript alone."""
-    css = Look.read(request.COOKIES.get(COOKIE, "")).css()
+    css = Appearance.read(request.COOKIES.get(COOKIE, "")).css()
     tag = f'"{hashlib.sha256(css.encode()).hexdigest()[:32]}"'
     response = HttpResponse(css, content_type="text/css; charset=utf-8")
     response["Cache-Control"] = "private, no-cache"

@@ -59,7 +59,7 @@ export function result(request) {
   return box;
 }
 
-export function read(db, store, key) {
+function read(db, store, key) {
   return transact(db, store, "readonly", (rows) => result(rows.get(key)));
 }
 
@@ -96,7 +96,7 @@ export function hex(bytes) {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-export function uuidOf(bytes) {
+function uuidOf(bytes) {
   const text = hex(bytes);
   return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join("-");
 }
@@ -106,7 +106,7 @@ export function bytesOf(uuid) {
 }
 
 /** UUIDv7: milliseconds first, so that ids sort by the time of making; then `tail` (10 bytes). */
-export function uuid7(time, tail) {
+function uuid7(time, tail) {
   const bytes = new Uint8Array(16);
   let rest = time;
   for (let i = 5; i >= 0; i -= 1) {
@@ -130,6 +130,6 @@ export function recordId(time, device, account, seq) {
   const mine = bytesOf(account);
   const tail = new Uint8Array(10);
   for (let i = 0; i < 10; i += 1) tail[i] = own[i + 6] ^ mine[i + 6];
-  for (let i = 0; i < 4; i += 1) tail[9 - i] ^= Math.floor(seq / Math.pow(256, i)) % 256;
+  for (let i = 0; i < 4; i += 1) tail[9 - i] ^= Math.floor(seq / 256 ** i) % 256;
   return uuid7(time, tail);
 }

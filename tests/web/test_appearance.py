@@ -8,24 +8,25 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studyhub.web.look import CHOICES, COOKIE, Look
+from studyhub.web.appearance import CHOICES, COOKIE, Appearance
 from tests.web.factories import a_full_lesson
 
-looks = st.builds(Look, **{name: st.sampled_from(values) for name, values in CHOICES.items()})
+choices = {name: st.sampled_from(values) for name, values in CHOICES.items()}
+appearances = st.builds(Appearance, **choices)
 OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
-@given(looks)
-def test_a_look_survives_its_cookie(look):
-    assert Look.read(look.cookie()) == look
+@given(appearances)
+def test_an_appearance_survives_its_cookie(appearance):
+    assert Appearance.read(appearance.cookie()) == appearance
 
 
-@given(looks, st.lists(st.text(max_size=12), max_size=4), st.randoms())
-def test_what_does_not_belong_into_the_cookie_is_dropped(look, junk, chance):
-    parts = look.cookie().split("_") + [part.replace("_", "") for part in junk]
-    parts = [p for p in parts if p in look.cookie().split("_") or not _is_choice(p)]
+@given(appearances, st.lists(st.text(max_size=12), max_size=4), st.randoms())
+def test_what_does_not_belong_into_the_cookie_is_dropped(appearance, junk, chance):
+    parts = appearance.cookie().split("_") + [part.replace("_", "") for part in junk]
+    parts = [p for p in parts if p in appearance.cookie().split("_") or not _is_choice(p)]
     chance.shuffle(parts)
-    assert Look.read("_".join(parts)) == look
+    assert Appearance.read("_".join(parts)) == appearance
 
 
 def _is_choice(part):
@@ -33,15 +34,15 @@ def _is_choice(part):
     return bool(value) and value in CHOICES.get(name, ())
 
 
-@given(looks)
-def test_the_sheet_without_a_script_holds_no_condition_and_nothing_unasked(look):
-    css = look.css()
+@given(appearances)
+def test_the_sheet_without_a_script_holds_no_condition_and_nothing_unasked(appearance):
+    css = appearance.css()
     assert "[data-" not in css
-    assert ("font-size: 187.5%" in css) == (look.size == "30")
-    assert ("#1b1714" in css) == (look.theme == "dark")
-    assert (".picture" in css) == bool(look.saver)
-    assert (".flat" in css) != bool(look.saver)
-    assert ("--small" in css) == bool(look.elder)
+    assert ("font-size: 187.5%" in css) == (appearance.size == "30")
+    assert ("#1b1714" in css) == (appearance.theme == "dark")
+    assert (".picture" in css) == bool(appearance.saver)
+    assert (".flat" in css) != bool(appearance.saver)
+    assert ("--small" in css) == bool(appearance.elder)
 
 
 def test_the_sheet_is_asked_for_only_where_scripts_do_not_run(client, lesson):
@@ -115,7 +116,7 @@ def test_the_form_shows_what_holds_now(client, db, cookie, shown):
     assert 'name="next" value="/courses/"' in response.content.decode()
 
 
-def test_a_chosen_look_changes_no_shared_page(lesson):
+def test_a_chosen_appearance_changes_no_shared_page(lesson):
     plain, chosen = Client(), Client()
     chosen.cookies[COOKIE] = "size.30_elder.1_saver.1"
     assert plain.get(lesson.url).content == chosen.get(lesson.url).content

@@ -1,7 +1,6 @@
 // Every page but the lesson: paint what is known of the reader onto the lessons shown.
 
-import { element, fill, getAll, make, makeButton, paintState, sizeWords, who } from "./me.js";
-import { phone } from "./store.js";
+import { element, fill, getAll, make, makeButton, paintState, phone, routes, sizeWords, who } from "./base.js";
 
 const keyOf = (item) => item.lesson_id || item.lesson_key;
 
@@ -18,7 +17,7 @@ function paintLessons(progress) {
   const course = element("course-state");
   if (course) {
     const done = document.querySelectorAll('[data-lesson][data-status="finished"]').length;
-    fill(course, make("a", { href: "/me/" }, "学完 " + done + " 课"));
+    fill(course, make("a", { href: routes.ownRecord }, "学完 " + done + " 课"));
   }
 }
 
@@ -27,7 +26,7 @@ function paintToday(plan) {
   const done = required.filter((item) => item.status === "finished").length;
   const next = plan.find((item) => item.status !== "finished");
   const line = make("p", { class: "sum" }, "这期计划有 " + required.length + " 课必学，学完了 ", make("b", {}, String(done)), " 课。");
-  const link = make("p", {}, make("a", { class: "button quiet", href: "/me/" }, "看我的学习记录"));
+  const link = make("p", {}, make("a", { class: "button quiet", href: routes.ownRecord }, "看我的学习记录"));
   fill(element("plan-line"));
   element("plan-line").replaceWith(line, link);
   const card = element("next-lesson");
@@ -51,7 +50,7 @@ function paintCorrections(items) {
   const title = "您学过的课有" + (items.length === 1 ? "一处" : " " + items.length + " 处") + "改正";
   element("today").before(
     make("div", { class: "card first gap" },
-      make("h2", { class: "h3" }, make("a", { href: "/me/corrections/" }, title)),
+      make("h2", { class: "h3" }, make("a", { href: routes.corrections }, title)),
       make("p", {}, "学完的仍算学完。看看改了什么。"))
   );
 }
@@ -60,7 +59,7 @@ function paintCorrections(items) {
 function watchAcknowledging(queue) {
   document.querySelectorAll(".correction form").forEach((form) => form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const field = (name) => Array.from(form.querySelectorAll("[name=" + name + "]"), (one) => one.value);
+    const field = (name) => Array.from(form.querySelectorAll("[name=" + name + "]"), (/** @type {any} */ one) => one.value);
     form.querySelector("button").disabled = true;
     for (const revision of field("revision")) {
       await queue.add("mark", null, null, { kind: "correction_seen", lesson: field("lesson")[0], revision: Number(revision) });
@@ -84,14 +83,14 @@ function offerCourse(place) {
     try {
       told = told || (await more.missing(ids));
       if (!told.length) {
-        fill(said, "✓ 这门课已经在本机了，没有信号也能学。", make("a", { class: "tap", href: "/offline/" }, "看看存了什么"));
+        fill(said, "✓ 这门课已经在本机了，没有信号也能学。", make("a", { class: "tap", href: routes.offline }, "看看存了什么"));
       } else if (!button.hasAttribute("data-agreed")) {
         button.setAttribute("data-agreed", "");
         button.textContent = "存下 " + told.length + " 课（" + sizeWords(told.reduce((sum, one) => sum + one.bytes, 0)) + "）";
         fill(said, "文字和图片一共这么大，声音另外选。");
       } else {
         const kept = await more.keepAll(told, (done) => fill(said, "正在存：" + done + " / " + told.length));
-        fill(said, kept === told.length ? "✓ 存好了，没有信号也能学。" : "存了 " + kept + " 课就存不下了。", make("a", { class: "tap", href: "/offline/" }, "看看存了什么"));
+        fill(said, kept === told.length ? "✓ 存好了，没有信号也能学。" : "存了 " + kept + " 课就存不下了。", make("a", { class: "tap", href: routes.offline }, "看看存了什么"));
         told = null;
       }
     } catch (e) {
@@ -126,11 +125,11 @@ async function paint() {
   sendOthers(account.account_id).catch(() => {});
   watchAcknowledging(queue);
   if (element("next-lesson")) {
-    paintCorrections(await known(queue, "me/corrections"));
-    const plan = await known(queue, "me/plan");
+    paintCorrections(await known(queue, routes.myCorrections));
+    const plan = await known(queue, routes.myPlan);
     if (plan.length) paintToday(plan);
   }
-  if (document.querySelector("[data-lesson]")) paintLessons(await known(queue, "me/progress"));
+  if (document.querySelector("[data-lesson]")) paintLessons(await known(queue, routes.myProgress));
   if (!account.offline) await queue.keepTicket();
 }
 

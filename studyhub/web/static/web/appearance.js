@@ -1,7 +1,7 @@
 // How one likes to read: text size, ground, elder view, data saver. One cookie, `look`; the script in the
-// head applied it before anything was painted, web/look.py reads the same. Here it is changed, at once.
+// head applied it before anything was painted, web/appearance.py reads the same. Here it is changed, at once.
 
-import { cookie, element, make, makeButton } from "./me.js";
+import { cookie, element, make, makeButton, routes } from "./base.js";
 
 const root = document.documentElement;
 const CHOICES = {
@@ -14,41 +14,41 @@ const NAMES = Object.keys(CHOICES);
 const SIZES = [["", "小"], ["22", "中"], ["26", "大"], ["30", "特大"]];
 
 function read() {
-  const look = {};
+  const chosen = {};
   cookie("look").split("_").forEach((part) => {
     const [name, value] = part.split(".");
-    if (name in CHOICES && CHOICES[name].indexOf(value) > 0) look[name] = value;
+    if (name in CHOICES && CHOICES[name].indexOf(value) > 0) chosen[name] = value;
   });
-  return look;
+  return chosen;
 }
 
-function write(look) {
-  const value = NAMES.filter((name) => look[name]).map((name) => name + "." + look[name]).join("_");
+function write(chosen) {
+  const value = NAMES.filter((name) => chosen[name]).map((name) => name + "." + chosen[name]).join("_");
   const secure = location.protocol === "https:" ? "; Secure" : "";
   document.cookie = "look=" + value + "; Path=/; Max-Age=31536000; SameSite=Lax" + secure;
 }
 
 // Elder view is never below 22 px.
 function shown(name) {
-  const look = read();
-  return look[name] || (name === "size" && look.elder ? "22" : "");
+  const chosen = read();
+  return chosen[name] || (name === "size" && chosen.elder ? "22" : "");
 }
 
 /** Remember one choice, show it at once, and tell whoever shows the choices. */
 function choose(name, value) {
-  const look = read();
-  look[name] = value;
-  write(look);
+  const chosen = read();
+  chosen[name] = value;
+  write(chosen);
   if (value) root.setAttribute("data-" + name, value);
   else root.removeAttribute("data-" + name);
-  document.dispatchEvent(new Event("look"));
+  document.dispatchEvent(new Event("appearance"));
 }
 
 // The row on a lesson ---------------------------------------------------------------------------
 function pressable(words, isOn, press, extra) {
   const button = makeButton(words, press, { class: "quiet" + (extra ? " extra" : "") });
   const mark = () => button.setAttribute("aria-pressed", String(isOn()));
-  document.addEventListener("look", mark);
+  document.addEventListener("appearance", mark);
   mark();
   return button;
 }
@@ -62,7 +62,7 @@ if (place) {
     sizes.append(pressable(words, () => shown("size") === value, () => choose("size", value), !value));
   });
   place.textContent = "";
-  place.append(sizes, pressable("长辈版", () => !!read().elder, toggle("elder")), make("a", { class: "tap", href: "/settings/" }, "更多设置"));
+  place.append(sizes, pressable("长辈版", () => !!read().elder, toggle("elder")), make("a", { class: "tap", href: routes.settings }, "更多设置"));
 }
 
 // The switch at the top of every page -------------------------------------------------------------
@@ -72,7 +72,7 @@ document.querySelectorAll("a.eyes").forEach((link) => {
     event.preventDefault();
     toggle("elder")();
   });
-  link.addEventListener("keydown", (event) => {
+  link.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.key === " ") {
       event.preventDefault();
       toggle("elder")();
@@ -81,20 +81,20 @@ document.querySelectorAll("a.eyes").forEach((link) => {
 });
 
 // The settings page -------------------------------------------------------------------------------
-const form = element("look-form");
+const form = element("appearance-form");
 if (form) {
   const show = () => NAMES.forEach((name) => {
     Array.from(form.elements).filter((field) => field.name === name).forEach((field) => {
       field.checked = field.value === shown(name);
     });
   });
-  form.addEventListener("change", (event) => choose(event.target.name, event.target.value));
-  document.addEventListener("look", show);
+  form.addEventListener("change", (/** @type {any} */ event) => choose(event.target.name, event.target.value));
+  document.addEventListener("appearance", show);
   show();
 }
 
 // Pictures only when asked for --------------------------------------------------------------------
-document.addEventListener("click", (event) => {
+document.addEventListener("click", (/** @type {any} */ event) => {
   const link = event.target.closest(".saved-picture");
   if (!link) return;
   event.preventDefault();

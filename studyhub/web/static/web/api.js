@@ -1,0 +1,29 @@
+// Asking our own API, with the session of the reader.
+
+import { routes } from "./routes.js";
+
+/** The answer itself; rejects without a network. */
+export function ask(path) {
+  return fetch(routes.api + path, { credentials: "same-origin", headers: { Accept: "application/json" } });
+}
+
+/** A JSON answer, or null: signed out, no network, anything else that is not an answer. */
+export async function get(path) {
+  try {
+    const answer = await ask(path);
+    return answer.ok ? await answer.json() : null;
+  } catch (e) { return null; }
+}
+
+/** Every item of a list, page after page. */
+export async function getAll(path) {
+  const items = [];
+  let next = "";
+  do {
+    const page = await get(path + "?limit=100" + (next ? "&cursor=" + encodeURIComponent(next) : ""));
+    if (!page) return items;
+    items.push.apply(items, page.items);
+    next = page.next;
+  } while (next);
+  return items;
+}

@@ -1,0 +1,31 @@
+// Every address the scripts use, once. tests/web/test_routes.py holds each against Django's own table.
+
+export const routes = {
+  courses: "/courses/",
+  corrections: "/me/corrections/",
+  ledReceipts: "/lead/receipts/",
+  login: "/login/",
+  offline: "/offline/",
+  ownReceipts: "/me/receipts/",
+  ownRecord: "/me/",
+  receipts: "/receipts/",
+  settings: "/settings/",
+  worker: "/sw.js",
+  workerConfig: "/sw-config.json",
+
+  /** A lesson: courses, course, lesson. */
+  lesson: /^\/courses\/[^/]+\/[^/]+\/$/,
+  /** The reader's own record of one lesson. */
+  studyOf: (lesson) => "/study/" + lesson + "/",
+
+  api: "/api/v1/",
+  // Below `api`. Those of lists are also the names under which their last copies lie on the phone.
+  me: "me",
+  myPlan: "me/plan",
+  myProgress: "me/progress",
+  myCorrections: "me/corrections",
+  myRecords: "me/records",
+  myDevices: "me/devices",
+  manifest: "offline/manifest",
+  tier: "offline/tier",
+};
