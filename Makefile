@@ -35,7 +35,7 @@ check: setup ## 格式、规范、类型、分层、模板、迁移、部署检�
 
 fmt: setup ## 整理代码与模板的格式
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
-	@.venv/bin/djhtml --tabwidth 2 --quiet templates
+	@.venv/bin/djhtml --tabwidth 2 templates studyhub/channels/adapters
 
 bench: setup ## 性能对照表，写入 var/bench/
 	@$(PY) -m tests.bench

@@ -296,7 +296,7 @@ def _stored_outlines(pairs: set[tuple[UUID, int]]) -> dict[tuple[UUID, int], Out
     keys, numbers = {key for key, _ in pairs}, {number for _, number in pairs}
     rows = LessonRevision.objects.filter(lesson_key__in=keys, revision__in=numbers)
     stored = rows.values_list("lesson_key", "revision", "outline")
-    found = {(k, n): Outline.from_json(k, n, told) for k, n, told in stored if (k, n) in pairs}
+    found = {(k, n): Outline.from_json(k, n, kept) for k, n, kept in stored if (k, n) in pairs}
     if len(_kept_outlines) + len(found) > MOST_KEPT:
         _kept_outlines.clear()
     _kept_outlines.update(found)

@@ -191,7 +191,7 @@ class Route(Element):
 
 @dataclass(frozen=True)
 class Aside(Element):
-    """What is told beside the text under a title of its own (文物 and the like)."""
+    """What stands beside the text under a title of its own (文物 and the like)."""
 
     title: str
     subtitle: str
@@ -282,7 +282,7 @@ class Document:
     def early(self) -> tuple[Element, ...]:
         """What stands before the first section; self-check and sources have places of their own."""
         first = next((n for n, e in enumerate(self.elements) if isinstance(e, Heading)), None)
-        return _told(self.elements[:first])
+        return _shown(self.elements[:first])
 
     @cached_property
     def sections(self) -> tuple[SectionContent, ...]:
@@ -292,7 +292,7 @@ class Document:
 
     @cached_property
     def whole_sections(self) -> tuple[SectionContent, ...]:
-        """As ``sections``, with what stands early told in the first one."""
+        """As ``sections``, with what stands early in the first one."""
         if not (self.early and self.sections):
             return self.sections
         first = self.sections[0]
@@ -329,10 +329,10 @@ def _section(elements: tuple[Element, ...]) -> SectionContent:
     heading, *others = elements
     assert isinstance(heading, Heading)  # noqa: S101  sections begin where headings stand
     text = tuple(e for e in others if e.block == heading.block)
-    return SectionContent(heading, text, _told(e for e in others if e.block != heading.block))
+    return SectionContent(heading, text, _shown(e for e in others if e.block != heading.block))
 
 
-def _told(elements: Iterable[Element]) -> tuple[Element, ...]:
+def _shown(elements: Iterable[Element]) -> tuple[Element, ...]:
     return tuple(e for e in elements if not isinstance(e, SelfCheck | Sources))
 
 

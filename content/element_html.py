@@ -54,18 +54,18 @@ def element_html(element: Element, media: Media, folder: str = PLAIN, **context:
 def _context_of(
     element: Element, media: Media, folder: str, context: dict[str, Any]
 ) -> dict[str, Any]:
-    told: dict[str, Any] = {"element": element}
+    own: dict[str, Any] = {"element": element}
     if isinstance(element, Paragraph):
-        told["text"] = runs_html(element.runs)
+        own["text"] = runs_html(element.runs)
     elif isinstance(element, Figure):
-        told["file"] = media.pictures.get(element.image_id)
+        own["file"] = media.pictures.get(element.image_id)
     elif isinstance(element, Sound | Film):
-        told["file"] = media.recordings.get(element.media_id)
+        own["file"] = media.recordings.get(element.media_id)
     elif isinstance(element, Route):
-        told["drawing"] = draw_route(element.stops, line=element.line)
+        own["drawing"] = draw_route(element.stops, line=element.line)
     elif isinstance(element, Aside):
-        told["inner"] = elements_html(element.elements, media, folder, **context)
-    return told
+        own["inner"] = elements_html(element.elements, media, folder, **context)
+    return own
 
 
 def runs_html(runs: Runs) -> SafeString:

@@ -26,8 +26,8 @@ from content.document import (
 def plain_text(elements: Iterable[Element]) -> str:
     """Block after block with a blank line between them; sound and film are left out."""
     blocks = groupby(elements, key=lambda element: element.block)
-    told = (_lines_of(same_block) for _, same_block in blocks)
-    return "\n\n".join("\n".join(lines) for lines in told if lines)
+    parts = (_lines_of(same_block) for _, same_block in blocks)
+    return "\n\n".join("\n".join(lines) for lines in parts if lines)
 
 
 def _lines_of(elements: Iterable[Element]) -> list[str]:

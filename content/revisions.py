@@ -104,8 +104,8 @@ def revisions(lesson_key: UUID) -> list[tuple[int, datetime]]:
 def corrections(lesson_key: UUID) -> list[Correction]:
     """Every publication after the first, oldest first, without the words that changed."""
     rows = LessonRevision.objects.of(lesson_key).filter(revision__gt=1).order_by("revision")
-    told = rows.values_list("revision", "change", "note", "published_at")
-    return [Correction(*row) for row in told]
+    columns = rows.values_list("revision", "change", "note", "published_at")
+    return [Correction(*row) for row in columns]
 
 
 def corrected(keys: Collection[UUID]) -> list[tuple[UUID, int]]:

@@ -91,8 +91,8 @@ def _sounding(text: str, heads: list[str], known: list[lexicon.Word]) -> Iterato
     for word in runs:
         if len(word) >= 2 and word not in syllables:
             syllables[word] = lazy_pinyin(word)
-    for word, told in syllables.items():
-        spelled = " ".join(told).lower()
+    for word, sounds in syllables.items():
+        spelled = " ".join(sounds).lower()
         if _SPELLED.fullmatch(spelled):
             yield f"{word} {spelled}"
 

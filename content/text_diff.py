@@ -50,26 +50,26 @@ class ChangedBlock:
     after: str
 
 
-class _Telling:
-    """Collects what each block says; elements of one block are told together."""
+class _Collection:
+    """Collects what each block says; elements of one block together."""
 
     def __init__(self) -> None:
         self.texts: dict[str, dict[str, Any]] = {}
 
     def add(self, block: str, title: str, lines: Lines, section: str) -> None:
-        told = [line.strip() for line in lines if line and line.strip()]
+        lines = [line.strip() for line in lines if line and line.strip()]
         if block in self.texts:
-            told.insert(0, self.texts[block]["text"])
-            self.texts[block]["text"] = "\n".join(filter(None, told))
+            lines.insert(0, self.texts[block]["text"])
+            self.texts[block]["text"] = "\n".join(filter(None, lines))
             return
-        named = {"title": title.strip(), "text": "\n".join(told)}
+        named = {"title": title.strip(), "text": "\n".join(lines)}
         self.texts[block] = {**named, "section": section, "place": len(self.texts)}
 
 
 def texts_of(lesson_key: UUID, title: str, summary: str, document: Document) -> Texts:
     """Everything one could have read wrongly: title, sections, captions, questions, sources."""
-    telling = _Telling()
-    telling.add(str(lesson_key), "标题和摘要", [title, summary], "")
+    collection = _Collection()
+    collection.add(str(lesson_key), "标题和摘要", [title, summary], "")
     sections = {section.title: str(section.id) for section in document.sections}
     section = ""
     for element in document.elements:
@@ -78,10 +78,10 @@ def texts_of(lesson_key: UUID, title: str, summary: str, document: Document) -> 
         if isinstance(element, SelfCheck):
             for cited in element.questions:
                 asked, place = cited.question, sections.get(cited.heading, "")
-                telling.add(asked.id, f"自测：{asked.stem}", _question_lines(asked), place)
+                collection.add(asked.id, f"自测：{asked.stem}", _question_lines(asked), place)
         else:
-            telling.add(element.block, _title_of(element), _lines_of(element), section)
-    return telling.texts
+            collection.add(element.block, _title_of(element), _lines_of(element), section)
+    return collection.texts
 
 
 def _question_lines(question: Question) -> list[str]:
@@ -157,15 +157,15 @@ _LINES: dict[type[Element], Callable[[Any], Lines]] = {
 
 def changed_blocks(before: Texts, after: Texts) -> list[ChangedBlock]:
     """Blocks whose words differ, in the reading order of the newer state; removed ones last."""
-    places = {key: (0, told["place"]) for key, told in after.items()}
-    places |= {key: (1, told["place"]) for key, told in before.items() if key not in after}
+    places = {key: (0, block["place"]) for key, block in after.items()}
+    places |= {key: (1, block["place"]) for key, block in before.items() if key not in after}
     changed = []
     for key in sorted(places, key=places.__getitem__):
-        told = after.get(key) or before[key]
+        block = after.get(key) or before[key]
         was, now = differing(_text(before, key), _text(after, key))
         if was or now:
-            section = UUID(told["section"]) if told["section"] and key in after else None
-            changed.append(ChangedBlock(UUID(key), section, told["title"], was, now))
+            section = UUID(block["section"]) if block["section"] and key in after else None
+            changed.append(ChangedBlock(UUID(key), section, block["title"], was, now))
     return changed
 
 

@@ -23,8 +23,8 @@ class PictureBlock(LessonBlock):
         label = "图片"
 
     def document(self, value: Any) -> Iterable[Element]:
-        told = words(value, "alt", "caption", "source", "licence")
-        yield Figure(value["image"].pk, *told)
+        texts = words(value, "alt", "caption", "source", "licence")
+        yield Figure(value["image"].pk, *texts)
 
 
 class AudioBlock(LessonBlock):

@@ -74,7 +74,7 @@ class TimelineBlock(LessonBlock):
 
 
 class ArtefactBlock(LessonBlock):
-    """One exhibit (展品) told beside the text: what it is, who keeps it, what to look for."""
+    """One exhibit (展品) beside the text: what it is, who keeps it, what to look for."""
 
     name = blocks.CharBlock(max_length=40, label="名称")
     period = blocks.CharBlock(max_length=40, required=False, label="年代")
@@ -88,10 +88,10 @@ class ArtefactBlock(LessonBlock):
 
     def document(self, value: Any) -> Iterable[Element]:
         description, holder, question = words(value, "description", "holder", "question")
-        told = paragraphs_of(description)
-        told += paragraphs_of(holder, label="收藏", role=Role.NOTE)
-        told += paragraphs_of(question, label="找一找", role=Role.PROMPT)
-        yield Aside(word(value, "name"), word(value, "period"), told)
+        elements = paragraphs_of(description)
+        elements += paragraphs_of(holder, label="收藏", role=Role.NOTE)
+        elements += paragraphs_of(question, label="找一找", role=Role.PROMPT)
+        yield Aside(word(value, "name"), word(value, "period"), elements)
 
 
 # What the mouse offers on a cell, in Chinese; the library knows no Chinese of its own.

@@ -98,8 +98,8 @@ def _article(folder: str, lesson: LessonContent, document: Document) -> str:
 def _lost(losses: Mapping[str, str], document: Document, outside: int) -> tuple[str, ...]:
     counts = Counter(element.kind for element in document.elements)
     counts["links"] = outside
-    told = ((words, counts[kind]) for kind, words in losses.items())
-    return tuple(words.format(n=count) for words, count in told if count)
+    losses_found = ((words, counts[kind]) for kind, words in losses.items())
+    return tuple(words.format(n=count) for words, count in losses_found if count)
 
 
 def load_picture(image_id: int) -> Picture:

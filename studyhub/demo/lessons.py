@@ -27,8 +27,8 @@ def load_lessons() -> None:
         tomllib.loads((DATA / "readings.toml").read_text("utf-8"))["readings"]
     )
     courses = tomllib.loads((DATA / "courses.toml").read_text("utf-8"))["courses"]
-    told = tomllib.loads((DATA / "corrections.toml").read_text("utf-8"))["corrections"]
-    corrections = {item["lesson"]: item for item in told}
+    listed = tomllib.loads((DATA / "corrections.toml").read_text("utf-8"))["corrections"]
+    corrections = {item["lesson"]: item for item in listed}
     lessons: dict[str, list[tuple[int, Path]]] = {}
     for path in sorted((DATA / "lessons").glob("*.toml")):
         head = tomllib.loads(path.read_text("utf-8"))

@@ -148,5 +148,5 @@ def _change(head: PackHead | None, lesson: catalogue.LessonContent) -> str:
     key = lesson.card.lesson_key
     before, after = catalogue.outline(key, head.revision), lesson.outline
     same = before.quiz == after.quiz and before.sections == after.sections
-    told = catalogue.changes(key, head.revision)
-    return PackHead.Change.MINOR if same and not told else PackHead.Change.MAJOR
+    corrections = catalogue.changes(key, head.revision)
+    return PackHead.Change.MINOR if same and not corrections else PackHead.Change.MAJOR

@@ -1,4 +1,4 @@
-"""What an editor is told about the weight of a lesson."""
+"""What an editor hears about the weight of a lesson."""
 
 from typing import Any
 

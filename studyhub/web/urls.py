@@ -11,10 +11,10 @@ from studyhub.web.views import (
     media,
     offline,
     packs,
+    printed_lessons,
     receipts,
     search,
     session,
-    sheets,
     study,
 )
 
@@ -35,7 +35,7 @@ urlpatterns = [
     path("study/<uuid:lesson_key>/", study.study, name="study"),
     path("study/<uuid:lesson_key>/confirm/", study.confirm, name="study_confirm"),
     path("c/<uuid:lesson_key>/", declarations.declare, name="declare"),
-    path("sheets/<uuid:lesson_key>.pdf", sheets.printed_sheet_of, name="printed_sheet"),
+    path("sheets/<uuid:lesson_key>.pdf", printed_lessons.printed_lesson_of, name="printed_lesson"),
     path("lead/", lead.overview, name="lead"),
     path("lead/receipts/", receipts.led_receipts, name="lead_receipts"),
     path("lead/groups/<uuid:public_id>/", lead.group_page, name="lead_group"),

@@ -1,6 +1,7 @@
 """Every block reaches every surface: what it says is shown there, or dropped by name."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from html import unescape
@@ -8,8 +9,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
 
-from content import catalogue, printed_sheet, single_file
+from content import catalogue, printed_lesson, single_file
 from content.blocks import ExhibitBodyBlock, LessonBodyBlock
 from content.document import ELEMENTS, Aside, Element, Sources, document_of
 from content.models import LessonPage, LessonRevision
@@ -43,8 +46,8 @@ def one_file(lesson: LessonPage) -> str:
 
 def sheet(lesson: LessonPage) -> str:
     content = catalogue.content(lesson.lesson_key)
-    assert printed_sheet.build_sheet(content).startswith(b"%PDF-")
-    return json.dumps(printed_sheet._told(content, {}), ensure_ascii=False)
+    assert printed_lesson.build_printed_lesson(content).startswith(b"%PDF-")
+    return json.dumps(printed_lesson._sheet_data(content, {}), ensure_ascii=False)
 
 
 def feed(lesson: LessonPage) -> str:
@@ -58,6 +61,14 @@ def search(lesson: LessonPage) -> str:
 def corrections(lesson: LessonPage) -> str:
     stored = LessonRevision.objects.get(lesson_key=lesson.lesson_key).texts
     return json.dumps(stored, ensure_ascii=False)
+
+
+def voice(lesson: LessonPage) -> str:
+    """What the phone's own voice reads, in the places that its script looks for."""
+    script = (settings.BASE_DIR / "studyhub/web/static/web/listen.js").read_text("utf-8")
+    [places] = re.findall(r'SPOKEN = "([^"]+)"', script)
+    parts = BeautifulSoup(page(lesson), "html.parser").select(".part")
+    return "\n".join(place.text for part in parts for place in part.select(places))
 
 
 # What a surface does not show of an element although it shows the element.
@@ -79,6 +90,12 @@ SURFACES: dict[str, tuple[Callable[[LessonPage], str], set[str]]] = {
             "figure.licence",
         }
         | {"quotation.source", "route.note", "paragraph.note"},
+    ),
+    # Pictures are seen, recordings have a voice of their own, questions are answered by hand.
+    "voice": (
+        voice,
+        {"figure", "sound", "film", "selfcheck", "sources"}
+        | {"quotation.speaker", "quotation.source", "steps.title", "route.title", "route.note"},
     ),
     "corrections": (
         corrections,

@@ -76,18 +76,18 @@ def get_manifest(
     With ``ids`` (comma-separated) only these lessons: how a phone begins to keep one.
     """
     heads = heads_since(since, _read_ids(ids))
-    told = {
+    answer = {
         "cursor": heads.cursor,
         "lessons": [_pack(request, head) for head in heads.current],
         "removed": heads.removed,
     }
-    etag = f'"{hashlib.sha256(repr(told).encode()).hexdigest()[:32]}"'
+    etag = f'"{hashlib.sha256(repr(answer).encode()).hexdigest()[:32]}"'
     response["ETag"] = etag
     response["Cache-Control"] = "public, no-cache"
     if fresh := get_conditional_response(request, etag=etag):
         fresh["Cache-Control"] = response["Cache-Control"]
         return fresh
-    return told
+    return answer
 
 
 class TierThrottle(AnonRateThrottle):
@@ -154,8 +154,8 @@ def get_single_file(request: HttpRequest, lesson_id: UUID) -> HttpResponse:
 
 
 def _etag(card: LessonCard, form: str = "") -> str:
-    told = f"{card.lesson_key}:{card.revision}:{card.updated_at.isoformat()}:{card.url}{form}"
-    return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
+    parts = f"{card.lesson_key}:{card.revision}:{card.updated_at.isoformat()}:{card.url}{form}"
+    return f'"{hashlib.sha256(parts.encode()).hexdigest()[:32]}"'
 
 
 def _card(request: HttpRequest, card: LessonCard) -> dict[str, Any]:
@@ -195,12 +195,12 @@ def _lesson(request: HttpRequest, lesson: LessonContent) -> dict[str, Any]:
 
 def _section(section: SectionContent, lesson: LessonContent) -> dict[str, Any]:
     """Sounds and pictures stand in lists of their own; everything else is in ``text_html``."""
-    told = [e for e in section.elements if not isinstance(e, Sound | Figure)]
+    texts = [e for e in section.elements if not isinstance(e, Sound | Figure)]
     return {
         "id": section.id,
         "title": section.title,
         "required": section.required,
-        "text_html": catalogue.elements_html(told, lesson.media),
+        "text_html": catalogue.elements_html(texts, lesson.media),
         "audio": [
             _with_file(e, lesson.media.recordings[e.media_id]) for e in section.of_type(Sound)
         ],

@@ -3,7 +3,7 @@
 import { routes } from "./routes.js";
 import { isShared, windowNotes } from "./storage.js";
 
-const IDLE = 30 * 60 * 1000; // as the server counts (people/signin.py)
+const IDLE = 30 * 60 * 1000; // as the server counts (people/sessions.py)
 const CHECK_EVERY = 30000;
 let touched = Date.now();
 

@@ -89,9 +89,12 @@ export function piecesOf(lines, readings) {
   return pieces;
 }
 
+// Running text, and what its template marks: timelines, tables, places, what stands beside the text.
+const SPOKEN = "h2, .text-body, blockquote p, [data-voice]";
+
 function linesOf(parts) {
   const found = [];
-  parts.forEach((part) => part.querySelectorAll("h2, .text-body, blockquote p").forEach((place) => found.push(plain(place))));
+  parts.forEach((part) => part.querySelectorAll(SPOKEN).forEach((place) => found.push(plain(place))));
   return found;
 }
 

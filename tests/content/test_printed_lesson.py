@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from content import catalogue, printed_sheet
+from content import catalogue, printed_lesson
 from tests import factories as make
 from tests.web.factories import a_full_lesson
 
@@ -20,11 +20,11 @@ LESSONS = sorted((ROOT / "studyhub/demo/data/lessons").glob("*.toml"))
 
 
 def built(page):
-    return printed_sheet.build_sheet(catalogue.content(page.translation_key))
+    return printed_lesson.build_printed_lesson(catalogue.content(page.translation_key))
 
 
 def told(page):
-    return printed_sheet._told(catalogue.content(page.translation_key), {})
+    return printed_lesson._sheet_data(catalogue.content(page.translation_key), {})
 
 
 def test_a_lesson_with_every_block_becomes_a_pdf_with_our_font_only():
@@ -79,4 +79,4 @@ def test_a_character_our_font_lacks_is_told_by_number_and_breaks_nothing():
 def test_our_font_draws_every_character_of_the_demo(path):
     text = path.read_text("utf-8")
     tomllib.loads(text)
-    assert printed_sheet.missing_characters(text.replace("\n", "")) == []
+    assert printed_lesson.missing_characters(text.replace("\n", "")) == []

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.storage import default_storage
 
-from content import printed_sheet
+from content import printed_lesson
 from tests import factories as make
 
 
@@ -28,7 +28,7 @@ def test_the_sheet_is_a_pdf_with_a_chinese_name(client, lesson):
 def test_it_is_set_once_and_then_kept(client, lesson, monkeypatch):
     path = f"/sheets/{lesson.translation_key}.pdf"
     first = client.get(path)
-    monkeypatch.setattr(printed_sheet, "build_sheet", None)  # to set it again would fail
+    monkeypatch.setattr(printed_lesson, "build_printed_lesson", None)  # to set it again would fail
     assert client.get(path).content == first.content
     assert client.get(path, headers={"If-None-Match": first["ETag"]}).status_code == 304
 

@@ -11,13 +11,13 @@ from django.utils.http import content_disposition_header
 from django.utils.text import get_valid_filename
 from django.views.decorators.http import require_safe
 
-from content import catalogue, printed_sheet
+from content import catalogue, printed_lesson
 from studyhub.core.errors import NotFound
 from studyhub.web.private import not_found
 
 
 @require_safe
-def printed_sheet_of(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
+def printed_lesson_of(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
     try:
         card = catalogue.lesson(lesson_key)
     except NotFound as problem:
@@ -35,8 +35,8 @@ def printed_sheet_of(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
 
 def _tag(card: catalogue.LessonCard) -> str:
     """Everything the sheet depends on besides the revision's own contents."""
-    told = f"{printed_sheet.form()}:{card.url}:{card.updated_at.isoformat()}"
-    return f"{card.revision}-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+    parts = f"{printed_lesson.form()}:{card.url}:{card.updated_at.isoformat()}"
+    return f"{card.revision}-{hashlib.sha256(parts.encode()).hexdigest()[:16]}"
 
 
 def _sheet(card: catalogue.LessonCard, tag: str) -> bytes:
@@ -45,7 +45,7 @@ def _sheet(card: catalogue.LessonCard, tag: str) -> bytes:
     if default_storage.exists(name):
         with default_storage.open(name) as file:
             return bytes(file.read())
-    built = printed_sheet.build_sheet(catalogue.content(card.lesson_key))
+    built = printed_lesson.build_printed_lesson(catalogue.content(card.lesson_key))
     older = default_storage.listdir(folder)[1] if default_storage.exists(folder) else []
     default_storage.save(name, ContentFile(built))
     for other in older:

@@ -1,7 +1,7 @@
 """A lesson as a printed sheet: A4, large type, black on white, from the same values as the page.
 
 All text goes to typst as JSON and is never read as markup. The one font is ours (``fonts/``), so
-that every machine sets the same pages; what it cannot draw is told on the sheet by number.
+that every machine sets the same pages; what it cannot draw is listed there by number.
 """
 
 import hashlib
@@ -41,7 +41,7 @@ from content.single_file import answer_in_words
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
-TEMPLATE = HERE / "printed_sheet.typ"
+TEMPLATE = HERE / "printed_lesson.typ"
 ROUTE_STYLE = (
     "<style>text{font-family:'Noto Sans CJK SC';fill:#000}"
     ".route-line{fill:none;stroke:#555;stroke-width:2.5;stroke-dasharray:7 6}"
@@ -52,11 +52,11 @@ ROUTE_STYLE = (
 )
 
 
-def build_sheet(lesson: LessonContent) -> bytes:
+def build_printed_lesson(lesson: LessonContent) -> bytes:
     """The PDF; the same bytes for the same revision."""
     files: dict[str, bytes] = {"main.typ": TEMPLATE.read_bytes()}
-    told = _told(lesson, files)
-    files["lesson.json"] = json.dumps(told, ensure_ascii=False).encode("utf-8", "replace")
+    sheet = _sheet_data(lesson, files)
+    files["lesson.json"] = json.dumps(sheet, ensure_ascii=False).encode("utf-8", "replace")
     with TemporaryDirectory() as folder:
         for name, data in files.items():
             (Path(folder) / name).write_bytes(data)
@@ -72,8 +72,8 @@ def build_sheet(lesson: LessonContent) -> bytes:
 @lru_cache(maxsize=1)
 def form() -> str:
     """Changes with the looks of the sheet: those kept in storage are then set anew."""
-    told = TEMPLATE.read_bytes() + Path(__file__).read_bytes() + settings.PUBLIC_URL.encode()
-    return hashlib.sha256(told).hexdigest()[:16]
+    parts = TEMPLATE.read_bytes() + Path(__file__).read_bytes() + settings.PUBLIC_URL.encode()
+    return hashlib.sha256(parts).hexdigest()[:16]
 
 
 @lru_cache(maxsize=1)
@@ -82,11 +82,11 @@ def covered() -> frozenset[str]:
     return frozenset((FONTS / "covered.txt").read_text("utf-8")) | {"\n", "\u3000", "\xa0"}
 
 
-def _told(lesson: LessonContent, files: dict[str, bytes]) -> dict[str, Any]:
+def _sheet_data(lesson: LessonContent, files: dict[str, bytes]) -> dict[str, Any]:
     card, quiz = lesson.card, lesson.outline.quiz
     address = settings.PUBLIC_URL + card.url
     files["qr.svg"] = _qr(address)
-    told: dict[str, Any] = {
+    data: dict[str, Any] = {
         "title": card.title,
         "course": card.course_title,
         "summary": card.summary,
@@ -106,12 +106,12 @@ def _told(lesson: LessonContent, files: dict[str, bytes]) -> dict[str, Any]:
         "quiz": quiz and {"title": quiz.title, "questions": [_question(q) for q in quiz.questions]},
         "sources": list(map(str, lesson.document.sources)),
     }
-    told["missing"] = [f"U+{ord(c):04X}" for c in missing_characters(told)]
-    return told
+    data["missing"] = [f"U+{ord(c):04X}" for c in missing_characters(data)]
+    return data
 
 
-def missing_characters(told: Any) -> list[str]:
-    return sorted(set(json.dumps(told, ensure_ascii=False)) - covered())
+def missing_characters(data: Any) -> list[str]:
+    return sorted(set(json.dumps(data, ensure_ascii=False)) - covered())
 
 
 def _qr(address: str) -> bytes:
