@@ -4,26 +4,36 @@ Lessons are named by ``lesson_key`` everywhere (decision 0002). Everything retur
 value.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from content import search_index
 from content.cards import CourseCard, Hit, LessonCard
-from content.document import Document, Sound, document_of
+from content.document import Document, document_of
 from content.element_html import elements_html
+from content.elements import Sound
 from content.lexicon import add_ruby, spoken_in
 from content.media import Media, Picture, Recording, media_of, picture_bytes
 from content.models import CoursePage, HeritageSitePage, HomePage, LessonPage, LessonRevision
 from content.models.lessons import LessonQuerySet
 from content.outline import Answer, Option, Outline, Question, Quiz, Section
-from content.revisions import Correction, changes, corrected, corrections, revisions
+from content.revisions import (
+    Correction,
+    changes,
+    corrected,
+    corrections,
+    current_revisions,
+    outline,
+    outlines,
+    revisions,
+)
 from content.search_index import pack_index
 from content.search_rules import PARTLY, Find, ways_to_ask
 from content.search_text import section_texts
@@ -253,54 +263,6 @@ def _content(page: Any, parents: dict[str, CoursePage]) -> LessonContent:
 def lesson_html(lesson_key: UUID) -> str:
     """What stands between the frame of a lesson's page: the same markup as on the site."""
     return render_to_string("content/lesson_body.html", {"page": _page(lesson_key)})
-
-
-def current_revisions(keys: Iterable[UUID] | None = None) -> dict[UUID, int]:
-    """The latest revision of each lesson (default: of all) that was ever published, open or not."""
-    rows = LessonRevision.objects.values("lesson_key")
-    rows = rows if keys is None else rows.filter(lesson_key__in=list(keys))
-    return {r["lesson_key"]: r["latest"] for r in rows.annotate(latest=Max("revision"))}
-
-
-def outline(lesson_key: UUID, revision: int | None = None) -> Outline:
-    """The outline of one revision (default: the latest). Raises NotFound for an unknown lesson or
-    number."""
-    if revision is None:
-        revision = current_revisions([lesson_key]).get(lesson_key, 0)
-    return _stored_outline(lesson_key, revision)
-
-
-def outlines(pairs: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], Outline]:
-    """Outlines by (lesson_key, revision), in one query; pairs never published are left out."""
-    wanted = set(pairs)
-    found = {pair: kept for pair in wanted if (kept := _kept_outlines.get(pair))}
-    if missing := wanted - found.keys():
-        found |= _stored_outlines(missing)
-    return found
-
-
-def _stored_outline(lesson_key: UUID, revision: int) -> Outline:
-    pair = (lesson_key, revision)
-    found = outlines([pair])
-    if pair not in found:
-        raise NotFound("lesson_not_found", "没有这一课，或者它还没有发布过。")
-    return found[pair]
-
-
-# A stored outline never changes, so every process keeps those it was asked for.
-_kept_outlines: dict[tuple[UUID, int], Outline] = {}
-MOST_KEPT = 4096
-
-
-def _stored_outlines(pairs: set[tuple[UUID, int]]) -> dict[tuple[UUID, int], Outline]:
-    keys, numbers = {key for key, _ in pairs}, {number for _, number in pairs}
-    rows = LessonRevision.objects.filter(lesson_key__in=keys, revision__in=numbers)
-    stored = rows.values_list("lesson_key", "revision", "outline")
-    found = {(k, n): Outline.from_json(k, n, kept) for k, n, kept in stored if (k, n) in pairs}
-    if len(_kept_outlines) + len(found) > MOST_KEPT:
-        _kept_outlines.clear()
-    _kept_outlines.update(found)
-    return found
 
 
 def image_jpeg(image_id: int, *, width: int) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from content.document import Stop
+from content.elements import Stop
 
 WIDTH = 640  # user units; the drawing scales with its column
 MARGIN_X = 90

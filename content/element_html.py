@@ -13,7 +13,8 @@ from django.template.loader import select_template
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from content.document import (
+from content.drawing import draw_route
+from content.elements import (
     Aside,
     Element,
     Figure,
@@ -26,7 +27,6 @@ from content.document import (
     Runs,
     Sound,
 )
-from content.drawing import draw_route
 from content.media import Media
 
 PLAIN = "elements"

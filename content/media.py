@@ -11,7 +11,8 @@ from django.core.cache import caches
 from wagtail.images import get_image_model
 from wagtailmedia.models import get_media_model
 
-from content.document import Aside, Document, Element, Figure, Film, Sound
+from content.document import Document
+from content.elements import Aside, Element, Figure, Film, Sound
 
 PHONE_SPEC = "width-960|format-webp"
 

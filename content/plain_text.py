@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
-from content.document import (
+from content.elements import (
     Aside,
     Element,
     Figure,

@@ -20,7 +20,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from content.catalogue import LessonContent, Question
-from content.document import (
+from content.drawing import draw_route
+from content.elements import (
     Aside,
     Element,
     Figure,
@@ -35,7 +36,6 @@ from content.document import (
     Steps,
     Table,
 )
-from content.drawing import draw_route
 from content.media import PHONE_SPEC, picture_bytes
 from content.single_file import answer_in_words
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from content.document import Document
 from content.models import FIRST, Change, LessonPage, LessonRevision
+from content.outline import Outline
 from content.text_diff import ChangedBlock, Texts, changed_blocks, texts_of
+from studyhub.core.errors import NotFound
 
 
 @transaction.atomic
@@ -131,4 +133,52 @@ def changes(lesson_key: UUID, since_revision: int) -> list[Correction]:
             found.append(correction)
             base = row.texts
         base = base or row.texts
+    return found
+
+
+def current_revisions(keys: Iterable[UUID] | None = None) -> dict[UUID, int]:
+    """The latest revision of each lesson (default: of all) that was ever published, open or not."""
+    rows = LessonRevision.objects.values("lesson_key")
+    rows = rows if keys is None else rows.filter(lesson_key__in=list(keys))
+    return {r["lesson_key"]: r["latest"] for r in rows.annotate(latest=Max("revision"))}
+
+
+def outline(lesson_key: UUID, revision: int | None = None) -> Outline:
+    """The outline of one revision (default: the latest). Raises NotFound for an unknown lesson or
+    number."""
+    if revision is None:
+        revision = current_revisions([lesson_key]).get(lesson_key, 0)
+    return _stored_outline(lesson_key, revision)
+
+
+def outlines(pairs: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], Outline]:
+    """Outlines by (lesson_key, revision), in one query; pairs never published are left out."""
+    wanted = set(pairs)
+    found = {pair: kept for pair in wanted if (kept := _kept_outlines.get(pair))}
+    if missing := wanted - found.keys():
+        found |= _stored_outlines(missing)
+    return found
+
+
+def _stored_outline(lesson_key: UUID, revision: int) -> Outline:
+    pair = (lesson_key, revision)
+    found = outlines([pair])
+    if pair not in found:
+        raise NotFound("lesson_not_found", "没有这一课，或者它还没有发布过。")
+    return found[pair]
+
+
+# A stored outline never changes, so every process keeps those it was asked for.
+_kept_outlines: dict[tuple[UUID, int], Outline] = {}
+MOST_KEPT = 4096
+
+
+def _stored_outlines(pairs: set[tuple[UUID, int]]) -> dict[tuple[UUID, int], Outline]:
+    keys, numbers = {key for key, _ in pairs}, {number for _, number in pairs}
+    rows = LessonRevision.objects.filter(lesson_key__in=keys, revision__in=numbers)
+    stored = rows.values_list("lesson_key", "revision", "outline")
+    found = {(k, n): Outline.from_json(k, n, kept) for k, n, kept in stored if (k, n) in pairs}
+    if len(_kept_outlines) + len(found) > MOST_KEPT:
+        _kept_outlines.clear()
+    _kept_outlines.update(found)
     return found

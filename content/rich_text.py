@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
-from content.document import Item, List, Paragraph, Run, Runs
+from content.elements import Item, List, Paragraph, Run, Runs
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BLOCKS = frozenset({"p", "div", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr"})

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from content.document import (
+from content.document import Document
+from content.elements import (
     Aside,
-    Document,
     Element,
     Figure,
     Film,

@@ -17,8 +17,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from content.catalogue import LessonContent, Question
-from content.document import Element
 from content.element_html import elements_html
+from content.elements import Element
 from content.media import PHONE_SPEC, Media, picture_bytes
 from studyhub.core.errors import Invalid
 

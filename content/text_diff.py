@@ -12,9 +12,9 @@ from html import unescape
 from typing import Any
 from uuid import UUID
 
-from content.document import (
+from content.document import Document
+from content.elements import (
     Aside,
-    Document,
     Element,
     Figure,
     Film,

@@ -3,14 +3,14 @@ from django.core.cache import caches
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
-from content import catalogue
+from content import revisions
 from studyhub.people.models import Member, User
 
 
 @pytest.fixture(autouse=True)
 def _fresh_caches():
     """Outlines are cached for the life of a process; a test's database lives shorter."""
-    catalogue._kept_outlines.clear()
+    revisions._kept_outlines.clear()
     for cache in caches.all():
         cache.clear()
 

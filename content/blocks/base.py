@@ -5,7 +5,7 @@ from typing import Any
 
 from wagtail import blocks
 
-from content.document import Element
+from content.elements import Element
 
 
 def word(value: Any, name: str) -> str:

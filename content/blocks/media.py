@@ -8,7 +8,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtailmedia.blocks import AudioChooserBlock, VideoChooserBlock
 
 from content.blocks.base import LessonBlock, word, words
-from content.document import Element, Figure, Film, Route, Sound, Stop
+from content.elements import Element, Figure, Film, Route, Sound, Stop
 
 
 class PictureBlock(LessonBlock):

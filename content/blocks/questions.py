@@ -8,7 +8,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from content.blocks.base import LessonBlock
-from content.document import CitedQuestion, Element, SelfCheck
+from content.elements import CitedQuestion, Element, SelfCheck
 from content.outline import Answer, Option, Question
 
 

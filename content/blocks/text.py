@@ -8,7 +8,7 @@ from wagtail.contrib.table_block.blocks import TableBlock as CellsBlock
 from wagtail.rich_text import expand_db_html
 
 from content.blocks.base import LessonBlock, word, words
-from content.document import (
+from content.elements import (
     Aside,
     Element,
     Heading,

@@ -17,7 +17,8 @@ from PIL import Image, ImageDraw
 
 from content import catalogue
 from content.catalogue import LessonContent
-from content.document import Document, Figure, Run, SelfCheck, Sources, with_runs
+from content.document import Document
+from content.elements import Figure, Run, SelfCheck, Sources, with_runs
 from content.plain_text import plain_text
 from studyhub.channels import registry
 from studyhub.channels.ports import Picture, Post

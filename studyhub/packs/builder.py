@@ -13,7 +13,7 @@ from django.db import transaction
 
 from content import catalogue
 from content.catalogue import Picture, Recording
-from content.document import Figure, Film, Sound
+from content.elements import Figure, Film, Sound
 from studyhub.packs.models import PackHead, put_head
 
 Part = dict[str, Any]

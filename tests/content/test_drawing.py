@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.drawing import LABEL_GAP, MARGIN_Y, WIDTH, Stop, place_stops
+from content.drawing import LABEL_GAP, MARGIN_Y, WIDTH, place_stops
+from content.elements import Stop
 
 ZUNYI = Stop("遵义", 106.92, 27.69)
 YUDU = Stop("于都", 115.41, 25.95)

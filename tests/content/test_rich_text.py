@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.document import Item, List, Paragraph, Run
 from content.element_html import runs_html
+from content.elements import Item, List, Paragraph, Run
 from content.rich_text import rich_text
 
 

@@ -14,7 +14,8 @@ from django.conf import settings
 
 from content import catalogue, printed_lesson, single_file
 from content.blocks import ExhibitBodyBlock, LessonBodyBlock
-from content.document import ELEMENTS, Aside, Element, Sources, document_of
+from content.document import document_of
+from content.elements import ELEMENTS, Aside, Element, Sources
 from content.models import LessonPage, LessonRevision
 from studyhub.channels import registry, rendering
 from studyhub.web.views import feeds

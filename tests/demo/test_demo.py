@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from content import catalogue
-from content.document import Sound
+from content.elements import Sound
 from studyhub.demo.lessons import DATA
 from studyhub.demo.people import PASSWORD
 from studyhub.learning.completion import group_completion

@@ -15,7 +15,8 @@ from ninja.throttling import AnonRateThrottle
 
 from content import catalogue, single_file
 from content.catalogue import LessonCard, LessonContent, Picture, Recording
-from content.document import Figure, SectionContent, Sound
+from content.document import SectionContent
+from content.elements import Figure, Sound
 from studyhub.api.errors import PROBLEM_RESPONSES
 from studyhub.api.pagination import PageQuery, page_of
 from studyhub.api.schemas.content import CourseList, LessonList, LessonOut, ManifestOut, TierIn

@@ -15,7 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from content import catalogue
-from content.document import Document, Element, Sound, Sources
+from content.document import Document
+from content.elements import Element, Sound, Sources
 
 register = template.Library()
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from content import catalogue
 from content.catalogue import LessonContent, Recording
-from content.document import Element, Film, SelfCheck, Sound
+from content.elements import Element, Film, SelfCheck, Sound
 from studyhub.web.sharing import share
 
 TITLE = "指尖课堂"
