@@ -125,3 +125,12 @@ def test_a_token_is_printed_once_and_works(capsys, client):
 
 def test_the_sandbox_is_mounted_here_and_every_url_resolves():
     assert get_resolver().resolve("/sandbox/")
+
+
+def test_no_test_module_imports_another():
+    """What two of them need lies in a module of its own, so that each can be read and run alone."""
+    imports = re.compile(
+        r"^(?:from|import) tests\S*\.test_|^from tests\S* import .*\btest_", re.MULTILINE
+    )
+    found = [p.name for p in (ROOT / "tests").rglob("*.py") if imports.search(p.read_text("utf-8"))]
+    assert found == []

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.e2e.conftest import sign_in
+from tests.e2e.pages import a_lesson, bad_findings, pages_of
 from tests.e2e.phones import PACKS, wait_until
-from tests.e2e.test_pages import a_lesson, bad_findings, pages_of
 
 PICTURES = "/courses/kaitian/zhonggong-yida/"  # a lesson with a picture and a sound
 SIZE = "getComputedStyle(document.documentElement).fontSize"
