@@ -110,7 +110,6 @@ CELL_MENU = {
 class TableBlock(LessonBlock):
     """Cells may be pasted from WPS, Excel or Word."""
 
-    title = blocks.CharBlock(max_length=60, required=False, label="表名")
     cells = CellsBlock(
         label="表格",
         table_options={"renderer": "text", "contextMenu": {"items": CELL_MENU}},
@@ -127,7 +126,7 @@ class TableBlock(LessonBlock):
         has_header = bool(cells.get("first_row_is_table_header")) and len(rows) > 1
         header = rows.pop(0) if has_header else ()
         if rows:
-            yield Table(word(value, "title"), header, tuple(rows))
+            yield Table(str(cells.get("table_caption") or "").strip(), header, tuple(rows))
 
 
 class SourceBlock(blocks.StructBlock):

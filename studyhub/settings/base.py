@@ -220,6 +220,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 # --- Language and time ---
 LANGUAGE_CODE = "zh-hans"
+LOCALE_PATHS = [BASE_DIR / "studyhub" / "locale"]  # what Wagtail leaves in English
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文")]
 TIME_ZONE = "Asia/Shanghai"

@@ -47,7 +47,7 @@ class Sampler:
 
     def cells(self) -> dict[str, Any]:
         rows = [[self.word() for _ in range(2)] for _ in range(3)]
-        return {"data": rows, "first_row_is_table_header": True}
+        return {"data": rows, "first_row_is_table_header": True, "table_caption": self.word()}
 
 
 # In this order: some blocks are subclasses of later ones.
