@@ -38,7 +38,7 @@ class SectionBlock(LessonBlock):
         label = "小节"
 
     def document(self, value: Any) -> Iterable[Element]:
-        yield Heading(value["heading"].strip(), bool(value["required"]))
+        yield Heading(word(value, "heading").strip(), bool(value["required"]))
         yield from rich_text(expand_db_html(value["text"].source))
 
 
