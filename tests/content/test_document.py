@@ -43,6 +43,25 @@ def test_a_place_without_coordinates_is_not_drawn():
     assert len(found.stops) == 2
 
 
+def table(*rows, header=False):
+    cells = {"data": rows, "first_row_is_table_header": header}
+    (found,) = document(BODY, block("table", cells=cells)).elements
+    return found
+
+
+def test_a_cell_may_hold_a_nought_or_nothing():
+    assert table(["人数", 0], ["户数", None]).rows == (("人数", "0"), ("户数", ""))
+
+
+def test_short_rows_of_a_table_are_filled_up():
+    assert table(["年", "事"], ["1935"], header=True).rows == (("1935", ""),)
+
+
+def test_an_empty_first_row_makes_no_other_row_a_header():
+    found = table(["", ""], ["1935", "遵义"], header=True)
+    assert (found.header, found.rows) == ((), (("1935", "遵义"),))
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["picture", "audio", "video"])
 def test_a_file_that_was_deleted_leaves_the_rest_of_the_lesson(kind):
