@@ -8,8 +8,10 @@ from django.template.loader import render_to_string
 from content.blocks import ExhibitBodyBlock, LessonBodyBlock
 from content.document import document_of
 from content.elements import Quotation, Route
+from content.media import media_of
 from tests.content.samples import Sampler
 from tests.factories import a_lesson, section
+from tests.web.factories import a_picture
 
 BODY = LessonBodyBlock()
 EMPTY_STOP = {"type": "item", "id": str(uuid4()), "value": {"name": "遵义"}}
@@ -68,6 +70,13 @@ def test_a_file_that_was_deleted_leaves_the_rest_of_the_lesson(kind):
     chosen = {"image": 999_999} if kind == "picture" else {"media": 999_999}
     found = document(BODY, block(kind, **chosen), block("quotation", text="路在脚下"))
     assert [type(element) for element in found.elements] == [Quotation]
+
+
+@pytest.mark.django_db
+def test_pictures_stand_in_reading_order_whenever_they_were_uploaded():
+    earlier, later = a_picture(), a_picture()
+    found = document(BODY, block("picture", image=later.pk), block("picture", image=earlier.pk))
+    assert list(media_of(found).pictures) == [later.pk, earlier.pk]
 
 
 @pytest.mark.django_db
