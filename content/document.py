@@ -55,7 +55,7 @@ class Document:
     @cached_property
     def sections(self) -> tuple[SectionContent, ...]:
         starts = [n for n, e in enumerate(self.elements) if isinstance(e, Heading)]
-        ends = [*starts[1:], len(self.elements)]
+        ends = [*starts, len(self.elements)][1:]
         return tuple(_section(self.elements[a:b]) for a, b in zip(starts, ends, strict=True))
 
     @cached_property

@@ -49,11 +49,14 @@ class Media:
 
 
 def media_of(*documents: Document) -> Media:
-    """All of them in a handful of queries. Pictures not yet made for phones are made now."""
+    """All of them in reading order, in a handful of queries.
+
+    Pictures not yet made for phones are made now.
+    """
     elements = [e for document in documents for e in _all(document.elements)]
     return Media(
-        _pictures({e.image_id for e in elements if isinstance(e, Figure)}),
-        _recordings({e.media_id for e in elements if isinstance(e, Sound | Film)}),
+        _pictures(dict.fromkeys(e.image_id for e in elements if isinstance(e, Figure))),
+        _recordings(dict.fromkeys(e.media_id for e in elements if isinstance(e, Sound | Film))),
     )
 
 
@@ -72,7 +75,7 @@ def _pictures(ids: Collection[int]) -> dict[int, Picture]:
     found = {rendition.image_id: _picture(rendition) for rendition in made}
     for image in images.objects.filter(pk__in=set(ids) - found.keys()):
         found[image.pk] = _picture(image.get_rendition(PHONE_SPEC))
-    return found
+    return {number: found[number] for number in ids if number in found}
 
 
 def _picture(rendition: Any) -> Picture:

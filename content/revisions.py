@@ -32,6 +32,8 @@ def record_revision(page: LessonPage, document: Document) -> LessonRevision:
     current = stored.filter(revision=latest).first()
     if current and current.content_hash == digest:
         return _tell_late(current, page)
+    # The number may have been given before, in a publication that was rolled back.
+    _kept_outlines.pop((page.lesson_key, latest + 1), None)
     return LessonRevision.objects.create(
         lesson_key=page.translation_key,
         revision=latest + 1,

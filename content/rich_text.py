@@ -5,7 +5,7 @@ the database leaves it again.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -29,6 +29,11 @@ def rich_text(html: str) -> tuple[Paragraph | List, ...]:
 class _OpenItem:
     runs: list[Run] = field(default_factory=list)
     inner: List | None = None
+
+    def put_below(self, closed: List) -> None:
+        """A second list below the same entry goes on with the first, of whatever kind it is."""
+        before = self.inner.items if self.inner else ()
+        self.inner = replace(self.inner or closed, items=before + closed.items)
 
 
 @dataclass
@@ -120,7 +125,7 @@ class _Reader(HTMLParser):
         if not closed.items:
             return
         if self._lists:
-            self._lists[-1].last().inner = closed
+            self._lists[-1].last().put_below(closed)
         else:
             self._found.append(closed)
 

@@ -162,8 +162,9 @@ def changed_blocks(before: Texts, after: Texts) -> list[ChangedBlock]:
     changed = []
     for key in sorted(places, key=places.__getitem__):
         block = after.get(key) or before[key]
-        was, now = differing(_text(before, key), _text(after, key))
-        if was or now:
+        old, new = _text(before, key), _text(after, key)
+        was, now = differing(old, new)
+        if (was or now) and _without_spaces(old) != _without_spaces(new):
             section = UUID(block["section"]) if block["section"] and key in after else None
             changed.append(ChangedBlock(UUID(key), section, block["title"], was, now))
     return changed
@@ -172,6 +173,11 @@ def changed_blocks(before: Texts, after: Texts) -> list[ChangedBlock]:
 def _text(texts: Texts, key: str) -> str:
     """Texts of older revisions were kept with the signs of HTML escaped."""
     return unescape(texts.get(key, {}).get("text", ""))
+
+
+def _without_spaces(text: str) -> str:
+    """Texts of older revisions have spaces and line ends in other places than today's."""
+    return "".join(text.split())
 
 
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]*[”’」』）]*")

@@ -21,5 +21,9 @@ class LessonBlock(blocks.StructBlock):
     """A block of a body. It says itself in neutral elements; that is all a surface ever sees."""
 
     def document(self, value: Any) -> Iterable[Element]:
-        """The block's words as elements, in reading order; the reader adds the block's id."""
+        """The block's words as elements, in reading order; the reader adds the block's id.
+
+        A draft is previewed before it is finished, and what an editor chose may be deleted later:
+        any field may be empty. What cannot be shown then is left out.
+        """
         raise NotImplementedError

@@ -24,7 +24,8 @@ class PictureBlock(LessonBlock):
 
     def document(self, value: Any) -> Iterable[Element]:
         texts = words(value, "alt", "caption", "source", "licence")
-        yield Figure(value["image"].pk, *texts)
+        if value["image"]:
+            yield Figure(value["image"].pk, *texts)
 
 
 class AudioBlock(LessonBlock):
@@ -42,7 +43,8 @@ class AudioBlock(LessonBlock):
     def document(self, value: Any) -> Iterable[Element]:
         machine = value.get("voice") == "machine"
         title, transcript = words(value, "title", "transcript")
-        yield Sound(value["media"].pk, title, transcript, machine)
+        if value["media"]:
+            yield Sound(value["media"].pk, title, transcript, machine)
 
 
 class VideoBlock(LessonBlock):
@@ -55,7 +57,8 @@ class VideoBlock(LessonBlock):
         label = "视频"
 
     def document(self, value: Any) -> Iterable[Element]:
-        yield Film(value["media"].pk, *words(value, "title", "transcript"))
+        if value["media"]:
+            yield Film(value["media"].pk, *words(value, "title", "transcript"))
 
 
 class RouteStopBlock(blocks.StructBlock):
@@ -81,7 +84,9 @@ class RouteBlock(LessonBlock):
 
     def document(self, value: Any) -> Iterable[Element]:
         stops = tuple(
-            Stop(stop["name"], stop["lon"], stop["lat"], *words(stop, "when", "text"))
+            Stop(word(stop, "name"), stop["lon"], stop["lat"], *words(stop, "when", "text"))
             for stop in value["stops"]
+            if None not in (stop["lon"], stop["lat"])
         )
-        yield Route(word(value, "title"), word(value, "note"), bool(value["line"]), stops)
+        if stops:
+            yield Route(word(value, "title"), word(value, "note"), bool(value["line"]), stops)

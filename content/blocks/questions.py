@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from content.blocks.base import LessonBlock
+from content.blocks.base import LessonBlock, word
 from content.elements import CitedQuestion, Element, SelfCheck
 from content.outline import Answer, Option, Question
 
@@ -93,26 +93,27 @@ class SelfCheckBlock(LessonBlock):
 
     def document(self, value: Any) -> Iterable[Element]:
         asked = (_cited(child.id, child.value) for child in value["questions"].bound_blocks)
-        marks = (value["title"], bool(value["required"]), value["pass_mark"])
+        marks = (word(value, "title"), bool(value["required"]), value["pass_mark"] or 0)
         yield SelfCheck(*marks, tuple(asked))
 
 
 def _cited(question_id: str, value: Any) -> CitedQuestion:
     kind = value["kind"]
     children = value["options"].bound_blocks if kind in ("single", "multi") else []
-    accepted = tuple(line.strip() for line in value["accepted"].splitlines() if line.strip())
+    lines = word(value, "accepted").splitlines()
+    accepted = tuple(line.strip() for line in lines if line.strip())
     question = Question(
         id=question_id,
         kind=kind,
-        stem=value["stem"],
-        options=tuple(Option(child.id, child.value["text"]) for child in children),
+        stem=word(value, "stem"),
+        options=tuple(Option(child.id, word(child.value, "text")) for child in children),
         answer=_answer(value, [child.id for child in children if child.value["correct"]], accepted),
         accepted=accepted if kind == "blank" else (),
-        explanation=value["explanation"],
+        explanation=word(value, "explanation"),
         section_id=None,  # known once all sections are
-        source=value["source"],
+        source=word(value, "source"),
     )
-    return CitedQuestion(question, value["section"].strip())
+    return CitedQuestion(question, word(value, "section").strip())
 
 
 def _answer(value: Any, right: list[str], accepted: tuple[str, ...]) -> Answer:

@@ -38,7 +38,7 @@ class SectionBlock(LessonBlock):
         label = "小节"
 
     def document(self, value: Any) -> Iterable[Element]:
-        yield Heading(value["heading"].strip(), bool(value["required"]))
+        yield Heading(word(value, "heading").strip(), bool(value["required"]))
         yield from rich_text(expand_db_html(value["text"].source))
 
 
@@ -121,12 +121,19 @@ class TableBlock(LessonBlock):
 
     def document(self, value: Any) -> Iterable[Element]:
         cells = value["cells"] or {}
-        rows = [tuple(str(cell or "").strip() for cell in row) for row in cells.get("data") or []]
-        rows = [row for row in rows if any(row)]
-        has_header = bool(cells.get("first_row_is_table_header")) and len(rows) > 1
+        data = [[_cell(cell) for cell in row] for row in cells.get("data") or []]
+        width = max(map(len, data), default=0)
+        rows = [(*row, *[""] * (width - len(row))) for row in data]
+        has_header = bool(cells.get("first_row_is_table_header")) and any(map(any, rows[1:]))
         header = rows.pop(0) if has_header else ()
+        rows = [row for row in rows if any(row)]
         if rows:
-            yield Table(str(cells.get("table_caption") or "").strip(), header, tuple(rows))
+            title = _cell(cells.get("table_caption"))
+            yield Table(title, header if any(header) else (), tuple(rows))
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else str(value).strip()
 
 
 class SourceBlock(blocks.StructBlock):

@@ -62,11 +62,15 @@ def _source_url(url: str, marker: str) -> str:
 def _without_outside_links(document: Document) -> tuple[Document, int]:
     """Platforms refuse links to elsewhere; their words stay. Also counts them."""
     outside: list[str] = []
+    before = ""  # where the run before leads: a link half in bold is two runs and one link
 
     def keep_or_unlink(run: Run) -> Run:
+        nonlocal before
+        goes_on, before = run.href == before, run.href
         if not run.href or urlsplit(run.href).hostname in INSIDE_HOSTS:
             return run
-        outside.append(run.href)
+        if not goes_on:
+            outside.append(run.href)
         return replace(run, href="")
 
     elements = tuple(with_runs(element, keep_or_unlink) for element in document.elements)

@@ -12,6 +12,7 @@ from content.text_diff import GAP, changed_blocks, differing
 from tests.factories import a_lesson, a_user, publish_page, section, self_check
 from tests.web.factories import every_block
 
+KEY = "0190a7e0-0000-7000-8000-000000000001"
 DAY = "<p>会在1935年1月15日开始。</p><p>开了三天。</p>"
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +87,13 @@ def test_texts_from_before_they_were_kept_are_not_guessed(told):
     corrected(page, body)
     [correction] = catalogue.changes(page.translation_key, 1)
     assert (correction.note, correction.blocks) == ("日子写错了一天。", [])
+
+
+def test_a_text_stored_in_an_older_form_is_no_correction():
+    def stored(text):
+        return {KEY: {"title": "节", "text": text, "section": "", "place": 0}}
+
+    assert changed_blocks(stored("甲乙\n丙&amp;丁"), stored("甲\n乙\n丙&丁")) == []
 
 
 def test_a_question_with_another_answer_is_shown_with_its_section():

@@ -65,6 +65,23 @@ def test_who_hears_it_and_fails_fails_the_publication():
     assert catalogue.current_revisions([page.lesson_key]) == {}
 
 
+def test_an_outline_read_in_a_publication_that_failed_is_forgotten():
+    page = a_lesson(publish=False)
+
+    def read_and_fail(lesson_key, **said):
+        catalogue.outline(lesson_key)
+        raise RuntimeError
+
+    lesson_published.connect(read_and_fail)
+    try:
+        with pytest.raises(RuntimeError):
+            page.save_revision().publish()
+    finally:
+        lesson_published.disconnect(read_and_fail)
+    page.title = "瓦窑堡会议"
+    assert catalogue.outline(publish_page(page).lesson_key).title == "瓦窑堡会议"
+
+
 def test_a_lesson_taken_down_is_told_with_the_reason():
     page = a_lesson()
     with heard(lesson_withdrawn) as told:

@@ -32,6 +32,11 @@ def test_lists_keep_their_order_and_what_stands_below_an_item():
     assert found == (List((Item((Run("甲"),), inner), Item((Run("丙"),))), ordered=True),)
 
 
+def test_a_second_list_below_an_item_goes_on_with_the_first():
+    (found,) = rich_text("<ul><li>甲<ul><li>乙</li></ul><ol><li>丙</li></ol></li></ul>")
+    assert found.items[0].inner == List((Item((Run("乙"),)), Item((Run("丙"),))))
+
+
 def test_empty_paragraphs_and_lists_are_left_out():
     assert rich_text("<p> </p><ul></ul><p><br/></p><p>字</p>") == (paragraph("字"),)
 

@@ -1,6 +1,7 @@
 """The single-file lesson: everything in it, nothing fetched, nothing personal, the same bytes."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -61,6 +62,14 @@ def test_it_ends_with_a_link_and_a_code_that_record_after_signing_in(lesson):
 
 def test_built_twice_it_is_the_same_to_the_byte(lesson):
     assert built(lesson) == built(lesson)
+
+
+@pytest.mark.parametrize("name", ["single_file.css", "table.html", "element_html.py"])
+def test_its_form_changes_with_whatever_gives_it_its_looks(name, monkeypatch):
+    form, read = single_file.form.__wrapped__, Path.read_bytes
+    before = form()
+    monkeypatch.setattr(Path, "read_bytes", lambda one: read(one) + b" " * (one.name == name))
+    assert form() != before
 
 
 def test_links_to_our_own_pages_lead_there_from_a_file(settings):

@@ -20,7 +20,7 @@ from content.models import LessonPage, LessonRevision
 from studyhub.channels import registry, rendering
 from studyhub.web.views import feeds
 from tests.content.samples import Sampler
-from tests.factories import a_lesson
+from tests.factories import a_lesson, section
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +176,10 @@ def test_each_element_knows_the_block_it_came_from():
 def test_a_lesson_of_all_elements_names_each_kind_once():
     assert len({element.__name__.lower() for element in ELEMENTS}) == len(ELEMENTS)
     assert Sources in ELEMENTS
+
+
+def test_a_link_half_in_bold_is_one_link_to_whoever_counts_what_was_lost():
+    text = '<p><a href="https://example.org/">看<b>原文</b></a>，<a href="/sites/">红色资源</a></p>'
+    lesson = a_lesson(body=[section("第一节", text=text)])
+    post = rendering.build_post(catalogue.content(lesson.lesson_key), kind="wechat", marker="m")
+    assert "2 个外部链接只留下文字" in post.lost
