@@ -29,6 +29,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Takes away: nothing but the old name; the rows and who may edit them stay. A process of the
+        # version before cannot read the lexicon until it is restarted.
         migrations.RenameModel("Reading", "Pronunciation"),
         migrations.RunPython(rename_permissions, rename_permissions_back),
         migrations.AlterField(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
-from content import finding
+from content import search_rules
 from content.lexicon import Word
 from content.search_index import index_of
 from content.search_text import SectionText
@@ -86,7 +86,7 @@ def on_server(indexes, query):
             "snippet": list(one.snippet),
             "rank": one.rank,
         }
-        for one in finding.find(indexes, query)
+        for one in search_rules.find(indexes, query)
     ]
 
 

@@ -5,6 +5,7 @@ from django.db import migrations, models
 import studyhub.channels.registry
 
 
+# Takes away: only the name of a counter; the numbers stay.
 class Migration(migrations.Migration):
 
     dependencies = [("studyhub_channels", "0001_initial")]

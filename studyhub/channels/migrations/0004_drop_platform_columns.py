@@ -3,6 +3,7 @@
 from django.db import migrations
 
 
+# Takes away: columns whose contents 0003 has copied into `external`; nobody reads them any more.
 class Migration(migrations.Migration):
 
     dependencies = [("studyhub_channels", "0003_move_references")]
