@@ -7,6 +7,15 @@ from content import revisions
 from studyhub.people.models import Member, User
 
 
+def pytest_collection_modifyitems(items):
+    """A test that empties the database is no test for ``make quick``, which keeps its database."""
+    for item in items:
+        asked = item.get_closest_marker("django_db")
+        emptied = asked is not None and asked.kwargs.get("transaction")
+        if emptied or "transactional_db" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(autouse=True)
 def _fresh_caches():
     """Outlines are cached for the life of a process; a test's database lives shorter."""

@@ -1,6 +1,12 @@
 """``make dev``: the demo for those who change it. Errors in the browser, everything reloads."""
 
+import sys
+
 from studyhub.settings.dev import *
+
+# The toolbar's page of queries asks for GIS, which looks for a library through the compiler and the
+# linker for half a second. There is none here.
+sys.modules.setdefault("django.contrib.gis.db.backends.postgis.adapter", None)
 
 DEBUG = True
 ROOT_URLCONF = "studyhub.settings.develop_urls"

@@ -59,6 +59,7 @@ class Device:
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 def test_nothing_is_lost_and_nothing_counts_twice(sign_in):
     chance = random.Random(7)
     member = make.a_member("其其格")

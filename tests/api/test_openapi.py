@@ -71,6 +71,7 @@ def world(db, one_connection):
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 
+@pytest.mark.slow
 @schema.parametrize()
 @settings(
     max_examples=25,

@@ -63,13 +63,16 @@ def running(command: list[str], *, env: dict[str, str] | None = None) -> Iterato
         child.wait(timeout=20)
 
 
-def wait_for(url: str, seconds: float = 40) -> None:
+def wait_for(
+    url: str, seconds: float = 40, *, child: "subprocess.Popen[bytes] | None" = None
+) -> None:
+    """Until the address answers; not longer than the child lives that is to answer."""
     deadline = time.monotonic() + seconds
     while True:
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return
         except OSError:
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or (child and child.poll() is not None):
                 raise
             time.sleep(0.1)

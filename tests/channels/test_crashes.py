@@ -11,6 +11,9 @@ from django.conf import settings
 
 from studyhub.channels.worker.crashpoints import POINTS
 
+# The lab has a database of its own, in SQLite, whatever the run's is.
+pytestmark = [pytest.mark.slow, pytest.mark.once]
+
 
 def _free_port():
     with socket.socket() as probe:

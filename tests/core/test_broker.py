@@ -38,6 +38,8 @@ def read_all(channel):
             return found
 
 
+@pytest.mark.slow
+@pytest.mark.once
 def test_a_reader_never_meets_a_message_half_written(connect):
     with connect() as writing, connect() as reading:
         writer, reader = writing.channel(), reading.channel()

@@ -16,6 +16,8 @@ from studyhub.people import access
 from studyhub.people.models import BranchMembership, Member, StudyGroup, User
 from studyhub.records.models import Record
 
+pytestmark = pytest.mark.slow  # the demo is twenty lessons, published
+
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):

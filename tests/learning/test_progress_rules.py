@@ -177,6 +177,7 @@ def progress_values(member) -> dict:
     return {k: v for k, v in row.items() if k not in ("id", "member_id", "updated_at")}
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 2**32), count=st.integers(1, 18))
 @settings(
     max_examples=30,

@@ -75,6 +75,7 @@ def test_the_product_can_be_put_on_the_home_screen(house):
     assert {icon["sizes"] for icon in told["icons"]} >= {"192x192", "512x512"}
 
 
+@pytest.mark.slow
 def test_files_of_an_earlier_deployment_stay(tmp_path, settings):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "studyhub.web.storage.StaticStorage"}
@@ -88,6 +89,7 @@ def test_files_of_an_earlier_deployment_stay(tmp_path, settings):
     assert (tmp_path / "staticfiles.json").exists()
 
 
+@pytest.mark.slow
 def test_scripts_are_made_small_and_name_each_other_by_contents(tmp_path, settings):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "studyhub.web.storage.StaticStorage"}

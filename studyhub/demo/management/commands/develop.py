@@ -1,6 +1,7 @@
 """The demo under Django's own server, which reloads what is changed."""
 
 import os
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -8,8 +9,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 
 from studyhub.people.models import User
+
+CHANGED = 3  # what Django's reloader ends a server with that is to be started anew
 
 
 class Command(BaseCommand):
@@ -19,9 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("请用 make dev：manage.py develop 只在开发设置下运行。")
-        if os.environ.get("RUN_MAIN") != "true":  # once, not at each reload
-            self._prepare()
-        call_command("runserver", f"{settings.HOST}:{settings.PORT}")
+        self._prepare()
+        self._serve(f"{settings.HOST}:{settings.PORT}")
 
     def _prepare(self) -> None:
         executor = MigrationExecutor(connection)
@@ -31,3 +34,19 @@ class Command(BaseCommand):
             self.stdout.write("正在载入演示数据……")
             call_command("demo")
         connection.close()
+
+    def _serve(self, address: str) -> None:
+        """Serve from this process until the first change, then from Django's usual two.
+
+        The application is loaded here already; a parent that only waits would load it once more
+        before the first page. Django's own parent survives a module that does not parse.
+        """
+        os.environ[DJANGO_AUTORELOAD_ENV] = "true"
+        try:
+            call_command("runserver", address)
+        except SystemExit as ended:
+            if ended.code != CHANGED:
+                raise
+            sys.stdout.flush()
+            del os.environ[DJANGO_AUTORELOAD_ENV]
+            os.execv(sys.executable, [sys.executable, sys.argv[0], "runserver", address])  # noqa: S606
