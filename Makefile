@@ -27,7 +27,7 @@ browser: setup
 	@.ci/browser
 
 test: setup browser ## 跑全部测试
-	@.ci/test
+	@.ci/test $(ARGS)
 
 quick: setup ## 快速测试：不开浏览器，SQLite，沿用上次的库
 	@.ci/quick
