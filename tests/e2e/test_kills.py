@@ -27,7 +27,7 @@ RECORD = """async () => {
     }
   };
   const { openQueue } = await import(await loaded(/\\/queue\\.[^/]*js$/));
-  const { who } = await import(await loaded(/\\/me\\.[^/]*js$/));
+  const { who } = await import(await loaded(/\\/base\\.[^/]*js$/));
   const queue = await openQueue(await who);
   for (;;) {
     const row = await queue.add("mark", null, null, { place: Math.random() });
