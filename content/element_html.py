@@ -33,27 +33,22 @@ PLAIN = "elements"
 BREAK = mark_safe("<br>")
 
 
-def elements_html(
-    elements: Iterable[Element], media: Media, folder: str = PLAIN, **context: Any
-) -> SafeString:
-    """In order, each on a line of its own. ``context`` is handed to every template."""
-    html = (element_html(element, media, folder, **context) for element in elements)
+def elements_html(elements: Iterable[Element], media: Media, folder: str = PLAIN) -> SafeString:
+    """In order, each on a line of its own."""
+    html = (element_html(element, media, folder) for element in elements)
     return mark_safe("\n".join(html))
 
 
-def element_html(element: Element, media: Media, folder: str = PLAIN, **context: Any) -> SafeString:
+def element_html(element: Element, media: Media, folder: str = PLAIN) -> SafeString:
     if isinstance(element, Paragraph) and element.role is Role.TEXT and not element.label:
         return format_html("<p>{}</p>", runs_html(element.runs))
     if isinstance(element, List):
         return list_html(element)
     template = select_template([f"{folder}/{element.kind}.html", f"{PLAIN}/{element.kind}.html"])
-    own = _context_of(element, media, folder, context)
-    return mark_safe(template.render({**context, **own}).strip())
+    return mark_safe(template.render(_context_of(element, media, folder)).strip())
 
 
-def _context_of(
-    element: Element, media: Media, folder: str, context: dict[str, Any]
-) -> dict[str, Any]:
+def _context_of(element: Element, media: Media, folder: str) -> dict[str, Any]:
     own: dict[str, Any] = {"element": element}
     if isinstance(element, Paragraph):
         own["text"] = runs_html(element.runs)
@@ -64,7 +59,7 @@ def _context_of(
     elif isinstance(element, Route):
         own["drawing"] = draw_route(element.stops, line=element.line)
     elif isinstance(element, Aside):
-        own["inner"] = elements_html(element.elements, media, folder, **context)
+        own["inner"] = elements_html(element.elements, media, folder)
     return own
 
 
