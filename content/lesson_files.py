@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
 from django.core.files import File
@@ -45,7 +46,7 @@ class Tree:
 
 
 @transaction.atomic
-def ensure_tree(*, site_name: str, welcome: str, contact: str, hostname: str, port: int) -> Tree:
+def ensure_tree(*, site_name: str, welcome: str, contact: str, address: str) -> Tree:
     """The home page with its course and site lists, and the Wagtail site that serves them."""
     Locale.objects.get_or_create(language_code="zh-hans")
     home = HomePage.objects.first()
@@ -61,6 +62,7 @@ def ensure_tree(*, site_name: str, welcome: str, contact: str, hostname: str, po
     sites = SiteIndexPage.objects.first()
     if sites is None:
         sites = home.add_child(instance=SiteIndexPage(title="红色资源", slug="sites"))
+    hostname, port = _host_of(address)
     Site.objects.update_or_create(
         is_default_site=True,
         defaults={
@@ -71,6 +73,19 @@ def ensure_tree(*, site_name: str, welcome: str, contact: str, hostname: str, po
         },
     )
     return Tree(home, courses, sites)
+
+
+def put_address(address: str) -> None:
+    """Say where the site answers, which may be elsewhere than when its pages were loaded."""
+    site = Site.objects.get(is_default_site=True)
+    if (site.hostname, site.port) != _host_of(address):
+        site.hostname, site.port = _host_of(address)
+        site.save()
+
+
+def _host_of(address: str) -> tuple[str, int]:
+    parts = urlsplit(address)
+    return parts.hostname or "localhost", parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def load_course(tree: Tree, data: dict[str, Any]) -> CoursePage:

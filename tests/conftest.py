@@ -1,19 +1,39 @@
 import pytest
 from django.core.cache import caches
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
 from content import revisions
 from studyhub.people.models import Member, User
+from tests.database import own_database
 
 
 def pytest_collection_modifyitems(items):
-    """A test that empties the database is no test for ``make quick``, which keeps its database."""
+    """A test that empties the database takes seconds: none for ``make quick``. One that asks for no
+    database at all need not run again on the second."""
     for item in items:
         asked = item.get_closest_marker("django_db")
-        emptied = asked is not None and asked.kwargs.get("transaction")
-        if emptied or "transactional_db" in getattr(item, "fixturenames", ()):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "transactional_db" in fixtures or (asked is not None and asked.kwargs.get("transaction")):
             item.add_marker(pytest.mark.slow)
+        if asked is None and not fixtures & {"django_db_setup", "product"}:
+            item.add_marker(pytest.mark.once)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, worker_id):
+    """Instead of migrating in each process: see ``tests.database``."""
+    with django_db_blocker.unblock(), own_database(worker_id):
+        yield
+
+
+@pytest.fixture(scope="module")
+def kept_for_the_module(django_db_setup, django_db_blocker):
+    """What a module's own fixtures put into the database, once for all its tests; gone after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

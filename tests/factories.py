@@ -51,7 +51,7 @@ QUESTIONS: list[dict[str, Any]] = [
 
 def a_tree() -> lesson_files.Tree:
     return lesson_files.ensure_tree(
-        site_name="指尖课堂", welcome="欢迎", contact="联络员", hostname="testserver", port=80
+        site_name="指尖课堂", welcome="欢迎", contact="联络员", address="http://testserver"
     )
 
 

@@ -4,7 +4,6 @@ lessons that hold them."""
 import tomllib
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -15,13 +14,11 @@ DATA = Path(__file__).parent / "data"
 
 def load_lessons() -> None:
     """Create or update them from ``data/``; safe to repeat."""
-    public = urlsplit(settings.PUBLIC_URL)
     tree = lesson_files.ensure_tree(
         site_name="指尖课堂",
         welcome="离家再远，也是组织里的人",
         contact="演示环境：遇到问题请联系演示联络员 01",
-        hostname=public.hostname or "localhost",
-        port=public.port or (443 if public.scheme == "https" else 80),
+        address=settings.PUBLIC_URL,
     )
     lesson_files.load_pronunciations(
         tomllib.loads((DATA / "readings.toml").read_text("utf-8"))["readings"]

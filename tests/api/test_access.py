@@ -66,8 +66,8 @@ CHANNEL_ROUTES = (
 )  # rows of their own, tests/api/test_channels.py
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(scope="module")
+def world(kept_for_the_module):
     """A banner with two towns; one group, its leader and its department in the first town."""
     banner = a_branch("旗委")
     east, west = a_branch("东镇", banner), a_branch("西镇", banner)

@@ -51,7 +51,7 @@ def test_signing_in_sets_the_session_and_csrf_cookies(api, qiqige):
 
 def test_a_late_answer_never_overwrites_the_cookie_of_a_form_opened_meanwhile(api, qiqige):
     client = api(qiqige.user)
-    assert "csrftoken" in client.client.cookies
+    assert "csrftoken" in client.get("/me").cookies
     assert "csrftoken" not in client.get("/me").cookies
 
 

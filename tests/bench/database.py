@@ -12,7 +12,7 @@ ADMIN = os.environ.get("DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/po
 
 def available() -> bool:
     try:
-        _admin().close()
+        admin().close()
     except psycopg.OperationalError:
         return False
     return True
@@ -20,16 +20,19 @@ def available() -> bool:
 
 @contextlib.contextmanager
 def bench_database(name: str) -> Iterator[str]:
-    with _admin() as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        admin.execute(f"CREATE DATABASE {name}")
+    on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    on_server(f"CREATE DATABASE {name}")
     try:
         yield urlsplit(ADMIN)._replace(path=f"/{name}").geturl()
     finally:
-        with _admin() as admin:
-            admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
-def _admin() -> "psycopg.Connection[tuple[object, ...]]":
-    address = ADMIN.replace("postgres://", "postgresql://")
+def on_server(statement: str) -> None:
+    with admin() as server:
+        server.execute(statement.encode())
+
+
+def admin() -> "psycopg.Connection[tuple[object, ...]]":
+    address = urlsplit(ADMIN)._replace(scheme="postgresql").geturl()
     return psycopg.connect(address, autocommit=True, connect_timeout=3)

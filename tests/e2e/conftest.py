@@ -8,16 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.database import bench_database
 from tests.bench.servers import ROOT, environment, free_port, wait_for
 from tests.e2e.browser import CHROMIUM, launch_options
+from tests.e2e.prepared import own_state
 from tests.e2e.proxy import Network
 
 PASSWORD = "studyhub-demo"
 PHONE = {"width": 360, "height": 740}
-SLOWEST_START = (
-    300  # seconds: the demo is loaded, beside another product, on a machine that is busy
-)
+SLOWEST_START = 120  # seconds, beside another product, on a machine that is busy
 TOO_SLOW = ["TimeoutError", "TimeoutException", "not within"]
 
 
@@ -32,27 +30,20 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def database_url(worker_id):
-    """On PostgreSQL the product gets a database of its own; else its own SQLite file."""
-    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        yield ""
-        return
-    with bench_database(f"studyhub_e2e_{worker_id}") as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def product_environment(tmp_path_factory, database_url, worker_id):
+def product_environment(tmp_path_factory, worker_id):
     """What the product is started with; commands given it work on the product's own state.
 
-    Test files may run side by side in two processes, each with a product of its own: they must not
-    read each other's messages.
+    Test processes run side by side, each with a product of its own, on a database and files that
+    one of them has filled for both: they must not read each other's messages.
     """
-    env = environment(tmp_path_factory.mktemp("var"), free_port(), database_url)
-    if database_url and os.environ.get("REDIS_URL"):
-        number = 8 - int(worker_id.removeprefix("gw") if worker_id != "master" else 0)
-        env["REDIS_URL"] = f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{number}"
-    return env
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared if worker_id == "master" else shared.parent
+    with own_state(shared, worker_id) as (var, database_url):
+        env = environment(var, free_port(), database_url)
+        if database_url and os.environ.get("REDIS_URL"):
+            number = 8 - int(worker_id.removeprefix("gw") if worker_id != "master" else 0)
+            env["REDIS_URL"] = f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{number}"
+        yield env
 
 
 @pytest.fixture(scope="session")

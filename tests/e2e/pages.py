@@ -1,4 +1,4 @@
-"""Every page there is, and what axe finds on one."""
+"""Every page there is, in every look, and what can be measured on one."""
 
 from axe_playwright_python.sync_playwright import Axe
 
@@ -17,7 +17,25 @@ PUBLIC = [
     "/search/?q=zyhy",
     "/search/?q=长城",
 ]
+PICTURES = "/courses/kaitian/zhonggong-yida/"  # a lesson with a picture and a sound
+SANDBOX = "/sandbox/"
 SERIOUS = ("serious", "critical")
+
+SMALL = """(least) => {
+  const inSentence = (e) => {
+    const around = e.closest('p, li, td, dd, figcaption');
+    return getComputedStyle(e).display === 'inline' && around
+      && around.textContent.trim() !== e.textContent.trim();
+  };
+  return [...document.querySelectorAll('a[href], button, summary, label.option, select, audio,'
+      + 'input:not([type=hidden])')]
+    .filter(e => e.getClientRects().length && !e.closest('.skip') && !inSentence(e))
+    .filter(e => !(e.tagName === 'INPUT' && e.closest('label.option')))
+    .map(e => [e, e.getBoundingClientRect()])
+    .filter(([e, box]) => box.height < least - 0.5 || box.width < least - 0.5)
+    .map(([e, box]) => e.tagName + ' ' + e.textContent.trim().slice(0, 16)
+      + ' ' + Math.round(box.width) + 'x' + Math.round(box.height));
+}"""
 
 
 def a_lesson(page):
@@ -30,24 +48,57 @@ def lesson_id(page):
 
 
 def pages_of(page):
-    """(who, path) of every page there is."""
+    """(who, path) of every page there is, one person's after the other."""
     yield from ((None, path) for path in PUBLIC)
     yield None, a_lesson(page)
+    yield None, PICTURES
+    yield None, "/settings/"
     yield None, "/nothing-here/"
     yield "member02", "/me/"
     yield "member02", "/me/receipts/"
     yield "member02", f"/c/{lesson_id(page)}/?v=1"
+    yield "member03", "/me/corrections/"
     yield "leader1", "/lead/"
     yield "leader1", "/lead/receipts/"
     sign_in(page, "leader1")
     group = page.request.get("/api/v1/groups").json()["items"][0]["id"]
     yield "leader1", f"/lead/groups/{group}/"
     yield "orgadmin", "/lead/"
-    yield "editor", "/sandbox/"
+    yield "editor", SANDBOX
 
 
-def bad_findings(page):
-    found = Axe().run(page).response["violations"]
+def visits(page, product, look=""):
+    """Every page in turn, signed in where needed and quiet; yields its path."""
+    current = None
+    for who, path in list(pages_of(page)):
+        if who != current:
+            page.context.clear_cookies()
+            choose(page.context, product, look)
+            if who:
+                sign_in(page, who)
+            current = who
+        page.goto(path, wait_until="networkidle")
+        yield path
+
+
+def choose(context, product, look):
+    if look:
+        context.add_cookies([{"name": "look", "value": look, "url": product}])
+
+
+def small_targets(page, least):
+    """What one can tap on the open page and is smaller than so many pixels."""
+    return page.evaluate(SMALL, least)
+
+
+def too_wide(page):
+    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+
+def bad_findings(page, rules=()):
+    """What axe finds; with rules, by those alone."""
+    options = {"runOnly": {"type": "rule", "values": [*rules]}} if rules else None
+    found = Axe().run(page, options=options).response["violations"]
     return [
         (item["id"], [node["target"] for node in item["nodes"]][:3])
         for item in found

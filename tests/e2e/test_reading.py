@@ -3,35 +3,10 @@
 import pytest
 
 from tests.e2e.conftest import sign_in
-from tests.e2e.pages import a_lesson, bad_findings, pages_of
+from tests.e2e.pages import PICTURES, a_lesson, bad_findings, choose, small_targets, too_wide
 from tests.e2e.phones import PACKS, wait_until
 
-PICTURES = "/courses/kaitian/zhonggong-yida/"  # a lesson with a picture and a sound
 SIZE = "getComputedStyle(document.documentElement).fontSize"
-MEASURE = """(least) => {
-  const inSentence = (e) => {
-    const around = e.closest('p, li, td, dd, figcaption');
-    return getComputedStyle(e).display === 'inline' && around
-      && around.textContent.trim() !== e.textContent.trim();
-  };
-  return [...document.querySelectorAll('a[href], button, summary, label.option, select, audio,'
-      + 'input:not([type=hidden])')]
-    .filter(e => e.getClientRects().length && !e.closest('.skip') && !inSentence(e))
-    .filter(e => !(e.tagName === 'INPUT' && e.closest('label.option')))
-    .map(e => [e, e.getBoundingClientRect()])
-    .filter(([e, box]) => box.height < least - 0.5 || box.width < least - 0.5)
-    .map(([e, box]) => e.tagName + ' ' + e.textContent.trim().slice(0, 16)
-      + ' ' + Math.round(box.width) + 'x' + Math.round(box.height));
-}"""
-WIDE = "document.documentElement.scrollWidth > window.innerWidth"
-
-
-def every_page(page):
-    """(who, path) of our own pages, those of the sandbox left out."""
-    yield from (pair for pair in pages_of(page) if pair[1] != "/sandbox/")
-    yield from ((None, "/settings/"), (None, PICTURES), ("member03", "/me/corrections/"))
-
-
 @pytest.fixture
 def reader(browser, product):
     """Opens a page of somebody with a chosen look; further arguments go to the context."""
@@ -51,34 +26,6 @@ def reader(browser, product):
         context.close()
 
 
-def choose(context, product, look):
-    if look:
-        context.add_cookies([{"name": "look", "value": look, "url": product}])
-
-
-def visits(page, product, look=""):
-    """Every page in turn, signed in where needed; yields its path."""
-    current = None
-    for who, path in list(every_page(page)):
-        if who != current:
-            page.context.clear_cookies()
-            choose(page.context, product, look)
-            if who:
-                sign_in(page, who)
-            current = who
-        page.goto(path)
-        yield path
-
-
-@pytest.mark.parametrize(("look", "least"), [("", 48), ("elder.1", 60), ("elder.1_saver.1", 60)])
-def test_everything_one_can_tap_on_every_page_is_large_enough(reader, product, look, least):
-    page = reader(look)
-    small = {
-        path: found for path in visits(page, product, look) if (found := measured(page, least))
-    }
-    assert small == {}
-
-
 @pytest.mark.parametrize(("look", "least"), [("", 48), ("elder.1_theme.dark", 60)])
 def test_what_a_phone_itself_writes_onto_a_page_is_large_clear_and_whole(reader, look, least):
     """Kept lessons, records not sent yet, a receipt over them."""
@@ -94,50 +41,13 @@ def test_what_a_phone_itself_writes_onto_a_page_is_large_clear_and_whole(reader,
     page.wait_for_selector("#kept a")
     page.click("text=写成凭条交给组长")
     page.wait_for_selector(".receipt .groups li")
-    assert measured(page, least) == []
+    page.wait_for_load_state("networkidle")
+    assert small_targets(page, least) == []
     assert bad_findings(page) == []
     page.set_viewport_size({"width": 320, "height": 640})
     for size in ("30px", "36px", "45px"):
         page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
-        assert not page.evaluate(WIDE), size
-
-
-def measured(page, least):
-    page.wait_for_load_state("networkidle")
-    return page.evaluate(MEASURE, least)
-
-
-@pytest.mark.parametrize("look", ["", "elder.1", "elder.1_saver.1_theme.dark"])
-def test_large_text_on_a_small_phone_hides_nothing(reader, product, look):
-    """30 px chosen, 200 % (36 px), and WeChat's 1.5 on top of 30 px, at 320 px."""
-    page = reader(look, width=320)
-    wide = []
-    for path in visits(page, product, look):
-        for size in ("30px", "36px", "45px"):
-            page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
-            if page.evaluate(WIDE):
-                wide.append((path, size))
-    assert wide == []
-
-
-@pytest.mark.parametrize("look", ["elder.1_theme.light", "elder.1_theme.dark"])
-def test_axe_finds_nothing_serious_in_elder_view(reader, product, look):
-    page = reader(look)
-    wrong = {path: found for path in visits(page, product, look) if (found := bad_findings(page))}
-    assert wrong == {}
-
-
-def test_no_page_breaks_its_own_policy(reader, product):
-    page = reader()
-    broken = []
-    page.add_init_script(
-        "addEventListener('securitypolicyviolation', e => console.error('policy ' + e.blockedURI))"
-    )
-    page.on("console", lambda m: broken.append((page.url, m.text)) if "olicy" in m.text else None)
-    for path in visits(page, product):
-        page.wait_for_load_state("networkidle")
-        assert page.evaluate("document.styleSheets.length"), path
-    assert broken == []
+        assert not too_wide(page), size
 
 
 def test_an_inline_script_that_is_not_ours_does_not_run(reader):

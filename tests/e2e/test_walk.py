@@ -44,7 +44,7 @@ def write_lesson(page):
     page.check("[name=channel_pick][value=wechat-demo]")
     page.get_by_role("button", name="更多动作").last.click()
     page.locator("[name=action-publish]").click()
-    page.wait_for_load_state()
+    page.wait_for_url(f"**/cms/pages/{course_id}/")
 
 
 def wait_for_delivery(page, lesson_id, state, tries=120):
@@ -94,7 +94,9 @@ def study_on_the_phone(page, card):
 PUT_INTO_THE_PLAN = """
 from studyhub.learning.models import PlannedLesson, StudyPlan
 plan = StudyPlan.objects.get(slug="2026-autumn")
-PlannedLesson.objects.create(plan=plan, lesson_key="%s", required=False, position=99)
+PlannedLesson.objects.update_or_create(
+    plan=plan, lesson_key="%s", defaults={"required": False, "position": 99}
+)
 """
 
 
@@ -123,7 +125,7 @@ def seen_by_the_leader(page, name):
     """The member's line of leader1's group, on the page and through the API."""
     sign_in(page, "leader1", then="/lead/")
     page.locator("main a[href*='/lead/groups/']").first.click()
-    page.wait_for_load_state()
+    page.wait_for_url("**/lead/groups/*")
     assert name in page.inner_text("main")
     group_id = page.url.rstrip("/").rsplit("/", 1)[1]
     completion = page.request.get(f"/api/v1/groups/{group_id}/completion").json()

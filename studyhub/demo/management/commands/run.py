@@ -7,10 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from gunicorn.app.base import BaseApplication
 
+from content import lesson_files
 from studyhub.demo.people import PASSWORD
 from studyhub.demo.supervising import ProcessGroup, wait_until_up
 from studyhub.people.models import User
@@ -49,11 +50,18 @@ class Command(BaseCommand):
     help = "一条命令启动整个产品（演示用）：网页、后台任务、定时任务、渠道沙箱。"
     requires_system_checks: list[str] = []  # `make check` runs them; starting must be quick
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--prepare", action="store_true", help="只准备，不启动")
+
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO_ALLOWED:
             detail = "manage.py run 只用于演示；生产环境请看 studyhub/docs/operations.md。"
             raise CommandError(detail)
         self._prepare()
+        if options["prepare"]:
+            return
+        lesson_files.put_address(settings.PUBLIC_URL)
+        connection.close()
         group = ProcessGroup()
         group.fork("网页", Web().run)
         if not wait_until_up(f"{settings.PUBLIC_URL}/healthz", seconds=30):

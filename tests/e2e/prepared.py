@@ -1,0 +1,50 @@
+"""The demo, loaded once for all test processes: each gets a copy of its files and its database."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.bench.database import ADMIN, on_server
+from tests.bench.servers import environment, free_port, manage
+from tests.database import lock
+
+PREPARED = "studyhub_e2e_prepared"
+
+
+@contextlib.contextmanager
+def own_state(shared: Path, worker: str) -> Iterator[tuple[Path, str]]:
+    """The folder and, on PostgreSQL, the database of one process; the database goes at the end."""
+    var = shared / f"product-{worker}"
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        with lock("product"):
+            shutil.copytree(_prepared(shared, ""), var)
+        yield var, ""
+        return
+    own = f"studyhub_e2e_{worker}"
+    with lock("product"):
+        shutil.copytree(_prepared(shared, _address(PREPARED)), var)
+        on_server(f"DROP DATABASE IF EXISTS {own} WITH (FORCE)")
+        on_server(f"CREATE DATABASE {own} TEMPLATE {PREPARED}")
+    yield var, _address(own)
+    for name in (own, PREPARED):
+        on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _prepared(shared: Path, database_url: str) -> Path:
+    """The first process fills it; the others find it there."""
+    state = shared / "product"
+    if not state.exists():
+        if database_url:
+            on_server(f"DROP DATABASE IF EXISTS {PREPARED} WITH (FORCE)")
+            on_server(f"CREATE DATABASE {PREPARED}")
+        half = shared / "product-half"
+        manage(environment(half, free_port(), database_url), "run", "--prepare")
+        half.rename(state)
+    return state
+
+
+def _address(database: str) -> str:
+    return urlsplit(ADMIN)._replace(path=f"/{database}").geturl()
