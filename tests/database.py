@@ -16,11 +16,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from tests.bench.database import admin, on_server
+from tests.bench.database import admin, of_this_checkout, on_server
 from tests.factories import a_tree
 
 KEPT = Path(settings.BASE_DIR) / "var" / "tests"
-TEMPLATE = "studyhub_test_template"
+TEMPLATE = of_this_checkout("studyhub_test_template")
 SHAPES = (
     "uv.lock",
     "studyhub/**/migrations/0*.py",
@@ -43,7 +43,7 @@ def own_database(worker: str) -> Iterator[None]:
     finally:
         _connect_to(original)
         if connection.vendor == "postgresql":
-            on_server(f"DROP DATABASE IF EXISTS test_studyhub_{worker} WITH (FORCE)")
+            on_server(f"DROP DATABASE IF EXISTS {_own(worker)} WITH (FORCE)")
 
 
 @contextlib.contextmanager
@@ -78,10 +78,14 @@ def _postgresql_copy(worker: str) -> str:
         _fill()
         connection.close()
         on_server(f"COMMENT ON DATABASE {TEMPLATE} IS '{state}'")
-    own = f"test_studyhub_{worker}"
+    own = _own(worker)
     on_server(f"DROP DATABASE IF EXISTS {own} WITH (FORCE)")
     on_server(f"CREATE DATABASE {own} TEMPLATE {TEMPLATE}")
     return own
+
+
+def _own(worker: str) -> str:
+    return of_this_checkout(f"test_studyhub_{worker}")
 
 
 def _fill() -> None:

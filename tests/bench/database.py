@@ -1,13 +1,24 @@
 """A PostgreSQL database for one measurement, dropped afterwards."""
 
 import contextlib
+import hashlib
 import os
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import psycopg
 
+from tests.bench.servers import ROOT
+
 ADMIN = os.environ.get("DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/postgres"
+
+
+PLACE = hashlib.sha256(str(ROOT).encode()).hexdigest()[:6]
+
+
+def of_this_checkout(name: str) -> str:
+    """A database's name that no other checkout on this machine uses."""
+    return f"{name}_{PLACE}"
 
 
 def available() -> bool:
@@ -20,6 +31,7 @@ def available() -> bool:
 
 @contextlib.contextmanager
 def bench_database(name: str) -> Iterator[str]:
+    name = of_this_checkout(name)
     on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     on_server(f"CREATE DATABASE {name}")
     try:

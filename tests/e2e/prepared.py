@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.bench.database import ADMIN, on_server
+from tests.bench.database import ADMIN, of_this_checkout, on_server
 from tests.bench.servers import environment, free_port, manage
 from tests.database import lock
 
-PREPARED = "studyhub_e2e_prepared"
+PREPARED = of_this_checkout("studyhub_e2e_prepared")
 
 
 @contextlib.contextmanager
@@ -23,7 +23,7 @@ def own_state(shared: Path, worker: str) -> Iterator[tuple[Path, str]]:
             shutil.copytree(_prepared(shared, ""), var)
         yield var, ""
         return
-    own = f"studyhub_e2e_{worker}"
+    own = of_this_checkout(f"studyhub_e2e_{worker}")
     with lock("product"):
         shutil.copytree(_prepared(shared, _address(PREPARED)), var)
         on_server(f"DROP DATABASE IF EXISTS {own} WITH (FORCE)")
