@@ -69,7 +69,7 @@ def pages_of(page):
 
 def visits(page, product, look=""):
     """Every page in turn, signed in where needed and quiet; yields its path."""
-    current = None
+    current = "nobody yet"
     for who, path in list(pages_of(page)):
         if who != current:
             page.context.clear_cookies()

@@ -125,7 +125,7 @@ def seen_by_the_leader(page, name):
     """The member's line of leader1's group, on the page and through the API."""
     sign_in(page, "leader1", then="/lead/")
     page.locator("main a[href*='/lead/groups/']").first.click()
-    page.wait_for_url("**/lead/groups/*")
+    page.wait_for_url("**/lead/groups/*/")
     assert name in page.inner_text("main")
     group_id = page.url.rstrip("/").rsplit("/", 1)[1]
     completion = page.request.get(f"/api/v1/groups/{group_id}/completion").json()
