@@ -15,7 +15,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         asked = item.get_closest_marker("django_db")
         fixtures = set(getattr(item, "fixturenames", ()))
-        if "transactional_db" in fixtures or (asked is not None and asked.kwargs.get("transaction")):
+        emptied = asked is not None and asked.kwargs.get("transaction")
+        if emptied or "transactional_db" in fixtures:
             item.add_marker(pytest.mark.slow)
         if asked is None and not fixtures & {"django_db_setup", "product"}:
             item.add_marker(pytest.mark.once)
@@ -30,7 +31,7 @@ def django_db_setup(django_test_environment, django_db_blocker, worker_id):
 
 @pytest.fixture(scope="module")
 def kept_for_the_module(django_db_setup, django_db_blocker):
-    """What a module's own fixtures put into the database, once for all its tests; gone after them."""
+    """What a module's own fixtures put into the database, once for all its tests."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)

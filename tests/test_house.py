@@ -95,6 +95,7 @@ def test_production_refuses_to_start_on_demo_settings(tmp_path, change, complain
     assert complaint in done.stderr
 
 
+@pytest.mark.slow
 def test_production_starts_on_sound_settings(tmp_path):
     done = run_production(**SOUND, STUDYHUB_VAR=str(tmp_path))
     assert done.returncode == 0, done.stderr

@@ -30,8 +30,8 @@ if REDIS_URL:
     _base, _, _number = REDIS_URL.rpartition("/")
     _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     CACHES["default"]["LOCATION"] = f"{_base}/{int(_number) + _worker}"
-# Wagtail's own indexes (search in the desk, usage of a picture) cost a fifth of the suite; a test about
-# them asks for the backend that the product has.
+# Wagtail's own indexes (search in the desk, usage of a picture) cost a fifth of the suite; a test
+# about them asks for the backend that the product has.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True

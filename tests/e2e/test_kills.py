@@ -10,10 +10,13 @@ import signal
 import subprocess
 import time
 
+import pytest
 from playwright.sync_api import Error
 
 from tests.e2e.browser import launch_options
 from tests.e2e.phones import rows_on, wait_until
+
+pytestmark = pytest.mark.once  # it asks the phone, whatever database answers
 
 KILLS = int(os.environ.get("STUDYHUB_KILLS", "3"))
 

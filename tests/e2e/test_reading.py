@@ -6,7 +6,11 @@ from tests.e2e.conftest import sign_in
 from tests.e2e.pages import PICTURES, a_lesson, bad_findings, choose, small_targets, too_wide
 from tests.e2e.phones import PACKS, wait_until
 
+pytestmark = pytest.mark.once  # it asks the phone, whatever database answers
+
 SIZE = "getComputedStyle(document.documentElement).fontSize"
+
+
 @pytest.fixture
 def reader(browser, product):
     """Opens a page of somebody with a chosen look; further arguments go to the context."""

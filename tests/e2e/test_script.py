@@ -4,6 +4,8 @@ import pytest
 
 from tests.e2e.phones import rows_on, wait_until, wait_until_sent
 
+pytestmark = pytest.mark.once  # it asks the phone, whatever database answers
+
 LESSON = "/courses/changzheng/changzheng-huishi/"
 RECORDS = "**/api/v1/me/records"
 UNSENT = "text=✓ 已保存在本机，联网后自动上传"

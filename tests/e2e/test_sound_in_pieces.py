@@ -9,6 +9,8 @@ import pytest
 
 from tests.e2e.phones import new_phone, wait_until
 
+pytestmark = pytest.mark.once  # it asks the phone, whatever database answers
+
 PIECE = 32 * 1024
 STORED = """(told) => new Promise((resolve) => {
   const request = indexedDB.open("studyhub");

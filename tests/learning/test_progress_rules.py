@@ -76,6 +76,7 @@ def test_a_reflection_moves_no_progress():
     assert derive([fact("reflection", {"text": "记住了"}, 0, revision=1)], OUTLINES) == Derived()
 
 
+@pytest.mark.slow
 @given(record_sets, st.randoms())
 @settings(max_examples=400, deadline=None)
 def test_order_and_repetition_change_nothing(records, chance):
@@ -84,6 +85,7 @@ def test_order_and_repetition_change_nothing(records, chance):
     assert derive(shuffled, OUTLINES) == derive(records, OUTLINES)
 
 
+@pytest.mark.slow
 @given(record_sets, record_sets)
 @settings(max_examples=400, deadline=None)
 def test_more_records_never_take_anything_away(records, more):
@@ -96,6 +98,7 @@ def test_more_records_never_take_anything_away(records, more):
         assert after.finished_at <= before.finished_at
 
 
+@pytest.mark.slow
 @given(record_sets)
 @settings(max_examples=400, deadline=None)
 def test_nobody_finishes_without_reading_passing_and_saying_so(records):

@@ -55,6 +55,7 @@ def told(record):
     return json.dumps({**shown, "at": moment}, sort_keys=True)
 
 
+@pytest.mark.slow
 @given(a_case())
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_every_record_comes_back_as_it_was(case):
@@ -160,6 +161,7 @@ def test_whatever_is_typed_is_answered_in_words(text):
     assert problem_of(lambda: read_receipt(text)) in (None, "bad_group", "bad_receipt")
 
 
+@pytest.mark.slow
 @given(symbols(30), st.binary(min_size=32, max_size=32))
 @settings(max_examples=300)
 def test_a_made_up_code_is_never_genuine(values, key):
@@ -170,6 +172,7 @@ def test_a_made_up_code_is_never_genuine(values, key):
     assert not receipt.is_proved_by(key, uuid4())
 
 
+@pytest.mark.slow
 @given(a_case(), st.data())
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_change_of_the_contents_breaks_the_proof(case, data):
@@ -190,6 +193,7 @@ def test_a_receipt_of_one_lesson_does_not_prove_another():
     assert not read_receipt(code).is_proved_by(KEY, uuid4())
 
 
+@pytest.mark.slow
 @given(a_case(), outlines())
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_read_with_another_outline_it_is_refused_or_read_but_never_a_crash(case, other):
