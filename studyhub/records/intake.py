@@ -16,8 +16,10 @@ from content import catalogue
 from studyhub.core.errors import Invalid
 from studyhub.core.ids import parse_uuid
 from studyhub.core.numbers import is_whole
+from studyhub.core.outside_json import clean_text
 from studyhub.people.locks import LockedMember
 from studyhub.people.models import Member
+from studyhub.records.appending import append
 from studyhub.records.kinds import (
     LATER,
     MAX_REVISION,
@@ -31,6 +33,8 @@ from studyhub.records.models import DeviceCursor, Record
 AHEAD = timedelta(minutes=2)  # a phone clock may run this far ahead before it is held back
 LATE = timedelta(days=180)
 MAX_SEQ = 2**53
+MAX_ID_CHARS = 64
+CLOCKS = (datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 1, 1, tzinfo=UTC))  # fit every time zone
 FIELDS = {"id", "seq", "kind", "at", "lesson_id", "revision", "data"}
 
 
@@ -95,56 +99,80 @@ def store_batch(
     ]
     read = _refuse_unknown_lessons(read)
     good = [item for item in read if isinstance(item, Record)]
-    existing = _existing([record.id for record in good])
-    fresh: dict[UUID, Record] = {}
-    for record in good:
-        if record.id not in existing:
-            fresh.setdefault(record.id, record)
-    # Sorted, so that two batches which share records wait for each other instead of deadlocking.
-    Record.objects.bulk_create(
-        [fresh[key] for key in sorted(fresh)], ignore_conflicts=True, batch_size=500
-    )
-    known = {**{r.id: (member.pk, r.content_hash) for r in fresh.values()}, **existing}
-    results = _answer(read, member, known, fresh, existing)
-    cursor, renew = _note_device(member, device_id, list(fresh.values()), good)
+    log = _append_new(good)
+    results = _answer(read, member, log)
+    mine = [
+        item
+        for item, result in zip(read, results, strict=True)
+        if isinstance(item, Record) and result.acknowledged
+    ]
+    cursor, renew = _note_device(member, device_id, list(log.new.values()), mine)
     return Stored(
         results=results,
-        touched={r.lesson_key for r in good if r.lesson_key},
+        touched={r.lesson_key for r in mine if r.lesson_key},
         max_seq=cursor.max_seq,
         missing=cursor.missing,
         renew=renew,
     )
 
 
-def _existing(ids: list[UUID]) -> dict[UUID, tuple[int, str]]:
+@dataclass
+class _Log:
+    """How the log stands after the INSERT, for the ids of one batch.
+
+    ``new`` are the records stored now, ``before`` says owner and content hash of those that were
+    there, ``refused`` are ids the database would not take.
+    """
+
+    new: dict[UUID, Record]
+    before: dict[UUID, tuple[int, str]]
+    refused: set[UUID]
+
+
+def _append_new(good: list[Record]) -> _Log:
+    before = _stored_under([record.id for record in good])
+    fresh: dict[UUID, Record] = {}
+    for record in good:
+        if record.id not in before:
+            fresh.setdefault(record.id, record)
+    appended = append(list(fresh.values()))
+    # Another account may have used an id between the look and the INSERT: look again.
+    if taken := fresh.keys() - appended.stored - appended.refused:
+        before |= _stored_under(list(taken))
+    return _Log({key: fresh[key] for key in appended.stored}, before, appended.refused)
+
+
+def _stored_under(ids: list[UUID]) -> dict[UUID, tuple[int, str]]:
     rows = Record.objects.filter(pk__in=ids).values_list("id", "member_id", "content_hash")
     return {pk: (member_id, digest) for pk, member_id, digest in rows}
 
 
-def _answer(
-    read: list[Record | Result],
-    member: Member,
-    known: dict[UUID, tuple[int, str]],
-    fresh: dict[UUID, Record],
-    existing: dict[UUID, tuple[int, str]],
-) -> list[Result]:
-    results, answered = [], set(existing)
+def _answer(read: list[Record | Result], member: Member, log: _Log) -> list[Result]:
+    answered = set(log.before)
+    results = []
     for item in read:
-        if isinstance(item, Result):
-            results.append(item)
-            continue
-        owner, digest = known[item.id]
-        if owner != member.pk:
-            results.append(_refuse(item.id, "id_taken", "这条记录的标识已被占用，请联系组长。"))
-        elif digest != item.content_hash:
-            detail = "同一标识先后传来两份不同的记录，已保留先收到的一份。"
-            results.append(_refuse(item.id, "mismatch", detail))
-        elif item.id in answered:
-            results.append(Result(str(item.id), ResultStatus.DUPLICATE))
-        else:
+        if isinstance(item, Record):
+            results.append(_answer_one(item, member, log, answered))
             answered.add(item.id)
-            results.append(Result(str(item.id), ResultStatus.ACCEPTED))
+        else:
+            results.append(item)
     return results
+
+
+def _answer_one(record: Record, member: Member, log: _Log, answered: set[UUID]) -> Result:
+    """What the log says of the record; ``answered`` are ids that were in it before this one."""
+    if record.id in log.refused:
+        detail = "这条记录暂时没有存上，请先留在手机上；一直存不上请联系组长。"
+        return Result(str(record.id), ResultStatus.LATER, "not_storable", detail)
+    stored = log.new.get(record.id)
+    owner, digest = (stored.member_id, stored.content_hash) if stored else log.before[record.id]
+    if owner != member.pk:
+        return _refuse(record.id, "id_taken", "这条记录的标识已被占用，请联系组长。")
+    if digest != record.content_hash:
+        detail = "同一标识先后传来两份不同的记录，已保留先收到的一份。"
+        return _refuse(record.id, "mismatch", detail)
+    known = record.id in answered
+    return Result(str(record.id), ResultStatus.DUPLICATE if known else ResultStatus.ACCEPTED)
 
 
 def _refuse(record_id: Any, code: str, detail: str) -> Result:
@@ -154,13 +182,20 @@ def _refuse(record_id: Any, code: str, detail: str) -> Result:
 def _read(
     raw: Any, *, member: Member, device_id: UUID, source: Record.Source, now: datetime
 ) -> Record | Result:
-    sent_id = raw.get("id") if isinstance(raw, dict) else None
+    sent_id = _named(raw.get("id")) if isinstance(raw, dict) else None
     try:
         return _read_record(raw, member=member, device_id=device_id, source=source, now=now)
     except Invalid as problem:
         waits = problem.code == "not_open_yet"
         status = ResultStatus.LATER if waits else ResultStatus.REJECTED
         return Result(sent_id, status, problem.code, problem.detail)
+
+
+def _named(value: Any) -> str | int | None:
+    """What was sent as an id, as far as an answer can carry it."""
+    if isinstance(value, str):
+        return clean_text(value[:MAX_ID_CHARS])
+    return value if is_whole(value, -MAX_SEQ, MAX_SEQ) else None
 
 
 def _read_record(
@@ -228,7 +263,9 @@ def _read_moment(value: Any) -> datetime:
     try:
         moment = parse_datetime(value) if isinstance(value, str) else None
         if moment is not None and moment.tzinfo is not None:
-            return moment.astimezone(UTC)
+            utc = moment.astimezone(UTC)
+            if CLOCKS[0] <= utc <= CLOCKS[1]:
+                return utc
     except (ValueError, OverflowError):
         pass
     raise Invalid("bad_time", "记录的时间应是带时区的 ISO 8601 时间。")
@@ -266,16 +303,15 @@ def _refuse_unknown_lessons(read: list[Record | Result]) -> list[Record | Result
 
 
 def _note_device(
-    member: Member, device_id: UUID, fresh: list[Record], good: list[Record]
+    member: Member, device_id: UUID, fresh: list[Record], mine: list[Record]
 ) -> tuple[DeviceCursor, bool]:
     """Note which numbers arrived; tell whether two phones use one device id (a restored backup)."""
-    known = DeviceCursor.objects.filter(member=member, device_id=device_id).first()
-    cursor = known or DeviceCursor(member=member, device_id=device_id)
-    numbers = {record.seq for record in good if record.seq}
+    # Asking for a device's key makes the same row, without this member's lock.
+    cursor, _ = DeviceCursor.objects.get_or_create(member=member, device_id=device_id)
     # A number that arrives for the first time cannot have two histories: usually nothing is asked.
     again = [record for record in fresh if record.seq and cursor.has(record.seq)]
-    renew = bool(known and again) and _has_two_histories(member, device_id, again)
-    cursor.note(numbers)
+    renew = bool(again) and _has_two_histories(member, device_id, again)
+    cursor.note({record.seq for record in mine if record.seq})
     cursor.save()
     return cursor, renew or _numbered_twice(fresh)
 

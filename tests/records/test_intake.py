@@ -1,13 +1,18 @@
 """Storing a batch: union by id, one bad record never blocks the others, nothing is lost."""
 
+import math
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import connection
+from django.db.models.signals import pre_save
 
 from studyhub.core.errors import Invalid
 from studyhub.people.locks import lock_member
+from studyhub.records import intake, kinds
 from studyhub.records.intake import store_batch
 from studyhub.records.kinds import read_data
 from studyhub.records.models import DeviceCursor, Record, merge_ranges
@@ -71,6 +76,57 @@ def test_an_id_of_another_member_is_refused_and_tells_nothing(qiqige, outline):
     record = make.read_record(outline)
     store(make.MemberFactory(name="巴图"), record)
     assert statuses(store(qiqige, record)) == [("rejected", "id_taken")]
+
+
+def test_an_id_that_another_member_took_meanwhile_is_not_called_accepted(
+    qiqige, outline, monkeypatch
+):
+    """Both looked before either had stored it."""
+    record = make.read_record(outline)
+    store(make.MemberFactory(name="巴图"), record)
+    look, looks = intake._stored_under, []
+    monkeypatch.setattr(
+        intake, "_stored_under", lambda ids: look(ids) if looks else looks.append(ids) or {}
+    )
+    other = make.read_record(outline)
+    assert statuses(store(qiqige, record, other)) == [("rejected", "id_taken"), ("accepted", "")]
+
+
+def test_what_the_database_refuses_is_not_called_accepted(qiqige, outline, monkeypatch):
+    """Should a bound be forgotten: the record waits on the phone, its neighbour is stored."""
+    monkeypatch.setattr(kinds, "is_storable", lambda value: True)
+    bad, good = make.a_record("mark", data={"place": math.inf}), make.read_record(outline)
+    assert statuses(store(qiqige, bad, good)) == [("later", "not_storable"), ("accepted", "")]
+    assert [str(record.pk) for record in Record.objects.all()] == [good["id"]]
+
+
+def test_a_number_whose_record_is_not_stored_is_missing(qiqige, outline):
+    record = make.read_record(outline)
+    store(make.MemberFactory(name="巴图"), record)
+    stored = store(qiqige, record | {"seq": 1}, make.read_record(outline) | {"seq": 2})
+    assert stored.missing == [[1, 1]]
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_a_first_upload_beside_the_asking_for_a_key_is_stored(monkeypatch):
+    """``POST /me/devices`` makes the device's row between the look at it and the making of it."""
+    member, outline = make.a_member(), make.outline_of(make.a_lesson())
+
+    def ask_for_a_key(*args, **kwargs):
+        pre_save.disconnect(ask_for_a_key, sender=DeviceCursor)
+        thread = Thread(target=_make_the_row, args=(member,))
+        thread.start()
+        thread.join()
+
+    pre_save.connect(ask_for_a_key, sender=DeviceCursor)
+    assert statuses(store(member, make.read_record(outline))) == [("accepted", "")]
+    assert DeviceCursor.objects.get().max_seq == 1
+
+
+def _make_the_row(member):
+    DeviceCursor.objects.bulk_create([DeviceCursor(member=member, device_id=make.device())])
+    connection.close()
 
 
 def test_one_bad_record_never_blocks_the_others(qiqige, outline):
