@@ -15,7 +15,7 @@ from content import catalogue
 from content.catalogue import Outline, Quiz, Section
 from studyhub.learning.models import LessonStatus, Progress, ProgressQuerySet
 from studyhub.learning.progress_rules import Derived, derive
-from studyhub.people.locks import LockedMember
+from studyhub.people.locks import LockedMember, lock_member
 from studyhub.people.models import Member
 from studyhub.records.models import Fact, Record
 
@@ -161,9 +161,34 @@ def refresh_progress(locked: LockedMember, keys: Collection[UUID]) -> dict[UUID,
 _DERIVED_FIELDS = [field.name for field in fields(Derived)]
 
 
+def refresh_claims(lesson_key: UUID, revision: int) -> None:
+    """Judge anew what was studied on this revision before this database had published it.
+
+    A restored database forgets revisions that phones have read; published again, they count.
+    """
+    published_at = dict(catalogue.revisions(lesson_key))[revision]
+    claims = Record.objects.filter(lesson_key=lesson_key, revision__gte=revision)
+    early = claims.filter(received_at__lt=published_at).values("member")
+    for member in Member.objects.filter(pk__in=early).order_by("pk"):
+        with lock_member(member) as locked:
+            refresh_progress(locked, [lesson_key])
+
+
 def _derive(key: UUID, facts: list[Fact]) -> Derived:
-    outlines = catalogue.outlines((key, fact.revision) for fact in facts if fact.revision)
-    return derive(facts, {revision: outline for (_, revision), outline in outlines.items()})
+    return derive(facts, _judges(key, {fact.revision for fact in facts if fact.revision}))
+
+
+def _judges(key: UUID, claimed: set[int]) -> dict[int, Outline]:
+    """By claimed revision the outline that judges it: its own, else the newest."""
+    known = {
+        n: outline for (_, n), outline in catalogue.outlines((key, n) for n in claimed).items()
+    }
+    if unknown := claimed - known.keys():
+        newest = max((n for n, _ in catalogue.revisions(key)), default=0)
+        above = [n for n in unknown if n > newest]
+        for (_, number), outline in catalogue.outlines([(key, newest)]).items():
+            known |= dict.fromkeys([number, *above], outline)
+    return known
 
 
 def _apply(row: Progress, derived: Derived) -> bool:

@@ -71,8 +71,7 @@ def derive(records: Iterable[Fact], outlines: Mapping[int, Outline]) -> Derived:
 
 
 def _read_sections(facts: _Facts, record: Fact, outline: Outline) -> None:
-    for text in record.data["section_ids"]:
-        section_id = UUID(text)
+    for section_id in outline.section_ids & {UUID(text) for text in record.data["section_ids"]}:
         facts.read_at[section_id] = _earlier(facts.read_at.get(section_id), record.effective_at)
 
 

@@ -33,6 +33,7 @@ from studyhub.records.models import DeviceCursor, Record
 AHEAD = timedelta(minutes=2)  # a phone clock may run this far ahead before it is held back
 LATE = timedelta(days=180)
 MAX_SEQ = 2**53
+MOST_GAPS = 200  # named in one answer; the others come when these are filled
 MAX_ID_CHARS = 64
 CLOCKS = (datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 1, 1, tzinfo=UTC))  # fit every time zone
 FIELDS = {"id", "seq", "kind", "at", "lesson_id", "revision", "data"}
@@ -70,7 +71,8 @@ class Stored:
     """What became of a batch, and how its device stands.
 
     ``touched`` are the lessons whose progress may have changed. ``max_seq`` and ``missing`` ([from,
-    to], both counted) say which numbers arrived. ``renew`` asks the phone to take a new device id.
+    to], both counted, the oldest ``MOST_GAPS``) say which numbers arrived. ``renew`` asks the phone
+    to take a new device id.
     """
 
     results: list[Result]
@@ -97,7 +99,7 @@ def store_batch(
     read: list[Record | Result] = [
         _read(raw, member=member, device_id=device_id, source=source, now=now) for raw in records
     ]
-    read = _refuse_unknown_lessons(read)
+    read = _hold_unknown_lessons(read)
     good = [item for item in read if isinstance(item, Record)]
     log = _append_new(good)
     results = _answer(read, member, log)
@@ -111,7 +113,7 @@ def store_batch(
         results=results,
         touched={r.lesson_key for r in mine if r.lesson_key},
         max_seq=cursor.max_seq,
-        missing=cursor.missing,
+        missing=cursor.missing[:MOST_GAPS],
         renew=renew,
     )
 
@@ -281,25 +283,26 @@ def _digest(
     return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
 
 
-def _refuse_unknown_lessons(read: list[Record | Result]) -> list[Record | Result]:
+def _hold_unknown_lessons(read: list[Record | Result]) -> list[Record | Result]:
     """A lesson that was ever published counts, also when it has been taken down since.
 
-    A record that names no revision, or one this database never published (a restored one may have
-    forgotten it), is pinned to the newest: from then on it is judged by that outline for ever.
+    One that was not may be known again after a restore: its records wait on the phone. The revision
+    a phone claims is kept as it is (``learning.progress`` judges it); one that claims none is
+    pinned to the newest.
     """
     keys = {item.lesson_key for item in read if isinstance(item, Record) and item.lesson_key}
     newest = catalogue.current_revisions(keys) if keys else {}
-    checked: list[Record | Result] = []
-    for item in read:
-        if isinstance(item, Record) and item.lesson_key:
-            latest = newest.get(item.lesson_key)
-            if latest is None:
-                detail = "没有这一课。如果它刚刚发布，请联网刷新后再试。"
-                checked.append(_refuse(item.id, "unknown_lesson", detail))
-                continue
-            item.revision = min(item.revision or latest, latest)
-        checked.append(item)
-    return checked
+    return [_pin(item, newest) if isinstance(item, Record) else item for item in read]
+
+
+def _pin(record: Record, newest: dict[UUID, int]) -> Record | Result:
+    if record.lesson_key is None:
+        return record
+    if record.lesson_key not in newest:
+        detail = "这里还没有这一课，记录请先留在手机上；这一课发布后会自动上传。"
+        return Result(str(record.id), ResultStatus.LATER, "unknown_lesson", detail)
+    record.revision = record.revision or newest[record.lesson_key]
+    return record
 
 
 def _note_device(
@@ -313,7 +316,7 @@ def _note_device(
     renew = bool(again) and _has_two_histories(member, device_id, again)
     cursor.note({record.seq for record in mine if record.seq})
     cursor.save()
-    return cursor, renew or _numbered_twice(fresh)
+    return cursor, renew or cursor.is_torn or _numbered_twice(fresh)
 
 
 def _has_two_histories(member: Member, device_id: UUID, fresh: list[Record]) -> bool:

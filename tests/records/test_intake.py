@@ -156,7 +156,6 @@ def test_one_bad_record_never_blocks_the_others(qiqige, outline):
         ({"seq": 2**80}, "bad_seq"),
         ({"revision": -1}, "bad_revision"),
         ({"lesson_id": None}, "bad_data"),
-        ({"lesson_id": str(uuid4())}, "unknown_lesson"),
         ({"data": []}, "bad_data"),
         ({"data": {"section_ids": []}}, "bad_data"),
         ({"data": {"section_ids": ["\0"]}}, "bad_data"),
@@ -192,12 +191,22 @@ def test_a_lesson_taken_down_since_still_takes_records(qiqige):
     assert statuses(store(qiqige, make.read_record(outline))) == [("accepted", "")]
 
 
-def test_a_record_without_a_revision_is_pinned_to_the_newest(qiqige):
-    page = make.a_lesson()
-    record = make.read_record(make.outline_of(page))
+def test_a_record_without_a_revision_is_pinned_to_the_newest(qiqige, outline):
+    record = make.read_record(outline)
     del record["revision"]
-    store(qiqige, record, make.read_record(make.outline_of(page), revision=999))
-    assert set(Record.objects.values_list("revision", flat=True)) == {1}
+    store(qiqige, record)
+    assert Record.objects.get().revision == 1
+
+
+def test_the_revision_a_phone_names_is_kept_though_nobody_here_knows_it(qiqige, outline):
+    store(qiqige, make.read_record(outline, revision=999))
+    assert Record.objects.get().revision == 999
+
+
+def test_a_lesson_nobody_here_knows_stays_on_the_phone(qiqige, outline):
+    """A restored database may have forgotten it, and will know it again."""
+    record = make.read_record(outline, lesson_id=str(uuid4()))
+    assert statuses(store(qiqige, record)) == [("later", "unknown_lesson")]
 
 
 @time_machine.travel(datetime(2026, 11, 24, 4, 0, tzinfo=UTC), tick=False)
@@ -219,6 +228,17 @@ def test_missing_numbers_are_named(qiqige, outline):
     stored = store(qiqige, *records)
     assert stored.max_seq == 9
     assert stored.missing == [[3, 4], [6, 8]]
+
+
+def test_a_phone_that_numbers_wildly_is_answered_briefly_and_told_to_part(qiqige, outline):
+    cursor = make.DeviceCursorFactory(member=qiqige)
+    cursor.note(set(range(2, 50_000, 2)))
+    cursor.save()
+    stored = store(qiqige, make.read_record(outline) | {"seq": 99_999})
+    assert stored.renew
+    assert len(stored.missing) <= 200
+    assert len(DeviceCursor.objects.get().ranges) <= 1000
+    assert stored.max_seq == 99_999
 
 
 def test_a_refused_record_leaves_a_gap_that_shows(qiqige, outline):
