@@ -101,11 +101,11 @@ def missing_of(outline: Outline, progress: LessonProgress) -> Missing:
     if progress.status == LessonStatus.FINISHED:
         return Missing([], None, declared=False)
     read = set(progress.sections_read)
-    return Missing(
-        sections=[s for s in outline.sections if s.required and s.id not in read],
-        quiz=_quiz_to_pass(outline.quiz, progress.quiz_best),
-        declared=not progress.declared,
-    )
+    sections = [s for s in outline.sections if s.required and s.id not in read]
+    quiz = _quiz_to_pass(outline.quiz, progress.quiz_best)
+    # With all done and said of an older text alone (its pass mark was higher), one word is left:
+    # said of this text, it finishes.
+    return Missing(sections, quiz, declared=not progress.declared or not (sections or quiz))
 
 
 def _quiz_to_pass(quiz: Quiz | None, best: int | None) -> Quiz | None:

@@ -33,7 +33,7 @@ class Derived:
 class _Facts:
     read_at: dict[UUID, datetime] = field(default_factory=dict)
     declared_at: datetime | None = None
-    passed_at: datetime | None = None
+    grades: list[tuple[Grade, datetime]] = field(default_factory=list)
     best: int | None = None
     attempts: set[str] = field(default_factory=set)
     revisions: set[int] = field(default_factory=set)
@@ -85,8 +85,7 @@ def _read_attempt(facts: _Facts, record: Fact, outline: Outline) -> None:
     if result is None:
         return
     facts.best = result.score if facts.best is None else max(facts.best, result.score)
-    if result.passed:
-        facts.passed_at = _earlier(facts.passed_at, record.effective_at)
+    facts.grades.append((result, record.effective_at))
 
 
 def _read_nothing(facts: _Facts, record: Fact, outline: Outline) -> None:
@@ -121,7 +120,14 @@ def _done_at(facts: _Facts, outline: Outline) -> datetime | None:
         return None
     moments = [facts.declared_at, *(facts.read_at[s] for s in outline.required_sections)]
     if outline.quiz and outline.quiz.required:
-        if facts.passed_at is None:
+        passed_at = _passed_at(facts, outline.quiz.pass_mark)
+        if passed_at is None:
             return None
-        moments.append(facts.passed_at)
+        moments.append(passed_at)
     return max(moments)
+
+
+def _passed_at(facts: _Facts, pass_mark: int) -> datetime | None:
+    """A pass counts for every revision, and a score counts where the mark was lowered since."""
+    passes = (at for grade, at in facts.grades if grade.passed or grade.score >= pass_mark)
+    return min(passes, default=None)

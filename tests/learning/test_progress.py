@@ -8,7 +8,7 @@ from django.core.management import call_command
 from content import revisions
 from content.models import LessonRevision
 from studyhub.learning.models import Progress
-from studyhub.learning.progress import find_differences, missing_of, progress_of
+from studyhub.learning.progress import Missing, find_differences, missing_of, progress_of
 from studyhub.learning.submissions import submit_form
 from tests import factories as make
 
@@ -105,6 +105,22 @@ def test_an_identifier_that_is_no_section_of_the_lesson_is_no_progress():
     ids = [str(own), *(str(uuid4()) for _ in range(100))]
     make.send(member, make.read_record(outline, data={"section_ids": ids}))
     assert status(member, outline).sections_read == [own]
+
+
+def test_after_the_pass_mark_was_lowered_one_word_is_left_and_it_finishes():
+    parts = [make.section("开头"), make.self_check(cites="开头", pass_mark=100)]
+    page = make.a_lesson(body=parts)
+    member, first = make.MemberFactory(), make.outline_of(page)
+    attempt = make.attempt_record(first)
+    attempt["data"]["answers"].pop(first.quiz.questions[0].id)
+    make.send(member, make.read_record(first), make.finished_record(first), attempt)
+    assert missing_of(first, status(member, first)).quiz
+    parts[1]["value"]["pass_mark"] = 60
+    page.body = page.body.stream_block.to_python(parts)
+    lowered = make.outline_of(make.publish_page(page))
+    assert missing_of(lowered, status(member, lowered)) == Missing([], None, declared=True)
+    make.send(member, make.finished_record(lowered))
+    assert status(member, lowered).status == "finished"
 
 
 def test_a_form_is_recorded_like_a_phone():
