@@ -193,7 +193,10 @@ def _judges(key: UUID, claimed: set[int]) -> dict[int, Outline]:
 
 def _apply(row: Progress, derived: Derived) -> bool:
     """Write the derived values into the row; tell whether anything differed."""
-    values = vars(derived) | {"sections_read": sorted(map(str, derived.sections_read))}
+    values = vars(derived) | {
+        "sections_read": sorted(map(str, derived.sections_read)),
+        "first_read": {str(key): number for key, number in derived.first_read.items()},
+    }
     differs = any(getattr(row, name) != value for name, value in values.items())
     for name, value in values.items():
         setattr(row, name, value)

@@ -18,10 +18,12 @@ from studyhub.records.models import Fact, Record
 class Derived:
     """What is stored of a member and a lesson; the columns of ``Progress``.
 
-    ``quiz_best`` is a percentage. ``finished_revision`` is the revision whose rule was met first.
+    ``first_read`` is the oldest revision on which each section was read: what was wrong in it was
+    read. ``quiz_best`` is a percentage. ``finished_revision`` is the one whose rule was met first.
     """
 
     sections_read: frozenset[UUID] = frozenset()
+    first_read: Mapping[UUID, int] = field(default_factory=dict)
     quiz_best: int | None = None
     quiz_attempts: int = 0
     declared_at: datetime | None = None
@@ -32,6 +34,7 @@ class Derived:
 @dataclass
 class _Facts:
     read_at: dict[UUID, datetime] = field(default_factory=dict)
+    first_read: dict[UUID, int] = field(default_factory=dict)
     declared_at: datetime | None = None
     grades: list[tuple[Grade, datetime]] = field(default_factory=list)
     best: int | None = None
@@ -62,6 +65,7 @@ def derive(records: Iterable[Fact], outlines: Mapping[int, Outline]) -> Derived:
     finished_at, finished_revision = min(done, default=(None, None))
     return Derived(
         sections_read=frozenset(facts.read_at),
+        first_read=facts.first_read,
         quiz_best=facts.best,
         quiz_attempts=len(facts.attempts),
         declared_at=facts.declared_at,
@@ -73,6 +77,8 @@ def derive(records: Iterable[Fact], outlines: Mapping[int, Outline]) -> Derived:
 def _read_sections(facts: _Facts, record: Fact, outline: Outline) -> None:
     for section_id in outline.section_ids & {UUID(text) for text in record.data["section_ids"]}:
         facts.read_at[section_id] = _earlier(facts.read_at.get(section_id), record.effective_at)
+        claimed = record.revision or outline.revision
+        facts.first_read[section_id] = min(facts.first_read.get(section_id, claimed), claimed)
 
 
 def _read_declaration(facts: _Facts, record: Fact, outline: Outline) -> None:
