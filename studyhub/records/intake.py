@@ -30,7 +30,6 @@ from studyhub.records.kinds import (
 )
 from studyhub.records.models import DeviceCursor, Record
 
-AHEAD = timedelta(minutes=2)  # a phone clock may run this far ahead before it is held back
 LATE = timedelta(days=180)
 MAX_SEQ = 2**53
 MOST_GAPS = 200  # named in one answer; the others come when these are filled
@@ -219,7 +218,6 @@ def _read_record(
     data = read_data(kind, data)
     lesson_key = _read_lesson(raw.get("lesson_id"), kind)
     revision = _read_number(raw.get("revision"), "revision", MAX_REVISION)
-    effective_at = min(at, now + AHEAD)
     return Record(
         id=_read_id(raw.get("id")),
         member=member,
@@ -228,13 +226,13 @@ def _read_record(
         revision=revision,
         data=data,
         at=at,
-        effective_at=effective_at,
+        effective_at=min(at, now),  # and not before its text was there: see ``_pin``
         received_at=now,
         device_id=device_id,
         seq=_read_number(raw.get("seq"), "seq", MAX_SEQ),
         content_hash=_digest(kind, lesson_key, revision, data, at),
         source=source,
-        late=effective_at < now - LATE,
+        late=at < now - LATE,
     )
 
 
@@ -291,17 +289,22 @@ def _hold_unknown_lessons(read: list[Record | Result]) -> list[Record | Result]:
     pinned to the newest.
     """
     keys = {item.lesson_key for item in read if isinstance(item, Record) and item.lesson_key}
-    newest = catalogue.current_revisions(keys) if keys else {}
-    return [_pin(item, newest) if isinstance(item, Record) else item for item in read]
+    published = catalogue.publications(keys) if keys else {}
+    return [_pin(item, published) if isinstance(item, Record) else item for item in read]
 
 
-def _pin(record: Record, newest: dict[UUID, int]) -> Record | Result:
+def _pin(record: Record, published: dict[UUID, dict[int, datetime]]) -> Record | Result:
     if record.lesson_key is None:
         return record
-    if record.lesson_key not in newest:
+    known = published.get(record.lesson_key)
+    if known is None:
         detail = "这里还没有这一课，记录请先留在手机上；这一课发布后会自动上传。"
         return Result(str(record.id), ResultStatus.LATER, "unknown_lesson", detail)
-    record.revision = record.revision or newest[record.lesson_key]
+    newest = max(known)
+    record.revision = record.revision or newest
+    # Nobody read a text before it was published: a clock that says so has fallen back to its start.
+    earliest = known.get(min(record.revision, newest), record.effective_at)
+    record.effective_at = max(record.effective_at, min(earliest, record.received_at))
     return record
 
 

@@ -1,7 +1,7 @@
 """Storing a batch: union by id, one bad record never blocks the others, nothing is lost."""
 
 import math
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from threading import Thread
 from uuid import uuid4
 
@@ -213,7 +213,7 @@ def test_a_lesson_nobody_here_knows_stays_on_the_phone(qiqige, outline):
 def test_a_clock_that_runs_ahead_is_held_back(qiqige, outline):
     store(qiqige, make.read_record(outline, at="2027-11-24T12:00:00+08:00"))
     record = Record.objects.get()
-    assert record.effective_at == datetime(2026, 11, 24, 4, 2, tzinfo=UTC)
+    assert record.effective_at == datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
     assert record.at == datetime(2027, 11, 24, 4, 0, tzinfo=UTC)
 
 
@@ -295,7 +295,22 @@ def test_time_is_never_part_of_a_record():
     assert not names & {"duration", "seconds", "time_spent", "dwell", "read_time"}
 
 
-def test_effective_time_of_an_honest_clock_is_its_own(qiqige, outline):
-    moment = datetime.now(UTC) - timedelta(hours=3)
-    store(qiqige, make.read_record(outline, at=moment.isoformat()))
+def test_effective_time_of_an_honest_clock_is_its_own(qiqige):
+    with time_machine.travel(datetime(2026, 11, 1, tzinfo=UTC)):
+        outline = make.outline_of(make.a_lesson())
+    moment = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+    with time_machine.travel(datetime(2026, 11, 24, tzinfo=UTC)):
+        store(qiqige, make.read_record(outline, at=moment.isoformat()))
     assert Record.objects.get().effective_at == moment
+
+
+def test_a_clock_at_its_start_counts_from_when_the_text_was_published(qiqige):
+    """A phone whose battery was out says 1980; what it says is kept beside."""
+    with time_machine.travel(datetime(2026, 11, 1, tzinfo=UTC), tick=False):
+        outline = make.outline_of(make.a_lesson())
+    with time_machine.travel(datetime(2026, 11, 24, tzinfo=UTC)):
+        store(qiqige, make.read_record(outline, at="1980-01-01T00:00:00+08:00"))
+    record = Record.objects.get()
+    assert record.effective_at == datetime(2026, 11, 1, tzinfo=UTC)
+    assert record.at == datetime(1979, 12, 31, 16, tzinfo=UTC)
+    assert record.late
