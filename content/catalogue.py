@@ -32,6 +32,7 @@ from content.revisions import (
     current_revisions,
     outline,
     outlines,
+    publications,
     revisions,
 )
 from content.search_index import pack_index
@@ -77,6 +78,7 @@ __all__ = [
     "outline",
     "outlines",
     "pack_index",
+    "publications",
     "revisions",
     "search",
     "section_texts",

@@ -145,6 +145,15 @@ def current_revisions(keys: Iterable[UUID] | None = None) -> dict[UUID, int]:
     return {r["lesson_key"]: r["latest"] for r in rows.annotate(latest=Max("revision"))}
 
 
+def publications(keys: Collection[UUID]) -> dict[UUID, dict[int, datetime]]:
+    """The same of several lessons, in one query; those never published are left out."""
+    rows = LessonRevision.objects.filter(lesson_key__in=list(keys))
+    found: dict[UUID, dict[int, datetime]] = {}
+    for key, revision, moment in rows.values_list("lesson_key", "revision", "published_at"):
+        found.setdefault(key, {})[revision] = moment
+    return found
+
+
 def outline(lesson_key: UUID, revision: int | None = None) -> Outline:
     """The outline of one revision (default: the latest). Raises NotFound for an unknown lesson or
     number."""

@@ -41,13 +41,18 @@ GAP = "……"
 
 @dataclass(frozen=True)
 class ChangedBlock:
-    """``before`` and ``after`` are the sentences that differ; empty where there were none."""
+    """``before`` and ``after`` are the sentences that differ; empty where there were none.
+
+    ``section_id`` is what a reader opens to see it, None where it is gone; ``stood_in`` the section
+    in which it was read, None for title and summary.
+    """
 
     block_id: UUID
     section_id: UUID | None
     title: str
     before: str
     after: str
+    stood_in: UUID | None = None
 
 
 class _Collection:
@@ -165,8 +170,9 @@ def changed_blocks(before: Texts, after: Texts) -> list[ChangedBlock]:
         old, new = _text(before, key), _text(after, key)
         was, now = differing(old, new)
         if (was or now) and _without_spaces(old) != _without_spaces(new):
-            section = UUID(block["section"]) if block["section"] and key in after else None
-            changed.append(ChangedBlock(UUID(key), section, block["title"], was, now))
+            stood_in = UUID(block["section"]) if block["section"] else None
+            section = stood_in if key in after else None
+            changed.append(ChangedBlock(UUID(key), section, block["title"], was, now, stood_in))
     return changed
 
 

@@ -4,7 +4,6 @@ One bad record must never block the others, and a body that is too large must be
 is unpacked.
 """
 
-import json
 import zlib
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -15,6 +14,7 @@ from django.http import HttpRequest
 from studyhub.core.errors import Invalid
 from studyhub.core.ids import parse_uuid
 from studyhub.core.numbers import is_whole
+from studyhub.core.outside_json import read_json
 
 MAX_BODY = 256 * 1024  # bytes as sent without compression
 MAX_PACKED = 128 * 1024
@@ -97,13 +97,9 @@ def _gunzip(packed: bytes) -> bytes:
 
 def _parse(body: bytes) -> Any:
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        return read_json(body.decode("utf-8"))
+    except ValueError:
         _refuse(400, "malformed", "内容不是有效的 JSON，请重新上传；多次失败请联系组长。")
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)
 
 
 def _read_uuid(body: dict[str, Any], name: str) -> UUID:

@@ -1,6 +1,7 @@
 """How a group stands: in name order, counts for all, a reason where somebody may need a hand."""
 
 from collections import defaultdict
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -11,7 +12,13 @@ from django.utils import timezone
 from content import catalogue
 from studyhub.core.clock import today
 from studyhub.learning.models import LessonStatus, PlannedLesson, Progress, StudyPlan
-from studyhub.learning.plans import plan_of_branch, plan_of_group
+from studyhub.learning.plans import (
+    asked,
+    plan_of_branch,
+    plan_of_group,
+    required_of,
+    telling_day,
+)
 from studyhub.learning.progress import StatusColumns, status_of
 from studyhub.people import access
 from studyhub.people.models import (
@@ -106,23 +113,24 @@ def look_at_group(
 
 
 def group_completion(group: StudyGroup, plan_slug: str | None = None) -> GroupCompletion:
-    """Members in the group today, with their one record wherever they studied; six queries.
+    """Members who studied with the plan and are still here, with their one record; six queries.
 
-    Exempt members (2019 regulation, art. 23) are listed and leave every denominator.
+    Of a plan that is over: those of its last day, without whoever came later. Who has left the
+    group is no longer its leader's to see (``people.access``). Exempt members are listed and leave
+    every denominator.
     """
     plan = plan_of_group(group, plan_slug)
     planned = list(plan.planned.all())
-    ties = GroupMembership.objects.in_force(today()).filter(group=group)
-    ties = ties.select_related("member").order_by("member__name", "member")
-    joined = {tie.member: tie.starts_on for tie in ties}
+    titles = catalogue.titles([item.lesson_key for item in planned])
+    joined = _joined(group, plan)
     members = list(joined)
     states = _states(members, [item.lesson_key for item in planned])
     seen = _last_seen(members)
-    lines = [_line(m, planned, states[m.pk], seen.get(m.pk), joined[m]) for m in members]
+    lines = [_line(m, planned, titles, states[m.pk], seen.get(m.pk), joined[m]) for m in members]
     return GroupCompletion(
         group=group,
         plan=plan,
-        lessons=_columns(planned, lines),
+        lessons=_columns(planned, titles, lines),
         members=lines,
         totals=Totals(
             members=len(members),
@@ -131,6 +139,15 @@ def group_completion(group: StudyGroup, plan_slug: str | None = None) -> GroupCo
         ),
         as_of=timezone.now(),
     )
+
+
+def _joined(group: StudyGroup, plan: StudyPlan) -> dict[Member, date]:
+    """Members in name order with the first day of their tie."""
+    ties = GroupMembership.objects.filter(group=group).in_force(today())
+    then = GroupMembership.objects.filter(group=group).in_force(telling_day(plan))
+    ties = ties.filter(member__in=then.values("member"))
+    ties = ties.select_related("member").order_by("member__name", "member")
+    return {tie.member: tie.starts_on for tie in ties}
 
 
 def _states(members: list[Member], keys: list[UUID]) -> dict[int, dict[UUID, LessonStatus]]:
@@ -150,6 +167,7 @@ def _last_seen(members: list[Member]) -> dict[int, datetime]:
 def _line(
     member: Member,
     planned: list[PlannedLesson],
+    open_keys: Container[UUID],
     states: dict[UUID, LessonStatus],
     last_seen_at: datetime | None,
     joined_on: date,
@@ -157,16 +175,15 @@ def _line(
     statuses = {
         item.lesson_key: states.get(item.lesson_key, LessonStatus.NOT_STARTED) for item in planned
     }
-    required = [item for item in planned if item.required]
-    left = [item for item in required if statuses[item.lesson_key] != LessonStatus.FINISHED]
+    done = {key for key, status in statuses.items() if status == LessonStatus.FINISHED}
+    required = required_of(member, planned, open_keys)
+    left = [item for item in required if item.lesson_key not in done]
     return MemberLine(
         member=member,
         statuses=statuses,
-        finished=len(required) - len(left),
-        required=0 if member.exempt_reason else len(required),
-        help_reason=None
-        if member.exempt_reason
-        else _help_reason(left, statuses, last_seen_at, joined_on),
+        finished=sum(item.lesson_key in done for item in asked(planned, open_keys)),
+        required=len(required),
+        help_reason=_help_reason(left, statuses, last_seen_at, joined_on),
         last_seen_at=last_seen_at,
     )
 
@@ -191,8 +208,10 @@ def _help_reason(
     return None
 
 
-def _columns(planned: list[PlannedLesson], lines: list[MemberLine]) -> list[LessonColumn]:
-    titles = catalogue.titles([item.lesson_key for item in planned])
+def _columns(
+    planned: list[PlannedLesson], titles: dict[UUID, tuple[str, str]], lines: list[MemberLine]
+) -> list[LessonColumn]:
+    required = asked(planned, titles)
     gone = ("（已下架的课）", "")
     return [
         LessonColumn(
@@ -200,7 +219,7 @@ def _columns(planned: list[PlannedLesson], lines: list[MemberLine]) -> list[Less
             title=titles.get(item.lesson_key, gone)[0],
             url=titles.get(item.lesson_key, gone)[1],
             due_on=item.due_on,
-            required=item.required,
+            required=item in required,
             finished_count=_finished_count(item.lesson_key, lines),
         )
         for item in planned
@@ -240,15 +259,16 @@ def branch_summary(branch: Branch, plan_slug: str | None = None) -> list[BranchL
     Without a plan nothing is required of anybody.
     """
     plan = plan_of_branch(branch, plan_slug)
-    keys = list(
-        plan.planned.filter(required=True).values_list("lesson_key", flat=True) if plan else []
-    )
+    planned = list(plan.planned.all()) if plan else []
+    titles = catalogue.titles([item.lesson_key for item in planned])
+    keys = [item.lesson_key for item in asked(planned, titles)]
+    day = telling_day(plan) if plan else today()
     children = list(branch.get_children()) or [branch]
-    return [_branch_line(child, keys) for child in children]
+    return [_branch_line(child, keys, day) for child in children]
 
 
-def _branch_line(branch: Branch, keys: list[UUID]) -> BranchLine:
-    homes = BranchMembership.objects.in_force(today()).filter(
+def _branch_line(branch: Branch, keys: list[UUID], day: date) -> BranchLine:
+    homes = BranchMembership.objects.in_force(day).filter(
         kind=BranchMembership.Kind.HOME, branch__path__startswith=branch.path
     )
     members = Member.objects.filter(pk__in=homes.values("member"))

@@ -1,11 +1,11 @@
-"""Corrections (勘误) reach exactly those who finished a lesson on a text that was wrong.
+"""Corrections (勘误) reach exactly those who read the text that was wrong, finished or not.
 
 Completion is never touched. Saying "我看过了" is a record like any other: a mark, made online or
 offline, on any phone, safe to repeat.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from content import catalogue
@@ -16,47 +16,84 @@ from studyhub.records.kinds import CORRECTION_SEEN
 from studyhub.records.models import Record
 
 Pair = tuple[UUID, int]  # a lesson and the number of one of its revisions
+Read = Mapping[UUID | None, int]  # oldest revision read by section; None: title and summary
 
 
 @dataclass(frozen=True)
 class CorrectionCard:
-    """One correction its reader has not acknowledged. ``url`` is a path."""
+    """One correction its reader has not acknowledged. ``url`` is a path.
+
+    ``read_revision`` is the oldest text the reader had of what was corrected.
+    """
 
     lesson_key: UUID
     title: str
     url: str
-    finished_revision: int
+    read_revision: int
     correction: catalogue.Correction
 
 
 def open_corrections(member: Member) -> list[CorrectionCard]:
-    """Corrections of open lessons since this member finished them, without those acknowledged.
+    """Corrections of open lessons in what this member read, without those acknowledged.
 
-    Whoever began later, or never finished, read the right text or is still to read it: no card.
+    Whoever read the right text, or other parts of the lesson only, gets no card.
     """
-    rows = Progress.objects.filter(member=member).finished()
-    pairs = rows.values_list("lesson_key", "finished_revision")
-    finished = {key: revision for key, revision in pairs if revision}
-    after = after_finishing(finished, catalogue.corrected(finished))
+    readings = _readings(member)
+    corrected = catalogue.corrected(readings)
+    after = [(key, n) for key, n in corrected if n > min(readings[key].values())]
     seen = _seen(member) if after else set()
     waiting = [pair for pair in after if pair not in seen]
     keys = list(dict.fromkeys(key for key, _ in waiting))
     titles = catalogue.titles(keys) if keys else {}
     return [
-        CorrectionCard(key, *titles[key], finished[key], correction)
+        CorrectionCard(key, *titles[key], read_revision, correction)
         for key in keys
         if key in titles
-        for correction in catalogue.changes(key, finished[key])
+        for read_revision, correction in _owed(key, readings[key])
         if (key, correction.revision) in waiting
     ]
 
 
-def after_finishing(finished: Mapping[UUID, int], corrected: Iterable[Pair]) -> list[Pair]:
-    """The corrections a reader is owed: those of revisions after the one finished on.
+def _readings(member: Member) -> dict[UUID, Read]:
+    rows = Progress.objects.filter(member=member)
+    columns = rows.values_list("lesson_key", "first_read", "finished_revision")
+    read = {key: reading_of(first or {}, finished) for key, first, finished in columns}
+    return {key: reading for key, reading in read.items() if reading}
 
-    ``finished`` is the revision by lesson; whoever did not finish a lesson is owed none of it.
+
+def reading_of(first_read: Mapping[str, int], finished_revision: int | None) -> Read:
+    """Who read any section, or finished a lesson that has none, read its title as well."""
+    known = [*first_read.values(), *([finished_revision] if finished_revision else [])]
+    title: Read = {None: min(known)} if known else {}
+    return {**title, **{UUID(text): number for text, number in first_read.items()}}
+
+
+def _owed(key: UUID, reading: Read) -> Iterator[tuple[int, catalogue.Correction]]:
+    """Compared with each text that was read: a block is told from the state its reader had."""
+    owed: dict[int, tuple[int, catalogue.Correction]] = {}
+    for read_revision in sorted(set(reading.values())):
+        for correction in catalogue.changes(key, read_revision):
+            part = part_for(correction, reading, read_revision)
+            if part is None:
+                continue
+            known = owed.get(part.revision)
+            if known:
+                part = replace(part, blocks=known[1].blocks + part.blocks)
+            owed[part.revision] = (known[0] if known else read_revision, part)
+    return iter(owed[number] for number in sorted(owed))
+
+
+def part_for(
+    correction: catalogue.Correction, reading: Read, read_revision: int
+) -> catalogue.Correction | None:
+    """What of a correction concerns those parts that were read on this revision, or None.
+
+    One without words (a picture was changed, or texts were not kept then) concerns whoever read.
     """
-    return [(key, n) for key, n in corrected if key in finished and n > finished[key]]
+    if not correction.blocks:
+        return correction if reading[None] == read_revision else None
+    blocks = [block for block in correction.blocks if reading.get(block.stood_in) == read_revision]
+    return replace(correction, blocks=blocks) if blocks else None
 
 
 def _seen(member: Member) -> set[Pair]:

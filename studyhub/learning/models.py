@@ -95,12 +95,16 @@ class ProgressQuerySet(models.QuerySet["Progress"]):
 class Progress(models.Model):
     """How far a member is with a lesson: a function of their records (``learning.progress_rules``).
 
+    ``first_read`` is the revision by section read. It may be null, so that the version before can
+    still write rows.
+
     Personal data: what somebody studied.
     """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="progress")
     lesson_key = models.UUIDField()
     sections_read = models.JSONField(default=list)
+    first_read = models.JSONField(default=dict, null=True, blank=True)
     quiz_best = models.PositiveSmallIntegerField(null=True, blank=True)
     quiz_attempts = models.PositiveIntegerField(default=0)
     declared_at = models.DateTimeField(null=True, blank=True)

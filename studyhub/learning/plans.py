@@ -1,5 +1,6 @@
 """Which lessons a member or a group is asked to study, and which comes next."""
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,7 +9,7 @@ from content import catalogue
 from content.catalogue import LessonCard
 from studyhub.core.clock import today
 from studyhub.core.errors import NotFound
-from studyhub.learning.models import LessonStatus, StudyPlan
+from studyhub.learning.models import LessonStatus, PlannedLesson, StudyPlan
 from studyhub.learning.progress import LessonProgress, progress_of
 from studyhub.people.models import Branch, GroupMembership, Member, StudyGroup
 
@@ -23,6 +24,29 @@ class AssignedLesson:
     due_on: date | None
     required: bool
     progress: LessonProgress
+
+
+def telling_day(plan: StudyPlan) -> date:
+    """The day on which a plan asks who studies with it: today, its last day once it is over."""
+    return min(today(), plan.ends_on)
+
+
+def asked(planned: Iterable[PlannedLesson], open_keys: Container[UUID]) -> list[PlannedLesson]:
+    """What a plan requires of whoever is not exempt: its required lessons that are open.
+
+    A lesson that was taken down is required of nobody: nobody could study it any more.
+    """
+    return [item for item in planned if item.required and item.lesson_key in open_keys]
+
+
+def required_of(
+    member: Member, planned: Iterable[PlannedLesson], open_keys: Container[UUID]
+) -> list[PlannedLesson]:
+    """What of a plan is required of this member; nothing of an exempt one (regulation, art. 23).
+
+    The one answer for the learner's page, the leader's, the sheet and every count.
+    """
+    return [] if member.exempt_reason else asked(planned, open_keys)
 
 
 def plans_of(member: Member, day: date | None = None) -> list[StudyPlan]:
@@ -47,15 +71,23 @@ def assigned_lessons(member: Member) -> list[AssignedLesson]:
 
     A lesson of two plans stands once, as the plan has it that ends first.
     """
-    chosen: dict[UUID, tuple[StudyPlan, date | None, bool]] = {}
+    chosen: dict[UUID, tuple[StudyPlan, PlannedLesson]] = {}
     for plan in plans_of(member):
         for item in plan.planned.all():
-            chosen.setdefault(item.lesson_key, (plan, item.due_on, item.required))
+            chosen.setdefault(item.lesson_key, (plan, item))
     cards = {card.lesson_key: card for card in catalogue.lessons(list(chosen))}
     progress = progress_of(member, list(chosen))
+    required = {x.pk for x in required_of(member, [item for _, item in chosen.values()], cards)}
     return [
-        AssignedLesson(cards[key], plan.slug, plan.title, due_on, required, progress[key])
-        for key, (plan, due_on, required) in chosen.items()
+        AssignedLesson(
+            card=cards[key],
+            plan_slug=plan.slug,
+            plan_title=plan.title,
+            due_on=item.due_on,
+            required=item.pk in required,
+            progress=progress[key],
+        )
+        for key, (plan, item) in chosen.items()
         if key in cards
     ]
 

@@ -15,7 +15,7 @@ from content import catalogue
 from content.catalogue import Outline, Quiz, Section
 from studyhub.learning.models import LessonStatus, Progress, ProgressQuerySet
 from studyhub.learning.progress_rules import Derived, derive
-from studyhub.people.locks import LockedMember
+from studyhub.people.locks import LockedMember, lock_member
 from studyhub.people.models import Member
 from studyhub.records.models import Fact, Record
 
@@ -101,11 +101,11 @@ def missing_of(outline: Outline, progress: LessonProgress) -> Missing:
     if progress.status == LessonStatus.FINISHED:
         return Missing([], None, declared=False)
     read = set(progress.sections_read)
-    return Missing(
-        sections=[s for s in outline.sections if s.required and s.id not in read],
-        quiz=_quiz_to_pass(outline.quiz, progress.quiz_best),
-        declared=not progress.declared,
-    )
+    sections = [s for s in outline.sections if s.required and s.id not in read]
+    quiz = _quiz_to_pass(outline.quiz, progress.quiz_best)
+    # With all done and said of an older text alone (its pass mark was higher), one word is left:
+    # said of this text, it finishes.
+    return Missing(sections, quiz, declared=not progress.declared or not (sections or quiz))
 
 
 def _quiz_to_pass(quiz: Quiz | None, best: int | None) -> Quiz | None:
@@ -161,14 +161,42 @@ def refresh_progress(locked: LockedMember, keys: Collection[UUID]) -> dict[UUID,
 _DERIVED_FIELDS = [field.name for field in fields(Derived)]
 
 
+def refresh_claims(lesson_key: UUID, revision: int) -> None:
+    """Judge anew what was studied on this revision before this database had published it.
+
+    A restored database forgets revisions that phones have read; published again, they count.
+    """
+    published_at = dict(catalogue.revisions(lesson_key))[revision]
+    claims = Record.objects.filter(lesson_key=lesson_key, revision__gte=revision)
+    early = claims.filter(received_at__lt=published_at).values("member")
+    for member in Member.objects.filter(pk__in=early).order_by("pk"):
+        with lock_member(member) as locked:
+            refresh_progress(locked, [lesson_key])
+
+
 def _derive(key: UUID, facts: list[Fact]) -> Derived:
-    outlines = catalogue.outlines((key, fact.revision) for fact in facts if fact.revision)
-    return derive(facts, {revision: outline for (_, revision), outline in outlines.items()})
+    return derive(facts, _judges(key, {fact.revision for fact in facts if fact.revision}))
+
+
+def _judges(key: UUID, claimed: set[int]) -> dict[int, Outline]:
+    """By claimed revision the outline that judges it: its own, else the newest."""
+    known = {
+        n: outline for (_, n), outline in catalogue.outlines((key, n) for n in claimed).items()
+    }
+    if unknown := claimed - known.keys():
+        newest = max((n for n, _ in catalogue.revisions(key)), default=0)
+        above = [n for n in unknown if n > newest]
+        for (_, number), outline in catalogue.outlines([(key, newest)]).items():
+            known |= dict.fromkeys([number, *above], outline)
+    return known
 
 
 def _apply(row: Progress, derived: Derived) -> bool:
     """Write the derived values into the row; tell whether anything differed."""
-    values = vars(derived) | {"sections_read": sorted(map(str, derived.sections_read))}
+    values = vars(derived) | {
+        "sections_read": sorted(map(str, derived.sections_read)),
+        "first_read": {str(key): number for key, number in derived.first_read.items()},
+    }
     differs = any(getattr(row, name) != value for name, value in values.items())
     for name, value in values.items():
         setattr(row, name, value)

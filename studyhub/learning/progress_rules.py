@@ -18,10 +18,12 @@ from studyhub.records.models import Fact, Record
 class Derived:
     """What is stored of a member and a lesson; the columns of ``Progress``.
 
-    ``quiz_best`` is a percentage. ``finished_revision`` is the revision whose rule was met first.
+    ``first_read`` is the oldest revision on which each section was read: what was wrong in it was
+    read. ``quiz_best`` is a percentage. ``finished_revision`` is the one whose rule was met first.
     """
 
     sections_read: frozenset[UUID] = frozenset()
+    first_read: Mapping[UUID, int] = field(default_factory=dict)
     quiz_best: int | None = None
     quiz_attempts: int = 0
     declared_at: datetime | None = None
@@ -32,8 +34,9 @@ class Derived:
 @dataclass
 class _Facts:
     read_at: dict[UUID, datetime] = field(default_factory=dict)
+    first_read: dict[UUID, int] = field(default_factory=dict)
     declared_at: datetime | None = None
-    passed_at: datetime | None = None
+    grades: list[tuple[Grade, datetime]] = field(default_factory=list)
     best: int | None = None
     attempts: set[str] = field(default_factory=set)
     revisions: set[int] = field(default_factory=set)
@@ -62,6 +65,7 @@ def derive(records: Iterable[Fact], outlines: Mapping[int, Outline]) -> Derived:
     finished_at, finished_revision = min(done, default=(None, None))
     return Derived(
         sections_read=frozenset(facts.read_at),
+        first_read=facts.first_read,
         quiz_best=facts.best,
         quiz_attempts=len(facts.attempts),
         declared_at=facts.declared_at,
@@ -71,9 +75,10 @@ def derive(records: Iterable[Fact], outlines: Mapping[int, Outline]) -> Derived:
 
 
 def _read_sections(facts: _Facts, record: Fact, outline: Outline) -> None:
-    for text in record.data["section_ids"]:
-        section_id = UUID(text)
+    for section_id in outline.section_ids & {UUID(text) for text in record.data["section_ids"]}:
         facts.read_at[section_id] = _earlier(facts.read_at.get(section_id), record.effective_at)
+        claimed = record.revision or outline.revision
+        facts.first_read[section_id] = min(facts.first_read.get(section_id, claimed), claimed)
 
 
 def _read_declaration(facts: _Facts, record: Fact, outline: Outline) -> None:
@@ -86,8 +91,7 @@ def _read_attempt(facts: _Facts, record: Fact, outline: Outline) -> None:
     if result is None:
         return
     facts.best = result.score if facts.best is None else max(facts.best, result.score)
-    if result.passed:
-        facts.passed_at = _earlier(facts.passed_at, record.effective_at)
+    facts.grades.append((result, record.effective_at))
 
 
 def _read_nothing(facts: _Facts, record: Fact, outline: Outline) -> None:
@@ -122,7 +126,14 @@ def _done_at(facts: _Facts, outline: Outline) -> datetime | None:
         return None
     moments = [facts.declared_at, *(facts.read_at[s] for s in outline.required_sections)]
     if outline.quiz and outline.quiz.required:
-        if facts.passed_at is None:
+        passed_at = _passed_at(facts, outline.quiz.pass_mark)
+        if passed_at is None:
             return None
-        moments.append(facts.passed_at)
+        moments.append(passed_at)
     return max(moments)
+
+
+def _passed_at(facts: _Facts, pass_mark: int) -> datetime | None:
+    """A pass counts for every revision, and a score counts where the mark was lowered since."""
+    passes = (at for grade, at in facts.grades if grade.passed or grade.score >= pass_mark)
+    return min(passes, default=None)

@@ -16,8 +16,10 @@ from content import catalogue
 from studyhub.core.errors import Invalid
 from studyhub.core.ids import parse_uuid
 from studyhub.core.numbers import is_whole
+from studyhub.core.outside_json import clean_text
 from studyhub.people.locks import LockedMember
 from studyhub.people.models import Member
+from studyhub.records.appending import append
 from studyhub.records.kinds import (
     LATER,
     MAX_REVISION,
@@ -28,9 +30,11 @@ from studyhub.records.kinds import (
 )
 from studyhub.records.models import DeviceCursor, Record
 
-AHEAD = timedelta(minutes=2)  # a phone clock may run this far ahead before it is held back
 LATE = timedelta(days=180)
 MAX_SEQ = 2**53
+MOST_GAPS = 200  # named in one answer; the others come when these are filled
+MAX_ID_CHARS = 64
+CLOCKS = (datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 1, 1, tzinfo=UTC))  # fit every time zone
 FIELDS = {"id", "seq", "kind", "at", "lesson_id", "revision", "data"}
 
 
@@ -66,7 +70,8 @@ class Stored:
     """What became of a batch, and how its device stands.
 
     ``touched`` are the lessons whose progress may have changed. ``max_seq`` and ``missing`` ([from,
-    to], both counted) say which numbers arrived. ``renew`` asks the phone to take a new device id.
+    to], both counted, the oldest ``MOST_GAPS``) say which numbers arrived. ``renew`` asks the phone
+    to take a new device id.
     """
 
     results: list[Result]
@@ -93,58 +98,82 @@ def store_batch(
     read: list[Record | Result] = [
         _read(raw, member=member, device_id=device_id, source=source, now=now) for raw in records
     ]
-    read = _refuse_unknown_lessons(read)
+    read = _hold_unknown_lessons(read)
     good = [item for item in read if isinstance(item, Record)]
-    existing = _existing([record.id for record in good])
-    fresh: dict[UUID, Record] = {}
-    for record in good:
-        if record.id not in existing:
-            fresh.setdefault(record.id, record)
-    # Sorted, so that two batches which share records wait for each other instead of deadlocking.
-    Record.objects.bulk_create(
-        [fresh[key] for key in sorted(fresh)], ignore_conflicts=True, batch_size=500
-    )
-    known = {**{r.id: (member.pk, r.content_hash) for r in fresh.values()}, **existing}
-    results = _answer(read, member, known, fresh, existing)
-    cursor, renew = _note_device(member, device_id, list(fresh.values()), good)
+    log = _append_new(good)
+    results = _answer(read, member, log)
+    mine = [
+        item
+        for item, result in zip(read, results, strict=True)
+        if isinstance(item, Record) and result.acknowledged
+    ]
+    cursor, renew = _note_device(member, device_id, list(log.new.values()), mine)
     return Stored(
         results=results,
-        touched={r.lesson_key for r in good if r.lesson_key},
+        touched={r.lesson_key for r in mine if r.lesson_key},
         max_seq=cursor.max_seq,
-        missing=cursor.missing,
+        missing=cursor.missing[:MOST_GAPS],
         renew=renew,
     )
 
 
-def _existing(ids: list[UUID]) -> dict[UUID, tuple[int, str]]:
+@dataclass
+class _Log:
+    """How the log stands after the INSERT, for the ids of one batch.
+
+    ``new`` are the records stored now, ``before`` says owner and content hash of those that were
+    there, ``refused`` are ids the database would not take.
+    """
+
+    new: dict[UUID, Record]
+    before: dict[UUID, tuple[int, str]]
+    refused: set[UUID]
+
+
+def _append_new(good: list[Record]) -> _Log:
+    before = _stored_under([record.id for record in good])
+    fresh: dict[UUID, Record] = {}
+    for record in good:
+        if record.id not in before:
+            fresh.setdefault(record.id, record)
+    appended = append(list(fresh.values()))
+    # Another account may have used an id between the look and the INSERT: look again.
+    if taken := fresh.keys() - appended.stored - appended.refused:
+        before |= _stored_under(list(taken))
+    return _Log({key: fresh[key] for key in appended.stored}, before, appended.refused)
+
+
+def _stored_under(ids: list[UUID]) -> dict[UUID, tuple[int, str]]:
     rows = Record.objects.filter(pk__in=ids).values_list("id", "member_id", "content_hash")
     return {pk: (member_id, digest) for pk, member_id, digest in rows}
 
 
-def _answer(
-    read: list[Record | Result],
-    member: Member,
-    known: dict[UUID, tuple[int, str]],
-    fresh: dict[UUID, Record],
-    existing: dict[UUID, tuple[int, str]],
-) -> list[Result]:
-    results, answered = [], set(existing)
+def _answer(read: list[Record | Result], member: Member, log: _Log) -> list[Result]:
+    answered = set(log.before)
+    results = []
     for item in read:
-        if isinstance(item, Result):
-            results.append(item)
-            continue
-        owner, digest = known[item.id]
-        if owner != member.pk:
-            results.append(_refuse(item.id, "id_taken", "这条记录的标识已被占用，请联系组长。"))
-        elif digest != item.content_hash:
-            detail = "同一标识先后传来两份不同的记录，已保留先收到的一份。"
-            results.append(_refuse(item.id, "mismatch", detail))
-        elif item.id in answered:
-            results.append(Result(str(item.id), ResultStatus.DUPLICATE))
-        else:
+        if isinstance(item, Record):
+            results.append(_answer_one(item, member, log, answered))
             answered.add(item.id)
-            results.append(Result(str(item.id), ResultStatus.ACCEPTED))
+        else:
+            results.append(item)
     return results
+
+
+def _answer_one(record: Record, member: Member, log: _Log, answered: set[UUID]) -> Result:
+    """What the log says of the record; ``answered`` are ids that were in it before this one."""
+    if record.id in log.refused:
+        detail = "这条记录暂时没有存上，请先留在手机上；一直存不上请联系组长。"
+        return Result(str(record.id), ResultStatus.LATER, "not_storable", detail)
+    stored = log.new.get(record.id)
+    owner, digest = (stored.member_id, stored.content_hash) if stored else log.before[record.id]
+    if owner != member.pk:
+        return _refuse(record.id, "id_taken", "这条记录的标识已被占用，请联系组长。")
+    if digest != record.content_hash:
+        detail = "同一标识先后传来两份不同的记录，已保留先收到的一份。"
+        return _refuse(record.id, "mismatch", detail)
+    known = record.id in answered
+    return Result(str(record.id), ResultStatus.DUPLICATE if known else ResultStatus.ACCEPTED)
 
 
 def _refuse(record_id: Any, code: str, detail: str) -> Result:
@@ -154,13 +183,20 @@ def _refuse(record_id: Any, code: str, detail: str) -> Result:
 def _read(
     raw: Any, *, member: Member, device_id: UUID, source: Record.Source, now: datetime
 ) -> Record | Result:
-    sent_id = raw.get("id") if isinstance(raw, dict) else None
+    sent_id = _named(raw.get("id")) if isinstance(raw, dict) else None
     try:
         return _read_record(raw, member=member, device_id=device_id, source=source, now=now)
     except Invalid as problem:
         waits = problem.code == "not_open_yet"
         status = ResultStatus.LATER if waits else ResultStatus.REJECTED
         return Result(sent_id, status, problem.code, problem.detail)
+
+
+def _named(value: Any) -> str | int | None:
+    """What was sent as an id, as far as an answer can carry it."""
+    if isinstance(value, str):
+        return clean_text(value[:MAX_ID_CHARS])
+    return value if is_whole(value, -MAX_SEQ, MAX_SEQ) else None
 
 
 def _read_record(
@@ -182,7 +218,6 @@ def _read_record(
     data = read_data(kind, data)
     lesson_key = _read_lesson(raw.get("lesson_id"), kind)
     revision = _read_number(raw.get("revision"), "revision", MAX_REVISION)
-    effective_at = min(at, now + AHEAD)
     return Record(
         id=_read_id(raw.get("id")),
         member=member,
@@ -191,13 +226,13 @@ def _read_record(
         revision=revision,
         data=data,
         at=at,
-        effective_at=effective_at,
+        effective_at=min(at, now),  # and not before its text was there: see ``_pin``
         received_at=now,
         device_id=device_id,
         seq=_read_number(raw.get("seq"), "seq", MAX_SEQ),
         content_hash=_digest(kind, lesson_key, revision, data, at),
         source=source,
-        late=effective_at < now - LATE,
+        late=at < now - LATE,
     )
 
 
@@ -228,7 +263,9 @@ def _read_moment(value: Any) -> datetime:
     try:
         moment = parse_datetime(value) if isinstance(value, str) else None
         if moment is not None and moment.tzinfo is not None:
-            return moment.astimezone(UTC)
+            utc = moment.astimezone(UTC)
+            if CLOCKS[0] <= utc <= CLOCKS[1]:
+                return utc
     except (ValueError, OverflowError):
         pass
     raise Invalid("bad_time", "记录的时间应是带时区的 ISO 8601 时间。")
@@ -244,40 +281,45 @@ def _digest(
     return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
 
 
-def _refuse_unknown_lessons(read: list[Record | Result]) -> list[Record | Result]:
+def _hold_unknown_lessons(read: list[Record | Result]) -> list[Record | Result]:
     """A lesson that was ever published counts, also when it has been taken down since.
 
-    A record that names no revision, or one this database never published (a restored one may have
-    forgotten it), is pinned to the newest: from then on it is judged by that outline for ever.
+    One that was not may be known again after a restore: its records wait on the phone. The revision
+    a phone claims is kept as it is (``learning.progress`` judges it); one that claims none is
+    pinned to the newest.
     """
     keys = {item.lesson_key for item in read if isinstance(item, Record) and item.lesson_key}
-    newest = catalogue.current_revisions(keys) if keys else {}
-    checked: list[Record | Result] = []
-    for item in read:
-        if isinstance(item, Record) and item.lesson_key:
-            latest = newest.get(item.lesson_key)
-            if latest is None:
-                detail = "没有这一课。如果它刚刚发布，请联网刷新后再试。"
-                checked.append(_refuse(item.id, "unknown_lesson", detail))
-                continue
-            item.revision = min(item.revision or latest, latest)
-        checked.append(item)
-    return checked
+    published = catalogue.publications(keys) if keys else {}
+    return [_pin(item, published) if isinstance(item, Record) else item for item in read]
+
+
+def _pin(record: Record, published: dict[UUID, dict[int, datetime]]) -> Record | Result:
+    if record.lesson_key is None:
+        return record
+    known = published.get(record.lesson_key)
+    if known is None:
+        detail = "这里还没有这一课，记录请先留在手机上；这一课发布后会自动上传。"
+        return Result(str(record.id), ResultStatus.LATER, "unknown_lesson", detail)
+    newest = max(known)
+    record.revision = record.revision or newest
+    # Nobody read a text before it was published: a clock that says so has fallen back to its start.
+    earliest = known.get(min(record.revision, newest), record.effective_at)
+    record.effective_at = max(record.effective_at, min(earliest, record.received_at))
+    return record
 
 
 def _note_device(
-    member: Member, device_id: UUID, fresh: list[Record], good: list[Record]
+    member: Member, device_id: UUID, fresh: list[Record], mine: list[Record]
 ) -> tuple[DeviceCursor, bool]:
     """Note which numbers arrived; tell whether two phones use one device id (a restored backup)."""
-    known = DeviceCursor.objects.filter(member=member, device_id=device_id).first()
-    cursor = known or DeviceCursor(member=member, device_id=device_id)
-    numbers = {record.seq for record in good if record.seq}
+    # Asking for a device's key makes the same row, without this member's lock.
+    cursor, _ = DeviceCursor.objects.get_or_create(member=member, device_id=device_id)
     # A number that arrives for the first time cannot have two histories: usually nothing is asked.
     again = [record for record in fresh if record.seq and cursor.has(record.seq)]
-    renew = bool(known and again) and _has_two_histories(member, device_id, again)
-    cursor.note(numbers)
+    renew = bool(again) and _has_two_histories(member, device_id, again)
+    cursor.note({record.seq for record in mine if record.seq})
     cursor.save()
-    return cursor, renew or _numbered_twice(fresh)
+    return cursor, renew or cursor.is_torn or _numbered_twice(fresh)
 
 
 def _has_two_histories(member: Member, device_id: UUID, fresh: list[Record]) -> bool:

@@ -4,6 +4,7 @@ Adding a kind: its choice in ``Record.Kind``, its check here, and what it amount
 ``learning.progress_rules`` if it moves progress.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 from studyhub.core.errors import Invalid
 from studyhub.core.ids import parse_uuid
 from studyhub.core.numbers import is_whole
+from studyhub.core.outside_json import clean_text, is_storable
 from studyhub.records.models import Record
 
 MAX_SECTIONS = 200
@@ -74,7 +76,9 @@ def _read_attempt(data: Data) -> Data:
     return {
         "quiz_id": str(read_uuid(data.get("quiz_id"), "quiz_id")),
         "attempt_id": str(read_uuid(data.get("attempt_id"), "attempt_id")),
-        "answers": {str(key)[:64]: _read_answer(value) for key, value in answers.items()},
+        "answers": {
+            clean_text(str(key)[:64]): _read_answer(value) for key, value in answers.items()
+        },
     }
 
 
@@ -85,10 +89,14 @@ def _read_answer(value: Any) -> str | bool | list[str] | None:
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, str):
-        return _clean_text(value[:MAX_ANSWER_CHARS])
-    if isinstance(value, list) and len(value) <= MAX_ANSWERS:
-        return sorted({_clean_text(str(item)[:MAX_ANSWER_CHARS]) for item in value})
+        return clean_text(value[:MAX_ANSWER_CHARS])
+    if isinstance(value, list) and len(value) <= MAX_ANSWERS and not _nests(value):
+        return sorted({clean_text(str(item)[:MAX_ANSWER_CHARS]) for item in value})
     raise BadData("答案只能是文字、对错或选项列表。")
+
+
+def _nests(values: list[Any]) -> bool:
+    return any(isinstance(value, list | dict) for value in values)
 
 
 def _read_reflection(data: Data) -> Data:
@@ -98,16 +106,16 @@ def _read_reflection(data: Data) -> Data:
         raise BadData("心得是空的，请写几句再提交。")
     if len(text) > MAX_REFLECTION:
         raise BadData(f"心得最多 {MAX_REFLECTION} 字，现在有 {len(text)} 字，请删减后再提交。")
-    return {"text": _clean_text(text)}
+    return {"text": clean_text(text)}
 
 
 def _read_mark(data: Data) -> Data:
     if data.get("kind") == CORRECTION_SEEN:
         return _read_correction_seen(data)
-    if len(repr(data).encode()) > MAX_MARK_BYTES:
+    if not is_storable(data):
+        raise BadData("书签或笔记里有无法保存的内容，请删掉后再保存。")
+    if len(json.dumps(data, ensure_ascii=False).encode()) > MAX_MARK_BYTES:
         raise BadData("书签或笔记太长，请删减后再保存。")
-    if _has_nul(data):
-        raise BadData("书签或笔记里有无法保存的字符，请删掉后再保存。")
     return data
 
 
@@ -121,16 +129,6 @@ def _read_correction_seen(data: Data) -> Data:
         "lesson": str(read_uuid(data.get("lesson"), "lesson")),
         "revision": revision,
     }
-
-
-def _clean_text(text: str) -> str:
-    """Without NUL, which PostgreSQL cannot store, and half characters, which UTF-8 cannot."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
-
-
-def _has_nul(value: Any) -> bool:
-    text = repr(value)
-    return "\\x00" in text or "\\ud" in text.lower()
 
 
 def read_uuid(value: Any, name: str) -> UUID:

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from studyhub.people.models import Member
 
+MOST_RANGES = 1000  # of one device; more would make every answer slow and every row large
+
 
 class Fact(NamedTuple):
     """What progress needs of a record.
@@ -117,12 +119,17 @@ class DeviceCursor(models.Model):
 
     def note(self, numbers: set[int]) -> None:
         """These numbers have arrived, and the device was heard of now; the caller saves."""
-        self.ranges = merge_ranges(self.ranges, numbers)
+        self.ranges = close_oldest(merge_ranges(self.ranges, numbers), MOST_RANGES)
         self.seen_at = timezone.now()
 
     def has(self, number: int) -> bool:
         """Whether this number arrived at some time."""
         return any(first <= number <= last for first, last in self.ranges)
+
+    @property
+    def is_torn(self) -> bool:
+        """Whether gaps had to be given up: no phone of ours numbers so wildly."""
+        return len(self.ranges) >= MOST_RANGES
 
     @property
     def max_seq(self) -> int:
@@ -150,6 +157,14 @@ def merge_ranges(ranges: list[list[int]], numbers: set[int]) -> list[list[int]]:
         else:
             merged.append([first, last])
     return merged
+
+
+def close_oldest(ranges: list[list[int]], most: int) -> list[list[int]]:
+    """At most so many ranges: the oldest gaps are given up."""
+    spare = len(ranges) - most
+    if spare <= 0:
+        return ranges
+    return [[ranges[0][0], ranges[spare][1]], *ranges[spare + 1 :]]
 
 
 class Epoch(models.Model):

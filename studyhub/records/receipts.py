@@ -15,7 +15,6 @@ Why it is done so: decision 0006.
 
 import hashlib
 import hmac
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,6 +23,7 @@ from uuid import UUID
 
 from content.catalogue import Outline
 from studyhub.core.errors import Invalid
+from studyhub.core.outside_json import read_json
 from studyhub.records.receipt_code import BitReader, Unreadable, read_groups
 from studyhub.records.receipt_data import read_short
 
@@ -165,7 +165,7 @@ class _Reader:
         """The next one, as the phone would have sent it, without its lesson."""
         kind = self.bits.take(3)
         if kind == AS_JSON:
-            whole = json.loads(self.bits.text())
+            whole = read_json(self.bits.text())
             if not isinstance(whole, dict):
                 raise Unreadable
             return whole

@@ -261,4 +261,5 @@ class TestTicket:
 def test_strangers_ids_are_harmless(api, qiqige, outline):
     record = read_record(outline) | {"lesson_id": str(uuid4())}
     body = api(qiqige.user).post(PATH, envelope(qiqige, record)).json()
+    assert body["results"][0]["status"] == "later"
     assert body["results"][0]["code"] == "unknown_lesson"

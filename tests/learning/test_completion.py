@@ -87,6 +87,56 @@ def test_study_done_elsewhere_counts_once_and_everywhere(branch, lesson):
     assert Record.objects.filter(kind="lesson_finished").count() == 1
 
 
+def test_a_lesson_taken_down_is_required_of_nobody(branch, lesson):
+    """Learner and leader are told the same: one of one, and nothing is overdue."""
+    member, gone = make.MemberFactory(), make.a_lesson()
+    group = make.StudyGroupFactory(members=[member], branch=branch)
+    late = today() - timedelta(days=3)
+    make.StudyPlanFactory(branch=branch, lessons=[lesson, gone], lessons__due_on=late)
+    make.study(member, lesson)
+    gone.unpublish()
+    completion = group_completion(group)
+    [line] = completion.members
+    own = [item for item in assigned_lessons(member) if item.required]
+    assert (line.finished, line.required, line.help_reason) == (1, len(own), None)
+    assert [column.required for column in completion.lessons] == [True, False]
+    assert (completion.totals.finished, completion.totals.required) == (1, 1)
+
+
+def test_a_branch_counts_no_lesson_that_was_taken_down(branch, lesson):
+    gone = make.a_lesson()
+    for _ in range(3):
+        make.BranchMembershipFactory(branch=branch)
+    make.StudyPlanFactory(branch=branch, lessons=[lesson, gone])
+    gone.unpublish()
+    assert branch_summary(branch)[0].required == 3
+
+
+def test_nothing_is_required_of_an_exempt_member_on_their_own_page_either(branch, lesson):
+    member = make.MemberFactory(exempt=True)
+    make.StudyGroupFactory(members=[member], branch=branch)
+    make.StudyPlanFactory(branch=branch, lessons=[lesson])
+    assert [item.required for item in assigned_lessons(member)] == [False]
+
+
+def test_a_plan_that_is_over_is_told_without_whoever_came_later(branch, lesson):
+    then, later = make.MemberFactory(name="当时"), make.MemberFactory(name="后来")
+    group = make.StudyGroupFactory(members=[then], branch=branch)
+    make.GroupMembershipFactory(group=group, member=later, starts_on=today())
+    plan = make.StudyPlanFactory(past=True, branch=branch, lessons=[lesson])
+    completion = group_completion(group, plan.slug)
+    assert [line.member.name for line in completion.members] == ["当时"]
+    assert completion.totals.required == 1
+
+
+def test_a_branch_is_told_of_a_plan_that_is_over_by_its_last_day(branch, lesson):
+    for _ in range(3):
+        make.BranchMembershipFactory(branch=branch)
+    make.BranchMembershipFactory(branch=branch, starts_on=today())
+    plan = make.StudyPlanFactory(past=True, branch=branch, lessons=[lesson])
+    assert branch_summary(branch, plan.slug)[0].members == 3
+
+
 def test_help_is_offered_with_a_reason(branch, lesson):
     silent, late, never = (make.MemberFactory(name=name) for name in ("沉默", "过期", "从未"))
     group = make.StudyGroupFactory(members=[silent, late, never], branch=branch)

@@ -1,10 +1,14 @@
 """When a lesson is finished, and that progress can be rebuilt."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.management import call_command
 
+from content import revisions
+from content.models import LessonRevision
 from studyhub.learning.models import Progress
-from studyhub.learning.progress import missing_of, progress_of
+from studyhub.learning.progress import Missing, find_differences, missing_of, progress_of
 from studyhub.learning.submissions import submit_form
 from tests import factories as make
 
@@ -78,6 +82,45 @@ def test_after_a_correction_the_percent_counts_what_is_still_to_read():
     page.body.append(("section", {"heading": "补一节", "text": "<p>新</p>", "required": True}))
     make.publish_page(page)
     assert status(member, outline).percent == 66
+
+
+def test_what_was_studied_on_a_revision_a_restore_forgot_counts_once_it_is_published_again():
+    kept, replaced, added = make.section("开头"), make.section("旧"), make.section("新")
+    page = make.a_lesson(body=[kept, replaced])
+    page.body = page.body.stream_block.to_python([kept, added])
+    page = make.publish_page(page)
+    member, outline = make.MemberFactory(), make.outline_of(page)
+    LessonRevision.objects.of(page.translation_key).filter(revision=2).delete()
+    revisions._kept_outlines.clear()
+    make.send(member, *make.whole_study(outline))
+    assert status(member, outline).status == "in_progress"
+    make.publish_page(page)
+    assert status(member, outline).status == "finished"
+    assert list(find_differences()) == []
+
+
+def test_an_identifier_that_is_no_section_of_the_lesson_is_no_progress():
+    member, outline = make.MemberFactory(), make.outline_of(make.a_lesson())
+    own = outline.sections[0].id
+    ids = [str(own), *(str(uuid4()) for _ in range(100))]
+    make.send(member, make.read_record(outline, data={"section_ids": ids}))
+    assert status(member, outline).sections_read == [own]
+
+
+def test_after_the_pass_mark_was_lowered_one_word_is_left_and_it_finishes():
+    parts = [make.section("开头"), make.self_check(cites="开头", pass_mark=100)]
+    page = make.a_lesson(body=parts)
+    member, first = make.MemberFactory(), make.outline_of(page)
+    attempt = make.attempt_record(first)
+    attempt["data"]["answers"].pop(first.quiz.questions[0].id)
+    make.send(member, make.read_record(first), make.finished_record(first), attempt)
+    assert missing_of(first, status(member, first)).quiz
+    parts[1]["value"]["pass_mark"] = 60
+    page.body = page.body.stream_block.to_python(parts)
+    lowered = make.outline_of(make.publish_page(page))
+    assert missing_of(lowered, status(member, lowered)) == Missing([], None, declared=True)
+    make.send(member, make.finished_record(lowered))
+    assert status(member, lowered).status == "finished"
 
 
 def test_a_form_is_recorded_like_a_phone():

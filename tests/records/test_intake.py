@@ -1,13 +1,18 @@
 """Storing a batch: union by id, one bad record never blocks the others, nothing is lost."""
 
-from datetime import UTC, datetime, timedelta
+import math
+from datetime import UTC, datetime
+from threading import Thread
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import connection
+from django.db.models.signals import pre_save
 
 from studyhub.core.errors import Invalid
 from studyhub.people.locks import lock_member
+from studyhub.records import intake, kinds
 from studyhub.records.intake import store_batch
 from studyhub.records.kinds import read_data
 from studyhub.records.models import DeviceCursor, Record, merge_ranges
@@ -73,6 +78,57 @@ def test_an_id_of_another_member_is_refused_and_tells_nothing(qiqige, outline):
     assert statuses(store(qiqige, record)) == [("rejected", "id_taken")]
 
 
+def test_an_id_that_another_member_took_meanwhile_is_not_called_accepted(
+    qiqige, outline, monkeypatch
+):
+    """Both looked before either had stored it."""
+    record = make.read_record(outline)
+    store(make.MemberFactory(name="巴图"), record)
+    look, looks = intake._stored_under, []
+    monkeypatch.setattr(
+        intake, "_stored_under", lambda ids: look(ids) if looks else looks.append(ids) or {}
+    )
+    other = make.read_record(outline)
+    assert statuses(store(qiqige, record, other)) == [("rejected", "id_taken"), ("accepted", "")]
+
+
+def test_what_the_database_refuses_is_not_called_accepted(qiqige, outline, monkeypatch):
+    """Should a bound be forgotten: the record waits on the phone, its neighbour is stored."""
+    monkeypatch.setattr(kinds, "is_storable", lambda value: True)
+    bad, good = make.a_record("mark", data={"place": math.inf}), make.read_record(outline)
+    assert statuses(store(qiqige, bad, good)) == [("later", "not_storable"), ("accepted", "")]
+    assert [str(record.pk) for record in Record.objects.all()] == [good["id"]]
+
+
+def test_a_number_whose_record_is_not_stored_is_missing(qiqige, outline):
+    record = make.read_record(outline)
+    store(make.MemberFactory(name="巴图"), record)
+    stored = store(qiqige, record | {"seq": 1}, make.read_record(outline) | {"seq": 2})
+    assert stored.missing == [[1, 1]]
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_a_first_upload_beside_the_asking_for_a_key_is_stored(monkeypatch):
+    """``POST /me/devices`` makes the device's row between the look at it and the making of it."""
+    member, outline = make.a_member(), make.outline_of(make.a_lesson())
+
+    def ask_for_a_key(*args, **kwargs):
+        pre_save.disconnect(ask_for_a_key, sender=DeviceCursor)
+        thread = Thread(target=_make_the_row, args=(member,))
+        thread.start()
+        thread.join()
+
+    pre_save.connect(ask_for_a_key, sender=DeviceCursor)
+    assert statuses(store(member, make.read_record(outline))) == [("accepted", "")]
+    assert DeviceCursor.objects.get().max_seq == 1
+
+
+def _make_the_row(member):
+    DeviceCursor.objects.bulk_create([DeviceCursor(member=member, device_id=make.device())])
+    connection.close()
+
+
 def test_one_bad_record_never_blocks_the_others(qiqige, outline):
     stored = store(
         qiqige,
@@ -100,7 +156,6 @@ def test_one_bad_record_never_blocks_the_others(qiqige, outline):
         ({"seq": 2**80}, "bad_seq"),
         ({"revision": -1}, "bad_revision"),
         ({"lesson_id": None}, "bad_data"),
-        ({"lesson_id": str(uuid4())}, "unknown_lesson"),
         ({"data": []}, "bad_data"),
         ({"data": {"section_ids": []}}, "bad_data"),
         ({"data": {"section_ids": ["\0"]}}, "bad_data"),
@@ -136,19 +191,29 @@ def test_a_lesson_taken_down_since_still_takes_records(qiqige):
     assert statuses(store(qiqige, make.read_record(outline))) == [("accepted", "")]
 
 
-def test_a_record_without_a_revision_is_pinned_to_the_newest(qiqige):
-    page = make.a_lesson()
-    record = make.read_record(make.outline_of(page))
+def test_a_record_without_a_revision_is_pinned_to_the_newest(qiqige, outline):
+    record = make.read_record(outline)
     del record["revision"]
-    store(qiqige, record, make.read_record(make.outline_of(page), revision=999))
-    assert set(Record.objects.values_list("revision", flat=True)) == {1}
+    store(qiqige, record)
+    assert Record.objects.get().revision == 1
+
+
+def test_the_revision_a_phone_names_is_kept_though_nobody_here_knows_it(qiqige, outline):
+    store(qiqige, make.read_record(outline, revision=999))
+    assert Record.objects.get().revision == 999
+
+
+def test_a_lesson_nobody_here_knows_stays_on_the_phone(qiqige, outline):
+    """A restored database may have forgotten it, and will know it again."""
+    record = make.read_record(outline, lesson_id=str(uuid4()))
+    assert statuses(store(qiqige, record)) == [("later", "unknown_lesson")]
 
 
 @time_machine.travel(datetime(2026, 11, 24, 4, 0, tzinfo=UTC), tick=False)
 def test_a_clock_that_runs_ahead_is_held_back(qiqige, outline):
     store(qiqige, make.read_record(outline, at="2027-11-24T12:00:00+08:00"))
     record = Record.objects.get()
-    assert record.effective_at == datetime(2026, 11, 24, 4, 2, tzinfo=UTC)
+    assert record.effective_at == datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
     assert record.at == datetime(2027, 11, 24, 4, 0, tzinfo=UTC)
 
 
@@ -163,6 +228,17 @@ def test_missing_numbers_are_named(qiqige, outline):
     stored = store(qiqige, *records)
     assert stored.max_seq == 9
     assert stored.missing == [[3, 4], [6, 8]]
+
+
+def test_a_phone_that_numbers_wildly_is_answered_briefly_and_told_to_part(qiqige, outline):
+    cursor = make.DeviceCursorFactory(member=qiqige)
+    cursor.note(set(range(2, 50_000, 2)))
+    cursor.save()
+    stored = store(qiqige, make.read_record(outline) | {"seq": 99_999})
+    assert stored.renew
+    assert len(stored.missing) <= 200
+    assert len(DeviceCursor.objects.get().ranges) <= 1000
+    assert stored.max_seq == 99_999
 
 
 def test_a_refused_record_leaves_a_gap_that_shows(qiqige, outline):
@@ -219,7 +295,22 @@ def test_time_is_never_part_of_a_record():
     assert not names & {"duration", "seconds", "time_spent", "dwell", "read_time"}
 
 
-def test_effective_time_of_an_honest_clock_is_its_own(qiqige, outline):
-    moment = datetime.now(UTC) - timedelta(hours=3)
-    store(qiqige, make.read_record(outline, at=moment.isoformat()))
+def test_effective_time_of_an_honest_clock_is_its_own(qiqige):
+    with time_machine.travel(datetime(2026, 11, 1, tzinfo=UTC)):
+        outline = make.outline_of(make.a_lesson())
+    moment = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+    with time_machine.travel(datetime(2026, 11, 24, tzinfo=UTC)):
+        store(qiqige, make.read_record(outline, at=moment.isoformat()))
     assert Record.objects.get().effective_at == moment
+
+
+def test_a_clock_at_its_start_counts_from_when_the_text_was_published(qiqige):
+    """A phone whose battery was out says 1980; what it says is kept beside."""
+    with time_machine.travel(datetime(2026, 11, 1, tzinfo=UTC), tick=False):
+        outline = make.outline_of(make.a_lesson())
+    with time_machine.travel(datetime(2026, 11, 24, tzinfo=UTC)):
+        store(qiqige, make.read_record(outline, at="1980-01-01T00:00:00+08:00"))
+    record = Record.objects.get()
+    assert record.effective_at == datetime(2026, 11, 1, tzinfo=UTC)
+    assert record.at == datetime(1979, 12, 31, 16, tzinfo=UTC)
+    assert record.late

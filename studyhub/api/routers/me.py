@@ -92,7 +92,7 @@ def get_progress(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]
 
 @router.get("/me/corrections", response={200: CorrectionCardList, **PROBLEM_RESPONSES})
 def get_corrections(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
-    """Corrections of lessons I had finished, not yet acknowledged.
+    """Corrections of what I had read, not yet acknowledged; ``finished_revision`` is what was read.
 
     Acknowledge with a record of kind ``mark``, whose ``data`` is
     ``{"kind": "correction_seen", "lesson": lesson_id, "revision": revision}``.
@@ -104,7 +104,7 @@ def get_corrections(request: HttpRequest, page: Query[PageQuery]) -> dict[str, A
             "title": card.title,
             "url": card.url,
             "revision": card.correction.revision,
-            "finished_revision": card.finished_revision,
+            "finished_revision": card.read_revision,
             "change": card.correction.change,
             "note": card.correction.note,
             "at": card.correction.published_at,
