@@ -291,7 +291,10 @@ CHANNELS: dict[str, object] = {
     # No second submit before this, longer than any platform needs to list what it has taken.
     "QUIET": env.float("STUDYHUB_CHANNEL_QUIET", default=1800.0),
     "POLL_DELAYS": (5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0),
-    "POLL_FOR_AT_MOST": 24 * 3600.0,  # then a person looks
+    # The longest review. Then a person looks; and nothing is submitted again before it is over.
+    "POLL_FOR_AT_MOST": 24 * 3600.0,
+    # What waits for a person is looked at again by itself.
+    "WATCH_DELAYS": (60.0, 300.0, 1800.0, 3600.0, 3600.0, 14400.0, 86400.0),
     "RETRY_FIRST": 5.0,
     "RETRY_MAX": 600.0,
     "RETRIES": 8,

@@ -161,7 +161,7 @@ def test_a_lost_answer_to_a_question_is_only_unavailable():
     [
         (40007, DraftMissing),
         (45166, ChannelRefused),
-        (99999, ChannelRefused),
+        (99999, ChannelUncertain),
         (45009, QuotaUsedUp),
         (45011, QuotaUsedUp),
         (48001, AccountStopped),

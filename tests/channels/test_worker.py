@@ -73,10 +73,14 @@ def test_a_lost_answer_to_submit_is_found_again_not_repeated(wechat, platform, l
     assert Job.objects.count() == 1
 
 
-def test_a_submit_that_never_arrived_is_sent_again_after_the_quiet_time(wechat, platform, lesson):
+def test_a_submit_without_a_clear_answer_waits_for_a_person_after_the_quiet_time(
+    wechat, platform, lesson
+):
     fault("freepublish/submit", "http500")
-    assert carry(ask(lesson)).state == State.PUBLISHED
-    assert Article.objects.count() == 1
+    delivery = carry(ask(lesson))
+    assert (delivery.state, delivery.error_code) == (State.WAITING_HUMAN, "outcome_unknown")
+    assert "微信服务器出错" in delivery.error_detail
+    assert Draft.objects.count() == 1
 
 
 def test_within_the_quiet_time_nothing_is_submitted_twice(wechat, platform, lesson, settings):

@@ -17,6 +17,15 @@ from studyhub.channels.ports import Capability, Mode, Post, Reference
 from studyhub.core.ids import uuid7
 
 NO_ERROR = {"error_code": "", "error_detail": "", "error_action": ""}
+# What a delivery forgets that starts anew: no draft, no submission, no error.
+FRESH_START: dict[str, Any] = {
+    "state": "queued",
+    "external": {},
+    "submit_started_at": None,
+    "submitted_at": None,
+    "quiet_until": None,
+    **NO_ERROR,
+}
 NO_PUBLISH = "no_publish"  # error code: the account may put drafts into the box and nothing more
 
 
@@ -26,7 +35,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self) -> Self:
         """Those on which a worker could do something at this moment, by the database's clock."""
         return (
-            self.filter(Q(state__in=Delivery.MOVING) | Q(wish__gt=""))
+            self.filter(Q(state__in=Delivery.MOVING) | Q(wish__gt="") | Delivery.WATCHED)
             .filter(Q(not_before=None) | Q(not_before__lte=Now()))
             .filter(Q(lease_until=None) | Q(lease_until__lte=Now()))
             .exclude(account__health=ChannelAccount.Health.PAUSED)
@@ -97,6 +106,8 @@ class Delivery(models.Model):
         State.OUTCOME_UNKNOWN,
         State.DEFERRED,
     )
+    # It waits for a person, and a worker looks now and then whether the person has acted.
+    WATCHED = Q(state=State.WAITING_HUMAN, not_before__isnull=False)
     OVER_WITHOUT_TRACE = (State.CANCELLED, State.FAILED, State.REJECTED, State.REMOVED)
     CANCELLABLE = (
         State.QUEUED,
@@ -228,8 +239,18 @@ class Delivery(models.Model):
 
     @property
     def may_be_out(self) -> bool:
-        """It was submitted, or nobody knows whether it was: only the platform can tell."""
-        return bool(self.submission_id) or self.submit_started_at is not None
+        """It was submitted, or nobody knows whether it was: only the platform can tell.
+
+        The one rule for every button and every worker. What the platform itself has ended, by a
+        refusal or its word on this article, is not out.
+        """
+        over = self.state in self.OVER_WITHOUT_TRACE
+        return not over and (bool(self.submission_id) or self.submit_started_at is not None)
+
+    @property
+    def can_be_watched(self) -> bool:
+        """Whether the platform can be asked what became of it while a person is waited for."""
+        return self.account.mode == Mode.API and self.account.can(Capability.PUBLISH)
 
     @property
     def resting_state(self) -> "Delivery.State":

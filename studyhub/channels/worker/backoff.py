@@ -24,6 +24,12 @@ def poll_delay(polls: int) -> timedelta:
     return timedelta(seconds=delays[min(polls, len(delays) - 1)])
 
 
+def watch_delay(looks: int) -> timedelta:
+    """Before looking again whether a person has acted at the platform."""
+    delays = timings.schedule("WATCH_DELAYS")
+    return timedelta(seconds=delays[min(looks, len(delays) - 1)])
+
+
 def crash_delay(crashes: int) -> timedelta:
     """Before trying again after a mistake of our own."""
     return timings.span("RETRY_FIRST") * crashes

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from studyhub.channels import timings
@@ -56,6 +57,17 @@ class Claim:
                 delivery=self.delivery, step=step, fence=self.fence
             )
 
+    def confirm(self, **values: Any) -> None:
+        """Right before a call: go on only while the lease holds, by the database's clock.
+
+        Whoever was paused since must not act, even when nobody has taken over yet.
+        """
+        held = Delivery.objects.filter(pk=self.delivery.pk, fence=self.fence, lease_until__gt=Now())
+        if not held.update(**values, updated_at=timezone.now()):
+            raise ClaimLost(f"{self.delivery.pk} fence {self.fence}: the lease is over")
+        for name, value in values.items():
+            setattr(self.delivery, name, value)
+
     def finish(self, attempt: DeliveryAttempt, note: str = "", **values: Any) -> None:
         """Commit what a step brought, together with the end of the step."""
         with transaction.atomic():
@@ -101,15 +113,23 @@ class Claim:
     def wait_for_person(
         self, code: str = "", detail: str = "", *, action: str, **values: Any
     ) -> None:
-        """Only a person can go on; ``action`` tells them how."""
-        explanation = {"error_code": code, "error_detail": detail, "error_action": action}
-        self.release(State.WAITING_HUMAN, **explanation, **values)
+        """Only a person can go on; ``action`` tells them how. A worker looks whether they have."""
+        self.delivery.polls = 0
+        error = ChannelError(detail, code=code, action=action)
+        self.watch_later(**explained(error), **values)
+
+    def watch_later(self, **values: Any) -> None:
+        """Let go of what waits for a person, and look later what has become of it."""
+        polls = self.delivery.polls
+        later = self.now + backoff.watch_delay(polls) if self.delivery.can_be_watched else None
+        self.release(State.WAITING_HUMAN, not_before=later, polls=polls + 1, **values)
 
     @property
     def standing(self) -> "Delivery.State":
-        """How it stands when nobody works on it; a wish leaves the state alone."""
+        """How it stands when nobody works on it; a wish or a person's turn keep the state."""
         delivery = self.delivery
-        return State(delivery.state) if delivery.wish else delivery.resting_state
+        kept = delivery.wish or delivery.state == State.WAITING_HUMAN
+        return State(delivery.state) if kept else delivery.resting_state
 
     def accepted_values(self, answer: Submission) -> dict[str, object]:
         """What a submission that the platform has taken changes in the row."""

@@ -17,6 +17,8 @@ from studyhub.channels.errors import (
 from studyhub.channels.models import ChannelAccount, Delivery, DeliveryAttempt
 from studyhub.channels.worker import backoff
 from studyhub.channels.worker.lease import Claim, explained
+from studyhub.channels.worker.poll import review_is_over
+from studyhub.channels.worker.submit import CHECK_CONSOLE
 
 log = logging.getLogger(__name__)
 State = Delivery.State
@@ -25,20 +27,41 @@ Health = ChannelAccount.Health
 
 def settle(claim: Claim, error: ChannelError) -> None:
     """Write down how it stands after an answer other than success."""
-    if isinstance(error, QuotaUsedUp):
+    if _is_watched(claim):
+        _watch_on(claim, error)
+    elif isinstance(error, QuotaUsedUp):
         _defer(claim, error)
     elif isinstance(error, AccountStopped):
         _pause_account(claim, error)
     elif claim.delivery.wish:
         _settle_wish(claim, error)
     elif isinstance(error, PersonNeeded):
-        claim.mark_error(State.WAITING_HUMAN, error)
+        claim.wait_for_person(error.code, error.detail, action=error.action)
+    elif claim.delivery.may_be_out:
+        _ask_again(claim, error)
     elif isinstance(error, ChannelRefused):
         claim.mark_error(State.REJECTED, error)
-    elif claim.delivery.may_be_out:
-        claim.poll_later(error=error)
     else:
         _try_again(claim, error)
+
+
+def _is_watched(claim: Claim) -> bool:
+    return claim.delivery.state == State.WAITING_HUMAN and not claim.delivery.wish
+
+
+def _watch_on(claim: Claim, error: ChannelError) -> None:
+    """A look in vain: the words that tell the person what to do stay."""
+    if isinstance(error, AccountStopped):
+        _stop_account(claim.delivery.account, error)
+    claim.watch_later()
+
+
+def _ask_again(claim: Claim, error: ChannelError) -> None:
+    """Whatever a question was answered with, what may be out is neither refused nor failed."""
+    if review_is_over(claim):
+        claim.wait_for_person(error.code, error.detail, action=CHECK_CONSOLE)
+    else:
+        claim.poll_later(error=error)
 
 
 def _tries_without_this(claim: Claim) -> int:
@@ -59,13 +82,17 @@ def _pause_account(claim: Claim, error: AccountStopped) -> None:
     account = claim.delivery.account
     state = State(claim.delivery.state) if claim.delivery.wish else State.NEEDS_AUTH
     with transaction.atomic():
-        ChannelAccount.objects.filter(pk=account.pk).update(
-            health=Health.PAUSED,
-            paused_reason=error.detail[:300],
-            needs=error.action[:300],
-            updated_at=timezone.now(),
-        )
+        _stop_account(account, error)
         claim.mark_error(state, error, attempts=_tries_without_this(claim))
+
+
+def _stop_account(account: ChannelAccount, error: AccountStopped) -> None:
+    ChannelAccount.objects.filter(pk=account.pk).update(
+        health=Health.PAUSED,
+        paused_reason=error.detail[:300],
+        needs=error.action[:300],
+        updated_at=timezone.now(),
+    )
     log.error("channel account %s paused: %s", account.key, error.code)
 
 
@@ -74,7 +101,7 @@ def _settle_wish(claim: Claim, error: ChannelError) -> None:
     if isinstance(error, ChannelRefused | PersonNeeded):
         claim.mark_error(claim.standing, error, wish=Delivery.Wish.NONE)
     else:
-        claim.poll_later()
+        claim.poll_later(error=error)
 
 
 def _try_again(claim: Claim, error: ChannelError) -> None:
@@ -110,7 +137,8 @@ def settle_broken(claim: Claim, error: Exception) -> None:
 def put_aside(claim: Claim) -> None:
     """It has brought down several workers. What may be out already is for a person to look at."""
     delivery = claim.delivery
-    state = State.WAITING_HUMAN if delivery.may_be_out else State.FAILED
+    stays = delivery.may_be_out or delivery.state == State.WAITING_HUMAN
+    state = State.WAITING_HUMAN if stays else State.FAILED
     claim.release(
         State(delivery.state) if delivery.wish else state,
         wish=Delivery.Wish.NONE,

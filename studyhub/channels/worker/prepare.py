@@ -7,6 +7,7 @@ from studyhub.channels import registry, rendering
 from studyhub.channels.errors import ChannelRefused, DraftMissing
 from studyhub.channels.models import ChannelAsset, Delivery
 from studyhub.channels.ports import Article, Picture, Post, Publisher, Reference, StepName
+from studyhub.channels.worker import traces
 from studyhub.channels.worker.attempts import call
 from studyhub.channels.worker.lease import Claim
 
@@ -17,6 +18,9 @@ State = Delivery.State
 def prepare(claim: Claim, channel: Publisher) -> None:
     """Upload what the post shows, then put it into the draft box, once."""
     claim.write(state=State.PREPARING)
+    tried = traces.was_tried(claim.delivery)
+    if tried and traces.settled_by_trace(claim, traces.list_trace(claim, channel)):
+        return
     post = claim.delivery.frozen_post
     channel.check(post)
     cover_id = _upload(claim, StepName.COVER, _cover_of(post), channel.upload_cover)

@@ -20,6 +20,7 @@ from studyhub.channels.worker.lease import Claim, ClaimLost, claim
 from studyhub.channels.worker.poll import poll
 from studyhub.channels.worker.prepare import prepare
 from studyhub.channels.worker.submit import reconcile, submit
+from studyhub.channels.worker.watch import watch
 from studyhub.channels.worker.wishes import discard, withdraw
 
 log = logging.getLogger(__name__)
@@ -70,6 +71,8 @@ def next_step(delivery: Delivery) -> Step:
     """What to do now, told from the row alone."""
     if delivery.wish:
         return WISHES[delivery.wish]
+    if delivery.state == Delivery.State.WAITING_HUMAN:
+        return watch
     if delivery.submission_id:
         return poll
     if delivery.may_be_out:

@@ -1,5 +1,6 @@
 """What WeChat's numbers mean: which error, in whose words, and what a person should do."""
 
+from enum import Enum, auto
 from typing import Any
 
 from studyhub.channels.errors import (
@@ -68,6 +69,7 @@ CONTENT_CODES: dict[int, str] = {
     53600: "文章编号不存在。",
 }
 FIX_LESSON = "请修改这一课后重新发布。"
+TELL_US = "请把这个编号告诉技术人员；系统会自己再核对。"
 
 VERDICTS: dict[int, tuple[Verdict, str, str]] = {
     1: (Verdict.RUNNING, "平台还在处理", ""),
@@ -87,13 +89,24 @@ VERDICTS: dict[int, tuple[Verdict, str, str]] = {
 }
 
 
-def error_for(errcode: int, errmsg: str, *, writes: bool) -> ChannelError:
-    """The error that decides what happens next. ``errmsg`` may be shown: it holds no secret."""
+class Ask(Enum):
+    """What a call does, which says what a bad answer to it may mean."""
+
+    QUESTION = auto()  # never refused: a code says nothing about what was asked after
+    REPEATABLE = auto()  # a change of which twice is the same as once
+    CHANGE = auto()  # without a clear answer it may have happened
+
+
+def error_for(errcode: int, errmsg: str, kind: Ask) -> ChannelError:
+    """The error that decides what happens next. ``errmsg`` may be shown: it holds no secret.
+
+    Only a number of the tables refuses, and only a change: any other is waited out and shown.
+    """
     code = str(errcode)
     ref = request_ref(errmsg)
+    unclear = ChannelUncertain if kind is Ask.CHANGE else ChannelUnavailable
     if errcode in BUSY_CODES:
-        kind = ChannelUncertain if writes else ChannelUnavailable
-        return kind("微信系统繁忙。", code=code, request_ref=ref)
+        return unclear("微信系统繁忙。", code=code, request_ref=ref)
     if errcode in (DAY_QUOTA, MINUTE_QUOTA):
         return _quota_error(errcode, ref)
     if errcode in ACCOUNT_CODES:
@@ -101,12 +114,17 @@ def error_for(errcode: int, errmsg: str, *, writes: bool) -> ChannelError:
         if errcode in (40164, 61004):
             detail += f"平台说：{errmsg.split(' rid:')[0]}"
         return AccountStopped(detail, code=code, action=action, request_ref=ref)
+    if kind is Ask.QUESTION:
+        detail = f"没有问到结果，微信说：{errmsg.split(' rid:')[0]}"
+        return unclear(detail, code=code, request_ref=ref)
     if errcode in PERSON_CODES:
         detail, action = PERSON_CODES[errcode]
         return PersonNeeded(detail, code=code, action=action, request_ref=ref)
-    detail = CONTENT_CODES.get(errcode) or f"微信拒绝了这次请求：{errmsg.split(' rid:')[0]}"
-    refused = DraftMissing if errcode == 40007 else ChannelRefused
-    return refused(detail, code=code, action=FIX_LESSON, request_ref=ref)
+    if errcode in CONTENT_CODES:
+        refused = DraftMissing if errcode == 40007 else ChannelRefused
+        return refused(CONTENT_CODES[errcode], code=code, action=FIX_LESSON, request_ref=ref)
+    detail = f"微信给出了没见过的答复：{errmsg.split(' rid:')[0]}"
+    return unclear(detail, code=code, action=TELL_US, request_ref=ref)
 
 
 def _quota_error(errcode: int, ref: str) -> QuotaUsedUp:

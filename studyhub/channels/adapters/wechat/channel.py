@@ -6,7 +6,7 @@ from typing import Any
 
 from studyhub.channels.adapters.wechat import answers
 from studyhub.channels.adapters.wechat.client import WeChatClient
-from studyhub.channels.errors import ChannelRefused, DraftMissing
+from studyhub.channels.errors import ChannelRefused, ChannelUnavailable, DraftMissing
 from studyhub.channels.ports import (
     Article,
     Base,
@@ -31,7 +31,7 @@ CONTENT_CHARS, CONTENT_BYTES, SOURCE_URL_BYTES = 20_000, 1024 * 1024, 1024
 PICTURE_BYTES, COVER_BYTES = 1024 * 1024, 10 * 1024 * 1024
 ADDRESS_LENGTH = 160  # of an uploaded picture, when reckoning the length of the text
 PAGE, PAGES = 20, 3
-BAD_ARTICLE_ID = "53600"
+NO_DRAFT, BAD_ARTICLE_ID = "40007", "53600"
 CALLBACK_MODES = ("plain", "compat", "safe")
 
 
@@ -140,13 +140,18 @@ class WeChatChannel:
         return None
 
     def read_draft(self, draft_id: str) -> Draft:
-        answer = self._client.ask("/cgi-bin/draft/get", {"media_id": draft_id})
+        try:
+            answer = self._client.ask("/cgi-bin/draft/get", {"media_id": draft_id})
+        except ChannelUnavailable as error:
+            if error.code != NO_DRAFT:
+                raise
+            raise DraftMissing("草稿箱里没有这篇草稿。", code=NO_DRAFT) from None
         first = (answer.get("news_item") or [{}])[0]
         return Draft(draft_id, str(first.get("title", "")), str(first.get("content", "")))
 
     def delete_draft(self, draft_id: str) -> None:
         try:
-            self._client.ask("/cgi-bin/draft/delete", {"media_id": draft_id})
+            self._client.repeat("/cgi-bin/draft/delete", {"media_id": draft_id})
         except DraftMissing:
             return  # gone already: that is what was wanted
 
@@ -168,7 +173,7 @@ class WeChatChannel:
 
     def withdraw(self, article_id: str) -> None:
         try:
-            self._client.ask("/cgi-bin/freepublish/delete", {"article_id": article_id})
+            self._client.repeat("/cgi-bin/freepublish/delete", {"article_id": article_id})
         except ChannelRefused as error:
             if error.code != BAD_ARTICLE_ID:
                 raise  # an id the platform no longer knows is an article already gone
