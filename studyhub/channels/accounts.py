@@ -38,7 +38,6 @@ def put_account(kind: str, key: str, values: dict[str, Any]) -> ChannelAccount:
     given = registry.capabilities_from(kind, values.get("capabilities") or [])
     account.capabilities = given or registry.capabilities_of(kind)
     account.secrets = secrets
-    account.token = {}
     account.save()
     resume(account)
     return account
@@ -85,7 +84,12 @@ def _are_known(kind: str, given: Any, known: Collection[str]) -> bool:
 def resume(account: ChannelAccount) -> None:
     """A person has put the account in order: everything that waited for it goes on."""
     ChannelAccount.objects.filter(pk=account.pk).update(
-        health=Health.UNTRIED, paused_reason="", needs="", token={}, updated_at=timezone.now()
+        health=Health.UNTRIED,
+        paused_reason="",
+        needs="",
+        token={},
+        token_lock_until=None,
+        updated_at=timezone.now(),
     )
     account.refresh_from_db()
     for delivery in account.deliveries.filter(state=Delivery.State.NEEDS_AUTH):

@@ -303,8 +303,8 @@ CHANNELS: dict[str, object] = {
     "TURN_WAIT": 2.0,  # another delivery of the same account is being submitted
     "HINT_WITHIN": 60.0,  # shorter waits get a hint of their own, longer ones the sweeper
     "TOKEN_SPARE": 300.0,
-    "TOKEN_LOCK": 10.0,
-    "TOKEN_WAIT": 5.0,
+    "TOKEN_LOCK": 30.0,  # longer than fetching one takes at most: 3 s to connect, 10 s to read
+    "TOKEN_WAIT": 15.0,
 }
 # httpx writes whole addresses at INFO, and WeChat wants its token in the address.
 LOGGING["loggers"] = {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}}

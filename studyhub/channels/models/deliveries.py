@@ -38,9 +38,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             self.filter(Q(state__in=Delivery.MOVING) | Q(wish__gt="") | Delivery.WATCHED)
             .filter(Q(not_before=None) | Q(not_before__lte=Now()))
             .filter(Q(lease_until=None) | Q(lease_until__lte=Now()))
-            .exclude(account__health=ChannelAccount.Health.PAUSED)
-            .filter(~Exists(self._earlier_ones()))
+            .filter(~Exists(self._stopped_accounts()), ~Exists(self._earlier_ones()))
         )
+
+    @staticmethod
+    def _stopped_accounts() -> "models.QuerySet[ChannelAccount]":
+        """A question of its own, not a join: a claim repeats it inside its UPDATE."""
+        paused = ChannelAccount.Health.PAUSED
+        return ChannelAccount.objects.filter(pk=OuterRef("account"), health=paused)
 
     @staticmethod
     def _earlier_ones() -> "models.QuerySet[Delivery]":

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -161,30 +162,42 @@ def explained(error: ChannelError) -> dict[str, str]:
     }
 
 
+def first_due(delivery_id: UUID) -> Delivery | None:
+    """The delivery if something could be done on it now; another may be quicker."""
+    due = Delivery.objects.due().filter(pk=delivery_id)
+    return due.select_related("account").first()
+
+
 def claim(delivery_id: UUID) -> Claim | None:
     """Take the delivery, or None when nothing is to be done or somebody else was quicker.
 
-    The row is read first and then taken by one UPDATE that repeats the fence it was seen with:
-    of any number of workers exactly one changes a row. The try is counted before it runs.
+    One UPDATE repeats all that makes a delivery due and the fence it was seen with: of any number
+    of workers exactly one changes a row. The holder sees the row as it is after that.
     """
-    due = Delivery.objects.due().filter(pk=delivery_id).select_related("account")
-    row = due.first()
-    if row is None:
+    seen = first_due(delivery_id)
+    if seen is None:
         return None
     now = database_now()
-    taken_over = bool(row.lease_owner)  # the former worker never let go: it died
-    counts = not row.may_be_out and not row.wish
-    values = {
-        "fence": row.fence + 1,
-        "lease_owner": f"{socket.gethostname()}:{os.getpid()}"[:80],
-        "lease_until": now + timings.span("LEASE"),
-        "attempts": row.attempts + counts,
-        "crashes": row.crashes + taken_over,
-    }
-    if not Delivery.objects.filter(pk=row.pk, fence=row.fence).update(**values):
+    if not _take(seen, until=now + timings.span("LEASE")):
         return None
-    for name, value in values.items():
-        setattr(row, name, value)
-    if taken_over:
+    row = Delivery.objects.select_related("account").get(pk=seen.pk)
+    if row.fence != seen.fence + 1:
+        return None  # a person was at it in between
+    if seen.lease_owner:
         log.warning("delivery %s taken over from a worker that died", row.pk)
     return Claim(row, row.fence, now)
+
+
+def _take(seen: Delivery, *, until: datetime) -> bool:
+    """No join in here: PostgreSQL looks again at the row's own columns after waiting for it."""
+    free = Delivery.objects.due().filter(pk=seen.pk, fence=seen.fence)
+    counts = int(not seen.may_be_out and not seen.wish)
+    return bool(
+        free.update(
+            fence=F("fence") + 1,
+            lease_owner=f"{socket.gethostname()}:{os.getpid()}"[:80],
+            lease_until=until,
+            attempts=F("attempts") + counts,
+            crashes=F("crashes") + int(bool(seen.lease_owner)),
+        )
+    )
