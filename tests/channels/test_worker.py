@@ -233,12 +233,15 @@ def test_a_cancelled_delivery_cannot_be_brought_back_by_a_busy_worker(wechat, pl
     assert delivery.state == State.CANCELLED
 
 
-def test_a_newer_text_waits_for_the_older_one(wechat, platform, lesson):
-    old = ask(lesson)
+def test_a_newer_text_waits_for_the_older_one_that_is_submitted(wechat, platform, lesson):
+    App.objects.update(publish_delay=3600)
+    old = carry(ask(lesson), times=1)
+    App.objects.update(publish_delay=0)
     lesson.title = "长征出发（修订）"
     lesson.save_revision().publish()
     new = ask(lesson)
     assert carry(new, times=1).state == State.QUEUED
+    Job.objects.update(due_at=timezone.now())
     assert carry(old).state == State.PUBLISHED
     assert carry(new).state == State.PUBLISHED
     titles = list(Article.objects.order_by("pk").values_list("items__0__title", flat=True))

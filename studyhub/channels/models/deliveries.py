@@ -26,6 +26,17 @@ FRESH_START: dict[str, Any] = {
     "quiet_until": None,
     **NO_ERROR,
 }
+LESSON_WITHDRAWN = "lesson_withdrawn"
+STILL_OUT = {
+    "error_code": LESSON_WITHDRAWN,
+    "error_detail": "这一课已经撤下，渠道上的文章还在。",
+    "error_action": "请点“撤回”，或到平台后台删除后点“已在平台删除”。",
+}
+NOT_SENT = {
+    "error_code": LESSON_WITHDRAWN,
+    "error_detail": "这一课已经撤下，没有发出。",
+    "error_action": "",
+}
 NO_PUBLISH = "no_publish"  # error code: the account may put drafts into the box and nothing more
 
 
@@ -49,11 +60,14 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     @staticmethod
     def _earlier_ones() -> "models.QuerySet[Delivery]":
-        """An older text of the same lesson on its way to the same account goes first."""
+        """An older text of the same lesson on its way to the same account goes first.
+
+        By the number of the revision: ids are made by clocks of several hosts.
+        """
         return Delivery.objects.filter(
             account=OuterRef("account"),
             lesson_key=OuterRef("lesson_key"),
-            pk__lt=OuterRef("pk"),
+            revision__lt=OuterRef("revision"),
             state__in=Delivery.MOVING,
         ).exclude(state=Delivery.State.QUEUED, not_before__gt=Now())
 
@@ -171,6 +185,7 @@ class Delivery(models.Model):
         related_name="+",
         verbose_name="谁要求的",
     )
+    lesson_withdrawn_at = models.DateTimeField("课撤下的时间", null=True, blank=True)
     publish_at = models.DateTimeField("定时", null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -17,7 +17,7 @@ from studyhub.channels import timings
 from studyhub.channels.clock import database_now
 from studyhub.channels.errors import ChannelError
 from studyhub.channels.models import Delivery, DeliveryAttempt
-from studyhub.channels.models.deliveries import NO_ERROR
+from studyhub.channels.models.deliveries import NO_ERROR, STILL_OUT
 from studyhub.channels.ports import Published, Reference, Submission
 from studyhub.channels.worker import backoff
 
@@ -149,7 +149,7 @@ class Claim:
             "url": found.url,
             "published_at": database_now(),
             "not_before": None,
-            **NO_ERROR,
+            **(STILL_OUT if self.delivery.lesson_withdrawn_at else NO_ERROR),
         }
 
 

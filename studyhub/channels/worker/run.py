@@ -17,6 +17,7 @@ from studyhub.channels.ports import Capability, Mode, Publisher, StepName
 from studyhub.channels.worker import outcomes
 from studyhub.channels.worker.crashpoints import reach
 from studyhub.channels.worker.lease import Claim, ClaimLost, claim
+from studyhub.channels.worker.overtaken import set_aside_if_overtaken
 from studyhub.channels.worker.poll import poll
 from studyhub.channels.worker.prepare import prepare
 from studyhub.channels.worker.submit import reconcile, submit
@@ -49,6 +50,8 @@ def _carry_on(taken: Claim) -> None:
     try:
         if taken.delivery.crashes >= timings.count("CRASHES"):
             outcomes.put_aside(taken)
+        elif set_aside_if_overtaken(taken):
+            return
         elif taken.delivery.account.mode == Mode.MANUAL:
             _hand_over(taken)
         else:

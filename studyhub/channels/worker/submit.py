@@ -13,6 +13,7 @@ from studyhub.channels.models.deliveries import FRESH_START
 from studyhub.channels.ports import Publisher, StepName
 from studyhub.channels.worker.attempts import call
 from studyhub.channels.worker.lease import Claim
+from studyhub.channels.worker.overtaken import set_aside_if_overtaken
 from studyhub.channels.worker.poll import review_is_over
 from studyhub.channels.worker.traces import find_trace, list_trace, settled_by_trace
 
@@ -38,7 +39,7 @@ def submit(claim: Claim, channel: Publisher) -> None:
 def _submit_in_turn(claim: Claim, channel: Publisher) -> None:
     if _is_our_turn(claim):
         _submit_now(claim, channel)
-    else:
+    elif claim.held:
         claim.rest_for(timings.span("TURN_WAIT"))
 
 
@@ -65,7 +66,7 @@ def _is_our_turn(claim: Claim) -> bool:
         others = Delivery.objects.filter(
             account_id=delivery.account_id, state=State.SUBMITTING, lease_until__gt=Now()
         ).exclude(pk=delivery.pk)
-        if others.exists():
+        if others.exists() or set_aside_if_overtaken(claim):
             return False
         claim.write(state=State.SUBMITTING)
         return True
