@@ -295,9 +295,13 @@ CHANNELS: dict[str, object] = {
     "POLL_FOR_AT_MOST": 24 * 3600.0,
     # What waits for a person is looked at again by itself.
     "WATCH_DELAYS": (60.0, 300.0, 1800.0, 3600.0, 3600.0, 14400.0, 86400.0),
-    "RETRY_FIRST": 5.0,
-    "RETRY_MAX": 600.0,
+    "RETRY_FIRST": 5.0,  # after a mistake of our own
+    # Eight tries over a day; a try is a turn in which a call was made.
+    "RETRY_DELAYS": (30.0, 120.0, 600.0, 3600.0, 10800.0, 28800.0, 43200.0),
     "RETRIES": 8,
+    # Failures in a row after which an account is left alone, and for how long.
+    "BREAK_AFTER": 5,
+    "BREAK_DELAYS": (60.0, 120.0, 240.0, 480.0, 900.0),
     "CRASHES": 3,  # workers that may die on one delivery before it is put aside
     "MINUTE_QUOTA_WAIT": 60.0,
     "TURN_WAIT": 2.0,  # another delivery of the same account is being submitted

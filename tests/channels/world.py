@@ -24,7 +24,8 @@ NO_WAITING = {
     "POLL_DELAYS": (0.0,),
     "WATCH_DELAYS": (0.0,),
     "RETRY_FIRST": 0.0,
-    "RETRY_MAX": 0.0,
+    "RETRY_DELAYS": (0.0,),
+    "BREAK_DELAYS": (0.0,),
     "TURN_WAIT": 0.0,
     "TOKEN_WAIT": 2.0,
 }

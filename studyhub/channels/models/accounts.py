@@ -36,6 +36,9 @@ class ChannelAccount(models.Model):
     health = models.CharField("状况", max_length=10, choices=Health.choices, default=Health.UNTRIED)
     paused_reason = models.CharField("暂停原因", max_length=300, blank=True)
     needs = models.CharField("需要人做什么", max_length=300, blank=True)
+    # An outage of the platform: failures in a row, and until when it is left alone.
+    outages = models.PositiveIntegerField(default=0)
+    rests_until = models.DateTimeField("暂停到", null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -55,8 +55,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     @staticmethod
     def _stopped_accounts() -> "models.QuerySet[ChannelAccount]":
         """A question of its own, not a join: a claim repeats it inside its UPDATE."""
-        paused = ChannelAccount.Health.PAUSED
-        return ChannelAccount.objects.filter(pk=OuterRef("account"), health=paused)
+        stopped = Q(health=ChannelAccount.Health.PAUSED) | Q(rests_until__gt=Now())
+        return ChannelAccount.objects.filter(stopped, pk=OuterRef("account"))
 
     @staticmethod
     def _earlier_ones() -> "models.QuerySet[Delivery]":

@@ -13,6 +13,7 @@ from studyhub.channels.errors import (
 )
 from studyhub.channels.models import DeliveryAttempt
 from studyhub.channels.ports import StepName
+from studyhub.channels.worker import breaker
 from studyhub.channels.worker.crashpoints import reach
 from studyhub.channels.worker.lease import Claim
 
@@ -52,6 +53,7 @@ def call(
     except ChannelError as error:
         note_failure(attempt, error)
         raise
+    breaker.note_answer(claim.delivery.account_id)
     reach(f"{step}_answered")
     claim.finish(attempt, note(answer), **keep(answer))
     reach(f"{step}_saved")

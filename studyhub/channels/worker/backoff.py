@@ -9,13 +9,19 @@ from studyhub.core.clock import BEIJING
 
 
 def retry_delay(attempts: int) -> timedelta:
-    """Before trying again what failed; the longest wait doubles with each try.
+    """Before trying again what failed; the tries are spread over a day.
 
-    Full jitter, so that many deliveries do not come back at the same moment.
+    Up to a quarter longer, so that many deliveries do not come back at the same moment.
     """
-    doubled = timings.seconds("RETRY_FIRST") * 2 ** max(attempts - 1, 0)
-    ceiling = min(timings.seconds("RETRY_MAX"), doubled)
-    return timedelta(seconds=random.uniform(0, ceiling))  # noqa: S311  jitter, not a secret
+    delays = timings.schedule("RETRY_DELAYS")
+    wait = delays[min(max(attempts - 1, 0), len(delays) - 1)]
+    return timedelta(seconds=random.uniform(wait, wait * 1.25))  # noqa: S311  jitter, not a secret
+
+
+def break_delay(failures: int) -> timedelta:
+    """How long an account is left alone; grows with the failures beyond the first few."""
+    delays = timings.schedule("BREAK_DELAYS")
+    return timedelta(seconds=delays[min(failures, len(delays) - 1)])
 
 
 def poll_delay(polls: int) -> timedelta:

@@ -33,13 +33,15 @@ class ClaimLost(Exception):
 class Claim:
     """The right to work on one delivery until the lease ends.
 
-    ``now`` is the database's time when the claim last wrote; ``held`` ends with a release.
+    ``now`` is the database's time when the claim last wrote; ``held`` ends with a release;
+    ``tried`` says that a call was made, which is one try however many calls there are.
     """
 
     delivery: Delivery
     fence: int
     now: datetime
     held: bool = True
+    tried: bool = False
 
     def write(self, **values: Any) -> None:
         """Change the row if it is still ours; raise ClaimLost otherwise."""
@@ -58,12 +60,22 @@ class Claim:
                 delivery=self.delivery, step=step, fence=self.fence
             )
 
+    def count_try(self) -> dict[str, int]:
+        """What the first call of a turn adds to the tries; looking and taking back are none."""
+        delivery = self.delivery
+        looks = delivery.may_be_out or delivery.state == State.WAITING_HUMAN
+        if self.tried or looks or delivery.wish:
+            return {}
+        self.tried = True
+        return {"attempts": delivery.attempts + 1}
+
     def confirm(self, **values: Any) -> None:
         """Right before a call: go on only while the lease holds, by the database's clock.
 
         Whoever was paused since must not act, even when nobody has taken over yet.
         """
         held = Delivery.objects.filter(pk=self.delivery.pk, fence=self.fence, lease_until__gt=Now())
+        values |= self.count_try()
         if not held.update(**values, updated_at=timezone.now()):
             raise ClaimLost(f"{self.delivery.pk} fence {self.fence}: the lease is over")
         for name, value in values.items():
@@ -191,13 +203,11 @@ def claim(delivery_id: UUID) -> Claim | None:
 def _take(seen: Delivery, *, until: datetime) -> bool:
     """No join in here: PostgreSQL looks again at the row's own columns after waiting for it."""
     free = Delivery.objects.due().filter(pk=seen.pk, fence=seen.fence)
-    counts = int(not seen.may_be_out and not seen.wish)
     return bool(
         free.update(
             fence=F("fence") + 1,
             lease_owner=f"{socket.gethostname()}:{os.getpid()}"[:80],
             lease_until=until,
-            attempts=F("attempts") + counts,
             crashes=F("crashes") + int(bool(seen.lease_owner)),
         )
     )

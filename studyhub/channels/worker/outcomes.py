@@ -10,12 +10,13 @@ from studyhub.channels.errors import (
     AccountStopped,
     ChannelError,
     ChannelRefused,
+    ChannelUnavailable,
     ChannelUncertain,
     PersonNeeded,
     QuotaUsedUp,
 )
 from studyhub.channels.models import ChannelAccount, Delivery, DeliveryAttempt
-from studyhub.channels.worker import backoff
+from studyhub.channels.worker import backoff, breaker
 from studyhub.channels.worker.lease import Claim, explained
 from studyhub.channels.worker.poll import review_is_over
 from studyhub.channels.worker.submit import CHECK_CONSOLE
@@ -27,6 +28,7 @@ Health = ChannelAccount.Health
 
 def settle(claim: Claim, error: ChannelError) -> None:
     """Write down how it stands after an answer other than success."""
+    _note_outage(claim, error)
     if _is_watched(claim):
         _watch_on(claim, error)
     elif isinstance(error, QuotaUsedUp):
@@ -43,6 +45,11 @@ def settle(claim: Claim, error: ChannelError) -> None:
         claim.mark_error(State.REJECTED, error)
     else:
         _try_again(claim, error)
+
+
+def _note_outage(claim: Claim, error: ChannelError) -> None:
+    if isinstance(error, ChannelUnavailable | ChannelUncertain):
+        breaker.note_outage(claim.delivery.account_id)
 
 
 def _is_watched(claim: Claim) -> bool:
@@ -66,7 +73,7 @@ def _ask_again(claim: Claim, error: ChannelError) -> None:
 
 def _tries_without_this(claim: Claim) -> int:
     """Waiting for a quota or an account is not a try."""
-    return max(claim.delivery.attempts - 1, 0)
+    return max(claim.delivery.attempts - int(claim.tried), 0)
 
 
 def _defer(claim: Claim, error: QuotaUsedUp) -> None:
@@ -106,6 +113,7 @@ def _settle_wish(claim: Claim, error: ChannelError) -> None:
 
 def _try_again(claim: Claim, error: ChannelError) -> None:
     delivery = claim.delivery
+    claim.write(**claim.count_try())  # a question that is not listed was tried, too
     if delivery.attempts >= timings.count("RETRIES"):
         reason = explained(error)
         tried = f"试了 {delivery.attempts} 次都没有成功：{error.detail}"
