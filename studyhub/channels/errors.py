@@ -3,6 +3,7 @@
 * ChannelError           ``detail`` and ``action`` are Chinese and shown to editors
   - ChannelRefused       the platform said no to this content: never retried by itself
     - DraftMissing       the draft is not in the box (any more)
+    - MaterialMissing    a picture that was uploaded is not there (any more): upload it anew
   - ChannelUnavailable   surely nothing happened: safe to try again
   - ChannelUncertain     it may have happened: look before anything is repeated
   - QuotaUsedUp          wait for the quota; the try does not count
@@ -32,6 +33,10 @@ class ChannelRefused(ChannelError):
 
 class DraftMissing(ChannelRefused):
     """The draft is not in the box, or no longer."""
+
+
+class MaterialMissing(ChannelRefused):
+    """A picture that we had uploaded is not there, or no longer."""
 
 
 class ChannelUnavailable(ChannelError):

@@ -6,7 +6,12 @@ from typing import Any
 
 from studyhub.channels.adapters.wechat import answers
 from studyhub.channels.adapters.wechat.client import WeChatClient
-from studyhub.channels.errors import ChannelRefused, ChannelUnavailable, DraftMissing
+from studyhub.channels.errors import (
+    ChannelRefused,
+    ChannelUnavailable,
+    DraftMissing,
+    MaterialMissing,
+)
 from studyhub.channels.ports import (
     Article,
     Base,
@@ -55,7 +60,7 @@ class WeChatChannel:
     MODE = Mode.API
     BASE = Base("WECHAT_API_BASE", live="https://api.weixin.qq.com", sandbox="/wechat")
     FIELDS = (
-        Field("app_id", "AppID", check=_wrong_app_id),
+        Field("app_id", "AppID", check=_wrong_app_id, names_account=True),
         Field("app_secret", "AppSecret", check=_wrong_app_id),
         Field("token", "回调令牌", required=False, check=_wrong_app_id),
         Field("aes_key", "消息加解密密钥", required=False, check=_wrong_aes_key),
@@ -131,7 +136,14 @@ class WeChatChannel:
             "content_source_url": article.source_url,
             "thumb_media_id": article.cover_id,
         }
-        return str(self._client.tell("/cgi-bin/draft/add", {"articles": [fields]})["media_id"])
+        try:
+            answer = self._client.tell("/cgi-bin/draft/add", {"articles": [fields]})
+        except DraftMissing as error:  # the same number, and there is no draft yet
+            detail = "公众号的素材库里没有这张封面。"
+            raise MaterialMissing(
+                detail, code=error.code, action=error.action, request_ref=error.request_ref
+            ) from None
+        return str(answer["media_id"])
 
     def find_draft(self, marker: str) -> str | None:
         for item in self._list("/cgi-bin/draft/batchget"):
