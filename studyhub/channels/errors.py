@@ -51,6 +51,7 @@ class QuotaReset(StrEnum):
     """When the quota opens again."""
 
     NEXT_MINUTE = "next_minute"
+    IN_A_WHILE = "in_a_while"
     NEXT_DAY = "next_day"
 
 

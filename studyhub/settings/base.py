@@ -304,6 +304,7 @@ CHANNELS: dict[str, object] = {
     "BREAK_DELAYS": (60.0, 120.0, 240.0, 480.0, 900.0),
     "CRASHES": 3,  # workers that may die on one delivery before it is put aside
     "MINUTE_QUOTA_WAIT": 60.0,
+    "FREQUENCY_WAIT": 600.0,  # the platform finds that we publish too often
     "TURN_WAIT": 2.0,  # another delivery of the same account is being submitted
     "HINT_WITHIN": 60.0,  # shorter waits get a hint of their own, longer ones the sweeper
     "TOKEN_SPARE": 300.0,

@@ -48,5 +48,7 @@ def quota_opens(error: QuotaUsedUp, now: datetime) -> datetime:
     """
     if error.reset is QuotaReset.NEXT_MINUTE:
         return now + timings.span("MINUTE_QUOTA_WAIT")
+    if error.reset is QuotaReset.IN_A_WHILE:
+        return now + timings.span("FREQUENCY_WAIT")
     tomorrow = now.astimezone(BEIJING) + timedelta(days=1)
     return tomorrow.replace(hour=0, minute=5, second=0, microsecond=0)
