@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from studyhub.channels import connections, registry
 from studyhub.channels.models import ChannelAccount, ChannelPick, Delivery
-from studyhub.core.errors import Invalid, NotFound
+from studyhub.core.errors import Conflict, Invalid, NotFound
 
 Health = ChannelAccount.Health
 COMMON = ("name", "capabilities")
@@ -33,15 +33,37 @@ def put_account(kind: str, key: str, values: dict[str, Any]) -> ChannelAccount:
     account = ChannelAccount.objects.filter(key=key).first() or ChannelAccount(key=key, kind=kind)
     if account.kind != kind:
         raise Invalid("kind_differs", f"“{key}”已经是{account.get_kind_display()}，不能改类型。")
+    _keep_apart(account, platform_id := registry.platform_id_from(kind, secrets))
+    account.platform_id = platform_id
     account.name = values.get("name") or account.name or account.get_kind_display()
     account.mode = registry.mode_of(kind)
     given = registry.capabilities_from(kind, values.get("capabilities") or [])
     account.capabilities = given or registry.capabilities_of(kind)
     account.secrets = secrets
-    account.token = {}
     account.save()
     resume(account)
     return account
+
+
+def _keep_apart(account: ChannelAccount, platform_id: str) -> None:
+    """Articles and material lie in one account of the platform, and one key of ours leads there."""
+    same = ChannelAccount.objects.filter(kind=account.kind, platform_id=platform_id)
+    other = same.exclude(key=account.key).first() if platform_id else None
+    if other:
+        raise Conflict(
+            "same_account",
+            f"这个账号已经设置为“{other.key}”，再设一个会重复发布。请更新“{other.key}”。",
+        )
+    if account.platform_id not in ("", platform_id) and _has_belongings(account):
+        raise Conflict(
+            "another_account",
+            f"“{account.key}”已经发过内容，它们属于原来的账号“{account.platform_id}”。"
+            "请用新的标识设置另一个账号。",
+        )
+
+
+def _has_belongings(account: ChannelAccount) -> bool:
+    return account.deliveries.exists() or account.assets.exists()
 
 
 def _checked(kind: str, values: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
@@ -85,7 +107,12 @@ def _are_known(kind: str, given: Any, known: Collection[str]) -> bool:
 def resume(account: ChannelAccount) -> None:
     """A person has put the account in order: everything that waited for it goes on."""
     ChannelAccount.objects.filter(pk=account.pk).update(
-        health=Health.UNTRIED, paused_reason="", needs="", token={}, updated_at=timezone.now()
+        health=Health.UNTRIED,
+        paused_reason="",
+        needs="",
+        token={},
+        token_lock_until=None,
+        updated_at=timezone.now(),
     )
     account.refresh_from_db()
     for delivery in account.deliveries.filter(state=Delivery.State.NEEDS_AUTH):

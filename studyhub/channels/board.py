@@ -10,21 +10,45 @@ from studyhub.channels.models import Delivery
 
 
 def stale_ones(deliveries: Iterable[Delivery]) -> set[UUID]:
-    """Ids of those whose lesson has a newer revision by now; one query."""
+    """Ids of those whose lesson has a newer revision by now or is taken down; one query."""
     rows = list(deliveries)
     current = catalogue.current_revisions({row.lesson_key for row in rows})
-    return {row.pk for row in rows if current.get(row.lesson_key, 0) > row.revision}
+    return {
+        row.pk
+        for row in rows
+        if row.lesson_withdrawn_at or current.get(row.lesson_key, 0) > row.revision
+    }
+
+
+@dataclass(frozen=True)
+class BoardLesson:
+    """What the board says of a lesson, open or taken down."""
+
+    lesson_key: UUID
+    title: str
+    revision: int
+
+
+def board_lessons() -> "list[BoardLesson | LessonCard]":
+    """Lessons taken down of which something is still out, then the open ones in study order."""
+    return [*_taken_down(), *catalogue.lessons()]
+
+
+def _taken_down() -> list[BoardLesson]:
+    out = Delivery.objects.alive().filter(lesson_withdrawn_at__isnull=False).order_by("revision")
+    rows = out.values_list("lesson_key", "lesson_title", "revision")
+    return list({key: BoardLesson(key, title, number) for key, title, number in rows}.values())
 
 
 @dataclass(frozen=True)
 class BoardRow:
     """A lesson and, for each channel it went to, the delivery that counts."""
 
-    lesson: LessonCard
+    lesson: BoardLesson | LessonCard
     deliveries: list[Delivery]
 
 
-def board(lessons: Collection[LessonCard]) -> list[BoardRow]:
+def board(lessons: Collection[BoardLesson | LessonCard]) -> list[BoardRow]:
     """For each lesson the delivery per channel that counts; one query.
 
     The newest that is out or on its way; when none is, the newest of those that came to nothing.

@@ -3,6 +3,7 @@
 * ChannelError           ``detail`` and ``action`` are Chinese and shown to editors
   - ChannelRefused       the platform said no to this content: never retried by itself
     - DraftMissing       the draft is not in the box (any more)
+    - MaterialMissing    a picture that was uploaded is not there (any more): upload it anew
   - ChannelUnavailable   surely nothing happened: safe to try again
   - ChannelUncertain     it may have happened: look before anything is repeated
   - QuotaUsedUp          wait for the quota; the try does not count
@@ -34,6 +35,10 @@ class DraftMissing(ChannelRefused):
     """The draft is not in the box, or no longer."""
 
 
+class MaterialMissing(ChannelRefused):
+    """A picture that we had uploaded is not there, or no longer."""
+
+
 class ChannelUnavailable(ChannelError):
     """Surely nothing happened; it may be tried again."""
 
@@ -46,6 +51,7 @@ class QuotaReset(StrEnum):
     """When the quota opens again."""
 
     NEXT_MINUTE = "next_minute"
+    IN_A_WHILE = "in_a_while"
     NEXT_DAY = "next_day"
 
 

@@ -207,12 +207,16 @@ class TokenStore(Protocol):
 
 @dataclass(frozen=True)
 class Field:
-    """One setting of an account. ``check`` returns what is wrong, in Chinese, or nothing."""
+    """One setting of an account. ``check`` returns what is wrong, in Chinese, or nothing.
+
+    ``names_account`` marks the one by which the platform itself knows the account.
+    """
 
     name: str
     label: str
     required: bool = True
     check: Callable[[Any], str] = field(default=lambda value: "")
+    names_account: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What channels do when a lesson is published."""
+"""What channels do when a lesson is published or taken down."""
 
 from typing import Any
 from uuid import UUID
@@ -6,12 +6,20 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from content import catalogue
-from content.signals import lesson_published
+from content.signals import lesson_published, lesson_withdrawn
 from studyhub.channels.requests import deliver_picked
+from studyhub.channels.withdrawals import reopen_lesson, withdraw_lesson
 
 
 @receiver(lesson_published, dispatch_uid="channels.deliver_picked")
 def deliver_published_lesson(lesson_key: UUID, revision: int, **kwargs: Any) -> None:
     """In the publisher's transaction: the lesson is live with its deliveries, or not at all."""
     if catalogue.is_open(lesson_key):
+        reopen_lesson(lesson_key)
         deliver_picked(lesson_key, revision)
+
+
+@receiver(lesson_withdrawn, dispatch_uid="channels.withdraw_lesson")
+def withdraw_taken_down_lesson(lesson_key: UUID, **kwargs: Any) -> None:
+    """In the transaction that takes it down: nothing of it goes out after that."""
+    withdraw_lesson(lesson_key)

@@ -4,6 +4,7 @@ Dotted paths, loaded on first use: the one place where channels reach their adap
 importing them. It knows no table, so that settings and models may ask it.
 """
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django.utils.module_loading import import_string
@@ -52,6 +53,12 @@ def fields_of(kind: str) -> tuple[Field, ...]:
 def capabilities_of(kind: str) -> list[Capability]:
     """What an account of this kind can do when its settings say nothing."""
     return list(adapter_class(kind).CAPABILITIES)
+
+
+def platform_id_from(kind: str, secrets: Mapping[str, Any]) -> str:
+    """By what the platform itself knows the account; empty where people post."""
+    names = [field.name for field in fields_of(kind) if field.names_account]
+    return str(secrets[names[0]]) if names else ""
 
 
 def form_of(kind: str) -> Form:

@@ -20,23 +20,13 @@ from content import catalogue
 from content.catalogue import LessonContent
 from studyhub.channels import accounts, rendering
 from studyhub.channels.models import ChannelAccount, Delivery, DeliveryAttempt
-from studyhub.channels.models.deliveries import NO_ERROR
+from studyhub.channels.models.deliveries import FRESH_START, NO_ERROR
 from studyhub.channels.tasks import send_delivery
 from studyhub.core.errors import Conflict, Invalid, NotFound
 from studyhub.core.ids import uuid7
 
 State = Delivery.State
 Person = AbstractBaseUser | None
-
-# What a delivery forgets that starts anew: no draft, no submission, no error.
-FRESH_START: dict[str, Any] = {
-    "state": State.QUEUED,
-    "external": {},
-    "submit_started_at": None,
-    "submitted_at": None,
-    "quiet_until": None,
-    **NO_ERROR,
-}
 
 
 def request_delivery(
@@ -152,7 +142,7 @@ def delivery_of(delivery_id: object) -> Delivery:
 
 @transaction.atomic
 def retry(delivery_id: object, *, by: Person = None) -> Delivery:
-    """After a definite failure start anew; otherwise look again at once.
+    """After a definite failure start anew; what may be out is looked for at once, never begun anew.
 
     A draft of ours that still lies in the box is used again, never doubled.
     """
@@ -163,9 +153,10 @@ def retry(delivery_id: object, *, by: Person = None) -> Delivery:
         accounts.resume(delivery.account)
         delivery.refresh_from_db()
     values: dict[str, Any] = {"not_before": None, "attempts": 0, "crashes": 0, "polls": 0}
-    if delivery.state in (State.FAILED, State.REJECTED, State.WAITING_HUMAN):
+    begins_anew = delivery.state in (State.FAILED, State.REJECTED, State.WAITING_HUMAN)
+    if begins_anew and not delivery.may_be_out:
         values |= FRESH_START
-    elif delivery.state != State.OUTCOME_UNKNOWN:
+    else:
         values |= {"state": delivery.resting_state}
     _bring_back(delivery, **values)
     _note(delivery, "retry", "", by)

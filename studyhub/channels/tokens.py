@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
@@ -29,8 +29,8 @@ class RowTokenStore:
         while True:
             if value := self._stored(stale):
                 return value
-            if self._take_lock():
-                return self._refresh(fetch, stale)
+            if lock := self._take_lock():
+                return self._refresh(fetch, stale, lock)
             if time.monotonic() > give_up:
                 raise ChannelUnavailable(
                     "另一个进程正在换取访问令牌，稍后再试。", code="token_busy"
@@ -43,19 +43,23 @@ class RowTokenStore:
         fresh = expires - database_now().timestamp() > timings.seconds("TOKEN_SPARE")
         return value if fresh and value != stale else ""
 
-    def _take_lock(self) -> bool:
+    def _take_lock(self) -> datetime | None:
+        """Until when the lock is ours; the moment is also the sign by which we know it again."""
         now = database_now()
+        until = now + timings.span("TOKEN_LOCK")
         free = self.rows.filter(Q(token_lock_until=None) | Q(token_lock_until__lte=now))
-        return bool(free.update(token_lock_until=now + timings.span("TOKEN_LOCK")))
+        return until if free.update(token_lock_until=until) else None
 
-    def _refresh(self, fetch: Callable[[], Token], stale: str) -> str:
+    def _refresh(self, fetch: Callable[[], Token], stale: str, lock: datetime) -> str:
         """Under the lock: whoever held it before may have stored one between our two looks."""
+        ours = self.rows.filter(token_lock_until=lock)
         try:
             if value := self._stored(stale):
                 return value
             token = fetch()
             expires = (database_now() + timedelta(seconds=token.seconds_left)).timestamp()
-            self.rows.update(token={"value": token.value, "expires": expires})
+            if ours.update(token={"value": token.value, "expires": expires}):
+                return token.value
         finally:
-            self.rows.update(token_lock_until=None)
-        return token.value
+            ours.update(token_lock_until=None)
+        return self._stored(stale) or token.value  # came late: what is stored is newer

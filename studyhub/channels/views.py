@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -54,6 +55,7 @@ def list_deliveries(request: HttpRequest) -> HttpResponse:
         "states": Delivery.State.choices,
         "chosen": chosen,
         "paused": ChannelAccount.objects.filter(health=ChannelAccount.Health.PAUSED),
+        "resting": ChannelAccount.objects.filter(rests_until__gt=Now()),
         "header_title": "渠道发布",
         "page_title": "渠道发布",
         "header_icon": "upload",

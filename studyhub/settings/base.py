@@ -291,17 +291,25 @@ CHANNELS: dict[str, object] = {
     # No second submit before this, longer than any platform needs to list what it has taken.
     "QUIET": env.float("STUDYHUB_CHANNEL_QUIET", default=1800.0),
     "POLL_DELAYS": (5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0),
-    "POLL_FOR_AT_MOST": 24 * 3600.0,  # then a person looks
-    "RETRY_FIRST": 5.0,
-    "RETRY_MAX": 600.0,
+    # The longest review. Then a person looks; and nothing is submitted again before it is over.
+    "POLL_FOR_AT_MOST": 24 * 3600.0,
+    # What waits for a person is looked at again by itself.
+    "WATCH_DELAYS": (60.0, 300.0, 1800.0, 3600.0, 3600.0, 14400.0, 86400.0),
+    "RETRY_FIRST": 5.0,  # after a mistake of our own
+    # Eight tries over a day; a try is a turn in which a call was made.
+    "RETRY_DELAYS": (30.0, 120.0, 600.0, 3600.0, 10800.0, 28800.0, 43200.0),
     "RETRIES": 8,
+    # Failures in a row after which an account is left alone, and for how long.
+    "BREAK_AFTER": 5,
+    "BREAK_DELAYS": (60.0, 120.0, 240.0, 480.0, 900.0),
     "CRASHES": 3,  # workers that may die on one delivery before it is put aside
     "MINUTE_QUOTA_WAIT": 60.0,
+    "FREQUENCY_WAIT": 600.0,  # the platform finds that we publish too often
     "TURN_WAIT": 2.0,  # another delivery of the same account is being submitted
     "HINT_WITHIN": 60.0,  # shorter waits get a hint of their own, longer ones the sweeper
     "TOKEN_SPARE": 300.0,
-    "TOKEN_LOCK": 10.0,
-    "TOKEN_WAIT": 5.0,
+    "TOKEN_LOCK": 30.0,  # longer than fetching one takes at most: 3 s to connect, 10 s to read
+    "TOKEN_WAIT": 15.0,
 }
 # httpx writes whole addresses at INFO, and WeChat wants its token in the address.
 LOGGING["loggers"] = {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}}

@@ -162,6 +162,25 @@ class ChannelContract(AdapterContract):
         explained(caught.value)
         assert "99999" in caught.value.code
 
+    @pytest.mark.parametrize(
+        "question",
+        [
+            lambda channel: channel.poll("m"),
+            lambda channel: channel.find_published(MARKER),
+            lambda channel: channel.find_draft(MARKER),
+            lambda channel: channel.read_draft("m"),
+        ],
+        ids=["poll", "find_published", "find_draft", "read_draft"],
+    )
+    @pytest.mark.parametrize("platform", ["refusing", "strange", "garbled"])
+    def test_a_question_is_never_refused(self, request, platform, question):
+        try:
+            question(request.getfixturevalue(platform))
+        except DraftMissing:
+            return
+        except ChannelError as error:
+            assert isinstance(error, ChannelUnavailable)  # noqa: PT017  most platforms answer
+
     def test_limits_are_told_before_anything_is_sent(self, accepting, too_long):
         accepting.check(POST)
         with pytest.raises(ChannelRefused) as caught:

@@ -119,6 +119,7 @@ def prepare():
 
 
 settings.CHANNEL_BASES["WECHAT_API_BASE"] = f"http://127.0.0.1:{PORT}/sandbox/wechat"
+settings.CHANNELS |= {"RETRY_DELAYS": (0.05,), "BREAK_DELAYS": (0.0,)}
 settings.CHANNELS |= {"LEASE": 0.3, "QUIET": 1.0, "POLL_DELAYS": (0.05,), "RETRY_FIRST": 0.05}
 PICTURE = prepare()
 # The emulated platform needs a moment, less than the quiet time.

@@ -15,7 +15,8 @@ def _figures(settings, _no_waiting):
     settings.CHANNELS = {
         **settings.CHANNELS,
         "RETRY_FIRST": 5.0,
-        "RETRY_MAX": 600.0,
+        "RETRY_DELAYS": (30.0, 600.0, 3600.0),
+        "BREAK_DELAYS": (60.0, 900.0),
         "POLL_DELAYS": (5.0, 60.0, 3600.0),
         "MINUTE_QUOTA_WAIT": 60.0,
     }
@@ -27,20 +28,20 @@ def no_luck(monkeypatch):
     monkeypatch.setattr(backoff.random, "uniform", lambda low, high: high)
 
 
-@pytest.mark.parametrize(("attempts", "longest"), [(0, 5), (1, 5), (2, 10), (3, 20), (7, 320)])
-def test_the_longest_wait_doubles_with_each_try(no_luck, attempts, longest):
-    assert backoff.retry_delay(attempts) == timedelta(seconds=longest)
-
-
-@pytest.mark.parametrize("attempts", [8, 20, 500])
-def test_no_wait_is_longer_than_its_limit(no_luck, attempts):
-    assert backoff.retry_delay(attempts) == timedelta(minutes=10)
+@pytest.mark.parametrize(("attempts", "wait"), [(0, 30), (1, 30), (2, 600), (3, 3600), (99, 3600)])
+def test_tries_are_further_and_further_apart(no_luck, attempts, wait):
+    assert backoff.retry_delay(attempts) == timedelta(seconds=wait * 1.25)
 
 
 def test_waits_are_spread_so_that_not_all_come_back_at_once():
-    waits = {backoff.retry_delay(6) for _ in range(50)}
+    waits = {backoff.retry_delay(3) for _ in range(50)}
     assert len(waits) > 1
-    assert max(waits) <= timedelta(seconds=160)
+    assert timedelta(seconds=3600) <= min(waits)
+
+
+@pytest.mark.parametrize(("failures", "wait"), [(0, 60), (1, 900), (50, 900)])
+def test_an_account_is_left_alone_longer_each_time(failures, wait):
+    assert backoff.break_delay(failures) == timedelta(seconds=wait)
 
 
 @pytest.mark.parametrize(("polls", "wait"), [(0, 5), (1, 60), (2, 3600), (3, 3600), (999, 3600)])

@@ -30,13 +30,18 @@ def test_a_claim_raises_the_fence_and_ends_by_itself():
     assert stored(held).lease_until > timezone.now()
 
 
-def test_a_try_is_counted_before_it_runs():
-    assert stored(taken()).attempts == 1
+def test_a_try_is_counted_right_before_the_first_call():
+    held = taken()
+    held.confirm()
+    held.confirm()
+    assert stored(held).attempts == 1
 
 
 @pytest.mark.parametrize("trait", ["unknown", "in_review"])
 def test_asking_the_platform_is_no_try(trait):
-    assert stored(taken(trait)).attempts == 0
+    held = taken(trait)
+    held.confirm()
+    assert stored(held).attempts == 0
 
 
 def test_while_the_lease_lasts_nobody_else_gets_it():

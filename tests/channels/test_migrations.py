@@ -41,7 +41,8 @@ def migrate(name):
 def old(transactional_db):
     """The tables as they were; afterwards they are today's again."""
     yield migrate(OLD)
-    migrate(NEW)
+    executor = MigrationExecutor(connection)
+    executor.migrate([leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] == APP])
 
 
 def fill(apps):
@@ -102,3 +103,17 @@ def test_going_back_loses_nothing_either(old):
     assert everything(again, *IDS, "looks", "error_code") == before
     account = again.get_model(APP, "ChannelAccount").objects.get()
     assert account.capabilities == ["draft", "freepublish"]
+
+
+def test_a_second_key_of_one_account_is_paused_and_says_why(old):
+    accounts = migrate("0006_rest_during_an_outage").get_model(APP, "ChannelAccount").objects
+    for key in ("first", "second"):
+        accounts.create(key=key, kind="wechat", mode="api", name=key, secrets={"app_id": "wx"})
+    accounts.create(key="group", kind="group", mode="manual", name="群", secrets={})
+    new = migrate("0007_an_account_is_the_platforms").get_model(APP, "ChannelAccount").objects
+    named = {row.key: (row.platform_id, row.health, bool(row.needs)) for row in new.all()}
+    assert named == {
+        "first": ("wx", "untried", False),
+        "second": ("", "paused", True),
+        "group": ("", "untried", False),
+    }

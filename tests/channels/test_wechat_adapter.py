@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from studyhub.channels.adapters.wechat.channel import WeChatChannel
+from studyhub.channels.adapters.wechat.codes import CODES, Effect
 from studyhub.channels.errors import (
     AccountStopped,
     ChannelRefused,
@@ -14,11 +15,13 @@ from studyhub.channels.errors import (
     ChannelUncertain,
     DraftMissing,
     PersonNeeded,
+    QuotaReset,
     QuotaUsedUp,
 )
 from studyhub.channels.ports import Post, Verdict
 from tests.channels.contract import (
     ARTICLE,
+    CHINESE,
     MARKER,
     SECRET,
     SOURCE,
@@ -161,13 +164,16 @@ def test_a_lost_answer_to_a_question_is_only_unavailable():
     [
         (40007, DraftMissing),
         (45166, ChannelRefused),
-        (99999, ChannelRefused),
+        (99999, ChannelUncertain),
         (45009, QuotaUsedUp),
         (45011, QuotaUsedUp),
         (48001, AccountStopped),
         (40164, AccountStopped),
         (40125, AccountStopped),
         (53504, PersonNeeded),
+        (53501, QuotaUsedUp),
+        (45028, QuotaUsedUp),
+        (53500, AccountStopped),
     ],
 )
 def test_a_number_decides_what_happens_next(errcode, error):
@@ -204,6 +210,21 @@ def test_chinese_travels_as_it_is():
     wechat(answer).add_draft(ARTICLE)
     assert "正文".encode() in sent[0]
     assert b"\\u" not in sent[0]
+
+
+@pytest.mark.parametrize("number", CODES)
+def test_each_number_has_its_source_and_words_for_people(number):
+    code = CODES[number]
+    assert code.source
+    assert CHINESE.search(code.detail)
+    assert bool(code.action) == (code.effect in (Effect.ACCOUNT, Effect.PERSON))
+
+
+def test_publishing_too_often_is_waited_out_and_costs_no_try():
+    with pytest.raises(QuotaUsedUp) as caught:
+        wechat(says({"errcode": 53501})).submit("m")
+    assert caught.value.reset is QuotaReset.IN_A_WHILE
+    assert "自动继续" in caught.value.detail
 
 
 def test_no_secret_and_no_token_reaches_a_log_or_an_error(caplog):

@@ -73,10 +73,14 @@ def test_a_lost_answer_to_submit_is_found_again_not_repeated(wechat, platform, l
     assert Job.objects.count() == 1
 
 
-def test_a_submit_that_never_arrived_is_sent_again_after_the_quiet_time(wechat, platform, lesson):
+def test_a_submit_without_a_clear_answer_waits_for_a_person_after_the_quiet_time(
+    wechat, platform, lesson
+):
     fault("freepublish/submit", "http500")
-    assert carry(ask(lesson)).state == State.PUBLISHED
-    assert Article.objects.count() == 1
+    delivery = carry(ask(lesson))
+    assert (delivery.state, delivery.error_code) == (State.WAITING_HUMAN, "outcome_unknown")
+    assert "微信服务器出错" in delivery.error_detail
+    assert Draft.objects.count() == 1
 
 
 def test_within_the_quiet_time_nothing_is_submitted_twice(wechat, platform, lesson, settings):
@@ -229,12 +233,15 @@ def test_a_cancelled_delivery_cannot_be_brought_back_by_a_busy_worker(wechat, pl
     assert delivery.state == State.CANCELLED
 
 
-def test_a_newer_text_waits_for_the_older_one(wechat, platform, lesson):
-    old = ask(lesson)
+def test_a_newer_text_waits_for_the_older_one_that_is_submitted(wechat, platform, lesson):
+    App.objects.update(publish_delay=3600)
+    old = carry(ask(lesson), times=1)
+    App.objects.update(publish_delay=0)
     lesson.title = "长征出发（修订）"
     lesson.save_revision().publish()
     new = ask(lesson)
     assert carry(new, times=1).state == State.QUEUED
+    Job.objects.update(due_at=timezone.now())
     assert carry(old).state == State.PUBLISHED
     assert carry(new).state == State.PUBLISHED
     titles = list(Article.objects.order_by("pk").values_list("items__0__title", flat=True))

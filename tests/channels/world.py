@@ -22,8 +22,10 @@ NO_WAITING = {
     "LEASE": 60.0,
     "QUIET": 0.0,
     "POLL_DELAYS": (0.0,),
+    "WATCH_DELAYS": (0.0,),
     "RETRY_FIRST": 0.0,
-    "RETRY_MAX": 0.0,
+    "RETRY_DELAYS": (0.0,),
+    "BREAK_DELAYS": (0.0,),
     "TURN_WAIT": 0.0,
     "TOKEN_WAIT": 2.0,
 }

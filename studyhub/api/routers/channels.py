@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Header, Query, Router, Status
 
-from content import catalogue
 from studyhub.api.auth import caller, session_or_token
 from studyhub.api.errors import PROBLEM_RESPONSES
 from studyhub.api.pagination import PageQuery, page_of
@@ -121,7 +120,7 @@ def hand_off(request: HttpRequest, delivery_id: UUID, data: HandoffIn) -> dict[s
 def show_board(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any]:
     """Lessons in study order, each with what every channel shows of it."""
     publisher_of(request)
-    lessons, following = page_of(catalogue.lessons(), page)
+    lessons, following = page_of(board.board_lessons(), page)
     rows = board.board(lessons)
     stale = board.stale_ones(d for row in rows for d in row.deliveries)
     keys = ChannelAccount.objects.order_by("key").values_list("key", flat=True)

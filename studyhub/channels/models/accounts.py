@@ -27,6 +27,8 @@ class ChannelAccount(models.Model):
 
     key = models.SlugField("标识", max_length=40, unique=True)
     kind = models.CharField("类型", max_length=20, choices=registry.kind_choices)
+    # The platform's own name of the account (AppID, directory): what lies there belongs to it.
+    platform_id = models.CharField("平台上的账号", max_length=200, blank=True)
     name = models.CharField("名称", max_length=60)
     mode = models.CharField("方式", max_length=10, choices=MODES)
     capabilities = models.JSONField("能力", default=list)
@@ -36,12 +38,22 @@ class ChannelAccount(models.Model):
     health = models.CharField("状况", max_length=10, choices=Health.choices, default=Health.UNTRIED)
     paused_reason = models.CharField("暂停原因", max_length=300, blank=True)
     needs = models.CharField("需要人做什么", max_length=300, blank=True)
+    # An outage of the platform: failures in a row, and until when it is left alone.
+    outages = models.PositiveIntegerField(default=0)
+    rests_until = models.DateTimeField("暂停到", null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = "渠道账号"
         verbose_name_plural = "渠道账号"
         ordering = ["key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "platform_id"],
+                condition=models.Q(platform_id__gt=""),
+                name="channels_account_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -17,6 +17,26 @@ from studyhub.channels.ports import Capability, Mode, Post, Reference
 from studyhub.core.ids import uuid7
 
 NO_ERROR = {"error_code": "", "error_detail": "", "error_action": ""}
+# What a delivery forgets that starts anew: no draft, no submission, no error.
+FRESH_START: dict[str, Any] = {
+    "state": "queued",
+    "external": {},
+    "submit_started_at": None,
+    "submitted_at": None,
+    "quiet_until": None,
+    **NO_ERROR,
+}
+LESSON_WITHDRAWN = "lesson_withdrawn"
+STILL_OUT = {
+    "error_code": LESSON_WITHDRAWN,
+    "error_detail": "这一课已经撤下，渠道上的文章还在。",
+    "error_action": "请点“撤回”，或到平台后台删除后点“已在平台删除”。",
+}
+NOT_SENT = {
+    "error_code": LESSON_WITHDRAWN,
+    "error_detail": "这一课已经撤下，没有发出。",
+    "error_action": "",
+}
 NO_PUBLISH = "no_publish"  # error code: the account may put drafts into the box and nothing more
 
 
@@ -26,20 +46,28 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self) -> Self:
         """Those on which a worker could do something at this moment, by the database's clock."""
         return (
-            self.filter(Q(state__in=Delivery.MOVING) | Q(wish__gt=""))
+            self.filter(Q(state__in=Delivery.MOVING) | Q(wish__gt="") | Delivery.WATCHED)
             .filter(Q(not_before=None) | Q(not_before__lte=Now()))
             .filter(Q(lease_until=None) | Q(lease_until__lte=Now()))
-            .exclude(account__health=ChannelAccount.Health.PAUSED)
-            .filter(~Exists(self._earlier_ones()))
+            .filter(~Exists(self._stopped_accounts()), ~Exists(self._earlier_ones()))
         )
 
     @staticmethod
+    def _stopped_accounts() -> "models.QuerySet[ChannelAccount]":
+        """A question of its own, not a join: a claim repeats it inside its UPDATE."""
+        stopped = Q(health=ChannelAccount.Health.PAUSED) | Q(rests_until__gt=Now())
+        return ChannelAccount.objects.filter(stopped, pk=OuterRef("account"))
+
+    @staticmethod
     def _earlier_ones() -> "models.QuerySet[Delivery]":
-        """An older text of the same lesson on its way to the same account goes first."""
+        """An older text of the same lesson on its way to the same account goes first.
+
+        By the number of the revision: ids are made by clocks of several hosts.
+        """
         return Delivery.objects.filter(
             account=OuterRef("account"),
             lesson_key=OuterRef("lesson_key"),
-            pk__lt=OuterRef("pk"),
+            revision__lt=OuterRef("revision"),
             state__in=Delivery.MOVING,
         ).exclude(state=Delivery.State.QUEUED, not_before__gt=Now())
 
@@ -97,6 +125,8 @@ class Delivery(models.Model):
         State.OUTCOME_UNKNOWN,
         State.DEFERRED,
     )
+    # It waits for a person, and a worker looks now and then whether the person has acted.
+    WATCHED = Q(state=State.WAITING_HUMAN, not_before__isnull=False)
     OVER_WITHOUT_TRACE = (State.CANCELLED, State.FAILED, State.REJECTED, State.REMOVED)
     CANCELLABLE = (
         State.QUEUED,
@@ -155,6 +185,7 @@ class Delivery(models.Model):
         related_name="+",
         verbose_name="谁要求的",
     )
+    lesson_withdrawn_at = models.DateTimeField("课撤下的时间", null=True, blank=True)
     publish_at = models.DateTimeField("定时", null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -228,8 +259,18 @@ class Delivery(models.Model):
 
     @property
     def may_be_out(self) -> bool:
-        """It was submitted, or nobody knows whether it was: only the platform can tell."""
-        return bool(self.submission_id) or self.submit_started_at is not None
+        """It was submitted, or nobody knows whether it was: only the platform can tell.
+
+        The one rule for every button and every worker. What the platform itself has ended, by a
+        refusal or its word on this article, is not out.
+        """
+        over = self.state in self.OVER_WITHOUT_TRACE
+        return not over and (bool(self.submission_id) or self.submit_started_at is not None)
+
+    @property
+    def can_be_watched(self) -> bool:
+        """Whether the platform can be asked what became of it while a person is waited for."""
+        return self.account.mode == Mode.API and self.account.can(Capability.PUBLISH)
 
     @property
     def resting_state(self) -> "Delivery.State":

@@ -13,6 +13,7 @@ from studyhub.channels.errors import (
 )
 from studyhub.channels.models import DeliveryAttempt
 from studyhub.channels.ports import StepName
+from studyhub.channels.worker import breaker
 from studyhub.channels.worker.crashpoints import reach
 from studyhub.channels.worker.lease import Claim
 
@@ -34,21 +35,25 @@ def call(
     ask: Callable[[], Answer],
     *,
     before: dict[str, Any] | None = None,
+    sent: dict[str, Any] | None = None,
     keep: Callable[[Answer], dict[str, Any]] = lambda answer: {},
     note: Callable[[Answer], str] = lambda answer: "",
 ) -> Answer:
     """Make one call and return its answer; no transaction is open while ``ask`` runs.
 
-    ``before`` is committed before ``ask`` runs, what ``keep`` makes of the answer after it. Raises
-    what ``ask`` raises, and ClaimLost when the delivery is no longer ours.
+    ``before`` is committed when the step begins, ``sent`` in the last moment before ``ask`` runs
+    and only if the lease still holds then, what ``keep`` makes of the answer after it. Raises what
+    ``ask`` raises, and ClaimLost when the delivery is no longer ours.
     """
     attempt = claim.open(step, **(before or {}))
     reach(f"{step}_opened")
+    claim.confirm(**(sent or {}))
     try:
         answer = ask()
     except ChannelError as error:
         note_failure(attempt, error)
         raise
+    breaker.note_answer(claim.delivery.account_id)
     reach(f"{step}_answered")
     claim.finish(attempt, note(answer), **keep(answer))
     reach(f"{step}_saved")

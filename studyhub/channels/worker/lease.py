@@ -9,13 +9,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from studyhub.channels import timings
 from studyhub.channels.clock import database_now
 from studyhub.channels.errors import ChannelError
 from studyhub.channels.models import Delivery, DeliveryAttempt
-from studyhub.channels.models.deliveries import NO_ERROR
+from studyhub.channels.models.deliveries import NO_ERROR, STILL_OUT
 from studyhub.channels.ports import Published, Reference, Submission
 from studyhub.channels.worker import backoff
 
@@ -31,13 +33,15 @@ class ClaimLost(Exception):
 class Claim:
     """The right to work on one delivery until the lease ends.
 
-    ``now`` is the database's time when the claim last wrote; ``held`` ends with a release.
+    ``now`` is the database's time when the claim last wrote; ``held`` ends with a release;
+    ``tried`` says that a call was made, which is one try however many calls there are.
     """
 
     delivery: Delivery
     fence: int
     now: datetime
     held: bool = True
+    tried: bool = False
 
     def write(self, **values: Any) -> None:
         """Change the row if it is still ours; raise ClaimLost otherwise."""
@@ -55,6 +59,27 @@ class Claim:
             return DeliveryAttempt.objects.create(
                 delivery=self.delivery, step=step, fence=self.fence
             )
+
+    def count_try(self) -> dict[str, int]:
+        """What the first call of a turn adds to the tries; looking and taking back are none."""
+        delivery = self.delivery
+        looks = delivery.may_be_out or delivery.state == State.WAITING_HUMAN
+        if self.tried or looks or delivery.wish:
+            return {}
+        self.tried = True
+        return {"attempts": delivery.attempts + 1}
+
+    def confirm(self, **values: Any) -> None:
+        """Right before a call: go on only while the lease holds, by the database's clock.
+
+        Whoever was paused since must not act, even when nobody has taken over yet.
+        """
+        held = Delivery.objects.filter(pk=self.delivery.pk, fence=self.fence, lease_until__gt=Now())
+        values |= self.count_try()
+        if not held.update(**values, updated_at=timezone.now()):
+            raise ClaimLost(f"{self.delivery.pk} fence {self.fence}: the lease is over")
+        for name, value in values.items():
+            setattr(self.delivery, name, value)
 
     def finish(self, attempt: DeliveryAttempt, note: str = "", **values: Any) -> None:
         """Commit what a step brought, together with the end of the step."""
@@ -101,15 +126,23 @@ class Claim:
     def wait_for_person(
         self, code: str = "", detail: str = "", *, action: str, **values: Any
     ) -> None:
-        """Only a person can go on; ``action`` tells them how."""
-        explanation = {"error_code": code, "error_detail": detail, "error_action": action}
-        self.release(State.WAITING_HUMAN, **explanation, **values)
+        """Only a person can go on; ``action`` tells them how. A worker looks whether they have."""
+        self.delivery.polls = 0
+        error = ChannelError(detail, code=code, action=action)
+        self.watch_later(**explained(error), **values)
+
+    def watch_later(self, **values: Any) -> None:
+        """Let go of what waits for a person, and look later what has become of it."""
+        polls = self.delivery.polls
+        later = self.now + backoff.watch_delay(polls) if self.delivery.can_be_watched else None
+        self.release(State.WAITING_HUMAN, not_before=later, polls=polls + 1, **values)
 
     @property
     def standing(self) -> "Delivery.State":
-        """How it stands when nobody works on it; a wish leaves the state alone."""
+        """How it stands when nobody works on it; a wish or a person's turn keep the state."""
         delivery = self.delivery
-        return State(delivery.state) if delivery.wish else delivery.resting_state
+        kept = delivery.wish or delivery.state == State.WAITING_HUMAN
+        return State(delivery.state) if kept else delivery.resting_state
 
     def accepted_values(self, answer: Submission) -> dict[str, object]:
         """What a submission that the platform has taken changes in the row."""
@@ -128,7 +161,7 @@ class Claim:
             "url": found.url,
             "published_at": database_now(),
             "not_before": None,
-            **NO_ERROR,
+            **(STILL_OUT if self.delivery.lesson_withdrawn_at else NO_ERROR),
         }
 
 
@@ -141,30 +174,40 @@ def explained(error: ChannelError) -> dict[str, str]:
     }
 
 
+def first_due(delivery_id: UUID) -> Delivery | None:
+    """The delivery if something could be done on it now; another may be quicker."""
+    due = Delivery.objects.due().filter(pk=delivery_id)
+    return due.select_related("account").first()
+
+
 def claim(delivery_id: UUID) -> Claim | None:
     """Take the delivery, or None when nothing is to be done or somebody else was quicker.
 
-    The row is read first and then taken by one UPDATE that repeats the fence it was seen with:
-    of any number of workers exactly one changes a row. The try is counted before it runs.
+    One UPDATE repeats all that makes a delivery due and the fence it was seen with: of any number
+    of workers exactly one changes a row. The holder sees the row as it is after that.
     """
-    due = Delivery.objects.due().filter(pk=delivery_id).select_related("account")
-    row = due.first()
-    if row is None:
+    seen = first_due(delivery_id)
+    if seen is None:
         return None
     now = database_now()
-    taken_over = bool(row.lease_owner)  # the former worker never let go: it died
-    counts = not row.may_be_out and not row.wish
-    values = {
-        "fence": row.fence + 1,
-        "lease_owner": f"{socket.gethostname()}:{os.getpid()}"[:80],
-        "lease_until": now + timings.span("LEASE"),
-        "attempts": row.attempts + counts,
-        "crashes": row.crashes + taken_over,
-    }
-    if not Delivery.objects.filter(pk=row.pk, fence=row.fence).update(**values):
+    if not _take(seen, until=now + timings.span("LEASE")):
         return None
-    for name, value in values.items():
-        setattr(row, name, value)
-    if taken_over:
+    row = Delivery.objects.select_related("account").get(pk=seen.pk)
+    if row.fence != seen.fence + 1:
+        return None  # a person was at it in between
+    if seen.lease_owner:
         log.warning("delivery %s taken over from a worker that died", row.pk)
     return Claim(row, row.fence, now)
+
+
+def _take(seen: Delivery, *, until: datetime) -> bool:
+    """No join in here: PostgreSQL looks again at the row's own columns after waiting for it."""
+    free = Delivery.objects.due().filter(pk=seen.pk, fence=seen.fence)
+    return bool(
+        free.update(
+            fence=F("fence") + 1,
+            lease_owner=f"{socket.gethostname()}:{os.getpid()}"[:80],
+            lease_until=until,
+            crashes=F("crashes") + int(bool(seen.lease_owner)),
+        )
+    )

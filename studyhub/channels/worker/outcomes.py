@@ -10,13 +10,16 @@ from studyhub.channels.errors import (
     AccountStopped,
     ChannelError,
     ChannelRefused,
+    ChannelUnavailable,
     ChannelUncertain,
     PersonNeeded,
     QuotaUsedUp,
 )
 from studyhub.channels.models import ChannelAccount, Delivery, DeliveryAttempt
-from studyhub.channels.worker import backoff
+from studyhub.channels.worker import backoff, breaker
 from studyhub.channels.worker.lease import Claim, explained
+from studyhub.channels.worker.poll import review_is_over
+from studyhub.channels.worker.submit import CHECK_CONSOLE
 
 log = logging.getLogger(__name__)
 State = Delivery.State
@@ -25,25 +28,52 @@ Health = ChannelAccount.Health
 
 def settle(claim: Claim, error: ChannelError) -> None:
     """Write down how it stands after an answer other than success."""
-    if isinstance(error, QuotaUsedUp):
+    _note_outage(claim, error)
+    if _is_watched(claim):
+        _watch_on(claim, error)
+    elif isinstance(error, QuotaUsedUp):
         _defer(claim, error)
     elif isinstance(error, AccountStopped):
         _pause_account(claim, error)
     elif claim.delivery.wish:
         _settle_wish(claim, error)
     elif isinstance(error, PersonNeeded):
-        claim.mark_error(State.WAITING_HUMAN, error)
+        claim.wait_for_person(error.code, error.detail, action=error.action)
+    elif claim.delivery.may_be_out:
+        _ask_again(claim, error)
     elif isinstance(error, ChannelRefused):
         claim.mark_error(State.REJECTED, error)
-    elif claim.delivery.may_be_out:
-        claim.poll_later(error=error)
     else:
         _try_again(claim, error)
 
 
+def _note_outage(claim: Claim, error: ChannelError) -> None:
+    if isinstance(error, ChannelUnavailable | ChannelUncertain):
+        breaker.note_outage(claim.delivery.account_id)
+
+
+def _is_watched(claim: Claim) -> bool:
+    return claim.delivery.state == State.WAITING_HUMAN and not claim.delivery.wish
+
+
+def _watch_on(claim: Claim, error: ChannelError) -> None:
+    """A look in vain: the words that tell the person what to do stay."""
+    if isinstance(error, AccountStopped):
+        _stop_account(claim.delivery.account, error)
+    claim.watch_later()
+
+
+def _ask_again(claim: Claim, error: ChannelError) -> None:
+    """Whatever a question was answered with, what may be out is neither refused nor failed."""
+    if review_is_over(claim):
+        claim.wait_for_person(error.code, error.detail, action=CHECK_CONSOLE)
+    else:
+        claim.poll_later(error=error)
+
+
 def _tries_without_this(claim: Claim) -> int:
     """Waiting for a quota or an account is not a try."""
-    return max(claim.delivery.attempts - 1, 0)
+    return max(claim.delivery.attempts - int(claim.tried), 0)
 
 
 def _defer(claim: Claim, error: QuotaUsedUp) -> None:
@@ -59,13 +89,17 @@ def _pause_account(claim: Claim, error: AccountStopped) -> None:
     account = claim.delivery.account
     state = State(claim.delivery.state) if claim.delivery.wish else State.NEEDS_AUTH
     with transaction.atomic():
-        ChannelAccount.objects.filter(pk=account.pk).update(
-            health=Health.PAUSED,
-            paused_reason=error.detail[:300],
-            needs=error.action[:300],
-            updated_at=timezone.now(),
-        )
+        _stop_account(account, error)
         claim.mark_error(state, error, attempts=_tries_without_this(claim))
+
+
+def _stop_account(account: ChannelAccount, error: AccountStopped) -> None:
+    ChannelAccount.objects.filter(pk=account.pk).update(
+        health=Health.PAUSED,
+        paused_reason=error.detail[:300],
+        needs=error.action[:300],
+        updated_at=timezone.now(),
+    )
     log.error("channel account %s paused: %s", account.key, error.code)
 
 
@@ -74,11 +108,12 @@ def _settle_wish(claim: Claim, error: ChannelError) -> None:
     if isinstance(error, ChannelRefused | PersonNeeded):
         claim.mark_error(claim.standing, error, wish=Delivery.Wish.NONE)
     else:
-        claim.poll_later()
+        claim.poll_later(error=error)
 
 
 def _try_again(claim: Claim, error: ChannelError) -> None:
     delivery = claim.delivery
+    claim.write(**claim.count_try())  # a question that is not listed was tried, too
     if delivery.attempts >= timings.count("RETRIES"):
         reason = explained(error)
         tried = f"试了 {delivery.attempts} 次都没有成功：{error.detail}"
@@ -110,7 +145,8 @@ def settle_broken(claim: Claim, error: Exception) -> None:
 def put_aside(claim: Claim) -> None:
     """It has brought down several workers. What may be out already is for a person to look at."""
     delivery = claim.delivery
-    state = State.WAITING_HUMAN if delivery.may_be_out else State.FAILED
+    stays = delivery.may_be_out or delivery.state == State.WAITING_HUMAN
+    state = State.WAITING_HUMAN if stays else State.FAILED
     claim.release(
         State(delivery.state) if delivery.wish else state,
         wish=Delivery.Wish.NONE,

@@ -26,18 +26,19 @@ def poll(claim: Claim, channel: Publisher) -> None:
     if status.published:
         claim.mark_published(status.published)
     elif status.verdict in ENDS:
-        _record_end(claim, status)
-    elif _too_long(claim):
+        record_end(claim, status)
+    elif review_is_over(claim):
         claim.wait_for_person(
             "review_too_long",
             "平台一天之内没有给出结果。",
-            action="请到平台后台查看这篇文章；已发布就点“已在后台确认发布”并贴上链接。",
+            action="请到平台后台查看这篇文章；已发布就点“已在后台确认发布”并贴上链接。系统也会继续核对。",
         )
     else:
         claim.poll_later()
 
 
-def _record_end(claim: Claim, status: SubmissionStatus) -> None:
+def record_end(claim: Claim, status: SubmissionStatus) -> None:
+    """The platform's own word on this article ends it."""
     claim.release(
         ENDS[status.verdict],
         error_code=f"platform_{status.verdict}",
@@ -46,6 +47,7 @@ def _record_end(claim: Claim, status: SubmissionStatus) -> None:
     )
 
 
-def _too_long(claim: Claim) -> bool:
-    since = claim.delivery.submitted_at
+def review_is_over(claim: Claim) -> bool:
+    """Whether it was submitted longer ago than the longest review takes."""
+    since = claim.delivery.submitted_at or claim.delivery.submit_started_at
     return since is not None and claim.now - since > timings.span("POLL_FOR_AT_MOST")

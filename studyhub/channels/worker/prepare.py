@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
+
+from django.utils import timezone
 
 from studyhub.channels import registry, rendering
-from studyhub.channels.errors import ChannelRefused, DraftMissing
+from studyhub.channels.errors import ChannelRefused, DraftMissing, MaterialMissing
 from studyhub.channels.models import ChannelAsset, Delivery
 from studyhub.channels.ports import Article, Picture, Post, Publisher, Reference, StepName
+from studyhub.channels.worker import traces
 from studyhub.channels.worker.attempts import call
 from studyhub.channels.worker.lease import Claim
 
@@ -17,6 +21,10 @@ State = Delivery.State
 def prepare(claim: Claim, channel: Publisher) -> None:
     """Upload what the post shows, then put it into the draft box, once."""
     claim.write(state=State.PREPARING)
+    tried = traces.was_tried(claim.delivery)
+    if tried and traces.settled_by_trace(claim, traces.list_trace(claim, channel)):
+        return
+    started = timezone.now()
     post = claim.delivery.frozen_post
     channel.check(post)
     cover_id = _upload(claim, StepName.COVER, _cover_of(post), channel.upload_cover)
@@ -34,8 +42,19 @@ def prepare(claim: Claim, channel: Publisher) -> None:
         cover_id=cover_id,
         marker=claim.delivery.marker,
     )
-    _add_draft(claim, channel, article)
-    _note_stripped(claim, channel, html)
+    try:
+        _add_draft(claim, channel, article)
+    except MaterialMissing:
+        if not _forget_kept(claim, before=started):
+            raise
+    else:
+        _note_stripped(claim, channel, html)
+
+
+def _forget_kept(claim: Claim, *, before: datetime) -> int:
+    """Somebody has deleted it at the platform: the next turn uploads anew what was kept before."""
+    kept = ChannelAsset.objects.filter(account_id=claim.delivery.account_id)
+    return kept.filter(created_at__lt=before).delete()[0]
 
 
 def _cover_of(post: Post) -> Picture:

@@ -17,9 +17,11 @@ from studyhub.channels.ports import Capability, Mode, Publisher, StepName
 from studyhub.channels.worker import outcomes
 from studyhub.channels.worker.crashpoints import reach
 from studyhub.channels.worker.lease import Claim, ClaimLost, claim
+from studyhub.channels.worker.overtaken import set_aside_if_overtaken
 from studyhub.channels.worker.poll import poll
 from studyhub.channels.worker.prepare import prepare
 from studyhub.channels.worker.submit import reconcile, submit
+from studyhub.channels.worker.watch import watch
 from studyhub.channels.worker.wishes import discard, withdraw
 
 log = logging.getLogger(__name__)
@@ -48,6 +50,8 @@ def _carry_on(taken: Claim) -> None:
     try:
         if taken.delivery.crashes >= timings.count("CRASHES"):
             outcomes.put_aside(taken)
+        elif set_aside_if_overtaken(taken):
+            return
         elif taken.delivery.account.mode == Mode.MANUAL:
             _hand_over(taken)
         else:
@@ -70,6 +74,8 @@ def next_step(delivery: Delivery) -> Step:
     """What to do now, told from the row alone."""
     if delivery.wish:
         return WISHES[delivery.wish]
+    if delivery.state == Delivery.State.WAITING_HUMAN:
+        return watch
     if delivery.submission_id:
         return poll
     if delivery.may_be_out:

@@ -9,25 +9,37 @@ from studyhub.channels import registry, timings
 from studyhub.channels.clock import database_now
 from studyhub.channels.errors import ChannelError, ChannelUncertain, DraftMissing
 from studyhub.channels.models import ChannelAccount, Delivery
+from studyhub.channels.models.deliveries import FRESH_START
 from studyhub.channels.ports import Publisher, StepName
 from studyhub.channels.worker.attempts import call
 from studyhub.channels.worker.lease import Claim
+from studyhub.channels.worker.overtaken import set_aside_if_overtaken
+from studyhub.channels.worker.poll import review_is_over
+from studyhub.channels.worker.traces import find_trace, list_trace, settled_by_trace
 
 State = Delivery.State
 
 NOWHERE = "草稿箱里没有这篇草稿，已发布的文章里也没有找到。"
+NOT_LISTED = "不知道平台有没有收下这次提交，已发布的文章里还没有找到。"
 CHECK_CONSOLE = (
-    "请到平台后台看一眼：已经发布就点“已在后台确认发布”并贴上链接；确实没有发布就点“重试”。"
+    "请到平台后台看一眼：已经发布就点“已在后台确认发布”并贴上链接；没有发布，过一天再点“重试”。"
+    "系统也会继续核对。"
 )
+PRESSED = "retry"  # the step that a person's button leaves in the list
 
 
 def submit(claim: Claim, channel: Publisher) -> None:
     """First submission of a draft that lies in the box."""
     if not _draft_is_there(claim, channel):
         _settle_without_draft(claim, channel)
-    elif _is_our_turn(claim):
+    elif not settled_by_trace(claim, find_trace(claim, channel)):
+        _submit_in_turn(claim, channel)
+
+
+def _submit_in_turn(claim: Claim, channel: Publisher) -> None:
+    if _is_our_turn(claim):
         _submit_now(claim, channel)
-    else:
+    elif claim.held:
         claim.rest_for(timings.span("TURN_WAIT"))
 
 
@@ -41,10 +53,9 @@ def _draft_is_there(claim: Claim, channel: Publisher) -> bool:
 
 def _settle_without_draft(claim: Claim, channel: Publisher) -> None:
     """We never submitted it: somebody published or deleted the draft in the console."""
-    if found := channel.find_published(claim.delivery.marker):
-        claim.mark_published(found)
-        return
-    claim.wait_for_person("draft_gone", NOWHERE, action=CHECK_CONSOLE, submit_started_at=claim.now)
+    if not settled_by_trace(claim, find_trace(claim, channel)):
+        since = {"submit_started_at": claim.now}
+        claim.wait_for_person("draft_gone", NOWHERE, action=CHECK_CONSOLE, **since)
 
 
 def _is_our_turn(claim: Claim) -> bool:
@@ -55,37 +66,40 @@ def _is_our_turn(claim: Claim) -> bool:
         others = Delivery.objects.filter(
             account_id=delivery.account_id, state=State.SUBMITTING, lease_until__gt=Now()
         ).exclude(pk=delivery.pk)
-        if others.exists():
+        if others.exists() or set_aside_if_overtaken(claim):
             return False
         claim.write(state=State.SUBMITTING)
         return True
 
 
 def _submit_now(claim: Claim, channel: Publisher) -> None:
-    """``submitting`` is committed before the call: from then on only reconciliation may repeat."""
+    """That it is sent is committed right before the call: from then on it may be out.
+
+    A worker that dies before has sent nothing, and the next one just goes on.
+    """
     delivery = claim.delivery
-    before = {
-        "state": State.SUBMITTING,
-        "submit_started_at": (now := database_now()),
-        "quiet_until": _quiet_until(delivery, now),
-        "polls": 0,
-    }
+    now = database_now()
+    sent = {"submit_started_at": now, "quiet_until": _quiet_until(delivery, now), "polls": 0}
     earlier = {name: getattr(delivery, name) for name in ("submit_started_at", "quiet_until")}
     try:
         call(
             claim,
             StepName.SUBMIT,
             lambda: channel.submit(delivery.draft_id),
-            before=before,
+            before={"state": State.SUBMITTING},
+            sent=sent,
             keep=claim.accepted_values,
             note=lambda answer: f"平台已受理，编号 {answer.submission_id}",
         )
     except ChannelUncertain:
         raise
+    except DraftMissing:
+        _settle_without_draft(claim, channel)  # a person was quicker, in the console
     except ChannelError:
         claim.write(**earlier)  # the platform has said that it did not take it
         raise
-    claim.mark_in_review()
+    else:
+        claim.mark_in_review()
 
 
 def _quiet_until(delivery: Delivery, now: datetime) -> datetime:
@@ -97,27 +111,43 @@ def _quiet_until(delivery: Delivery, now: datetime) -> datetime:
 def reconcile(claim: Claim, channel: Publisher) -> None:
     """Look what became of a submission whose answer was lost.
 
-    Listed among the published: done. Otherwise wait until the quiet period is over; then the same
-    draft may be submitted again if it still lies in the box. If it does not, a person looks.
+    Listed among the published: done. Until the quiet period is over it is only looked for; then a
+    person is asked, and it is looked for on. A machine submits nothing again by itself, except
+    where twice is the same as once.
     """
+    claim.write(state=State.OUTCOME_UNKNOWN)
     delivery = claim.delivery
-    found = call(
-        claim,
-        StepName.RECONCILE,
-        lambda: channel.find_published(delivery.marker),
-        before={"state": State.OUTCOME_UNKNOWN},
-        keep=lambda found: (
-            {"state": State.PUBLISHED, **claim.published_values(found)} if found else {}
-        ),
-        note=lambda answer: "平台上已有这篇文章" if answer else "平台上还没有这篇文章",
-    )
-    if found:
-        claim.mark_published(found)
-    elif delivery.quiet_until and claim.now < delivery.quiet_until:
+    if settled_by_trace(claim, list_trace(claim, channel)):
+        return
+    if delivery.quiet_until and claim.now < delivery.quiet_until:
         claim.poll_later(no_later_than=delivery.quiet_until - claim.now)
-    elif not _draft_is_there(claim, channel):
-        claim.wait_for_person("outcome_unknown", NOWHERE, action=CHECK_CONSOLE)
-    elif _is_our_turn(claim):
-        _submit_now(claim, channel)
+    elif _may_begin_again(claim):
+        _begin_again(claim, channel)
     else:
-        claim.release(State.OUTCOME_UNKNOWN, not_before=claim.now + timings.span("TURN_WAIT"))
+        _ask_person(claim)
+
+
+def _may_begin_again(claim: Claim) -> bool:
+    """A person has looked and pressed the button, and no review lasts as long as this."""
+    repeatable = registry.steps_of(claim.delivery.account.kind)[StepName.SUBMIT].repeatable
+    return repeatable or (_was_pressed(claim.delivery) and review_is_over(claim))
+
+
+def _was_pressed(delivery: Delivery) -> bool:
+    last = delivery.steps.filter(step__in=(StepName.SUBMIT, PRESSED)).last()
+    return last is not None and last.step == PRESSED
+
+
+def _begin_again(claim: Claim, channel: Publisher) -> None:
+    """With the draft that lies in the box, or without one from the beginning."""
+    if _draft_is_there(claim, channel):
+        _submit_in_turn(claim, channel)
+    else:
+        fresh = {name: value for name, value in FRESH_START.items() if name != "state"}
+        claim.release(State.QUEUED, **fresh)
+
+
+def _ask_person(claim: Claim) -> None:
+    said = claim.delivery.error_detail
+    detail = f"{NOT_LISTED}（{said}）" if said and NOT_LISTED not in said else NOT_LISTED
+    claim.wait_for_person("outcome_unknown", detail, action=CHECK_CONSOLE)

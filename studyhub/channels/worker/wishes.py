@@ -21,11 +21,17 @@ def withdraw(claim: Claim, channel: Publisher) -> None:
 
 
 def discard(claim: Claim, channel: Publisher) -> None:
-    """Take the draft of a cancelled delivery out of the box."""
+    """Take the draft of a cancelled delivery out of the box, also one we were never told of."""
+
+    def delete() -> None:
+        draft_id = claim.delivery.draft_id or channel.find_draft(claim.delivery.marker)
+        if draft_id:
+            channel.delete_draft(draft_id)
+
     call(
         claim,
         StepName.DISCARD,
-        lambda: channel.delete_draft(claim.delivery.draft_id),
+        delete,
         keep=lambda _: {"wish": Wish.NONE},
     )
     claim.release(State(claim.delivery.state))

@@ -19,6 +19,7 @@ from studyhub.channels.errors import (
     ChannelUnavailable,
     ChannelUncertain,
     DraftMissing,
+    MaterialMissing,
 )
 from studyhub.channels.ports import (
     Article,
@@ -62,7 +63,7 @@ class FolderChannel:
     LABEL = "文件目录"
     MODE = Mode.API
     BASE = Base("FOLDER_BASE")
-    FIELDS = (Field("folder", "子目录名", check=_wrong_folder),)
+    FIELDS = (Field("folder", "子目录名", check=_wrong_folder, names_account=True),)
     STEPS = (
         Step(StepName.COVER, "存下封面", repeatable=True),
         Step(StepName.PICTURE, "存下图片", repeatable=True),
@@ -126,7 +127,11 @@ class FolderChannel:
         html = article.html
         for name in dict.fromkeys([article.cover_id, *OUR_PICTURE.findall(html)]):
             if not (pictures / name).exists():
-                raise _refused("picture_gone", f"目录里找不到图片 {name[:12]}。")
+                raise MaterialMissing(
+                    f"目录里找不到图片 {name[:12]}。",
+                    code="picture_gone",
+                    action="请修改这一课后重新发布。",
+                )
             write_whole(directory / name, (pictures / name).read_bytes())
         write_whole(directory / "index.html", _page(article).encode())
         facts = {

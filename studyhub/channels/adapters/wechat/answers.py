@@ -1,7 +1,9 @@
 """What WeChat's numbers mean: which error, in whose words, and what a person should do."""
 
+from enum import Enum, auto
 from typing import Any
 
+from studyhub.channels.adapters.wechat.codes import CODES, Code, Effect
 from studyhub.channels.errors import (
     AccountStopped,
     ChannelError,
@@ -16,58 +18,15 @@ from studyhub.channels.errors import (
 from studyhub.channels.ports import Published, SubmissionStatus, Verdict
 
 TOKEN_CODES = {40001, 40014, 41001, 42001}
-BUSY_CODES = {-1, 61450, 268487001, 268487002}
-DAY_QUOTA, MINUTE_QUOTA = 45009, 45011
-
-ACCOUNT_CODES: dict[int, tuple[str, str]] = {
-    40001: ("AppSecret 不对。", "请到公众号后台核对 AppSecret，再用 channel put 重新设置。"),
-    40002: ("换取令牌的方式不对。", "请把这一条告诉技术人员。"),
-    40013: ("AppID 不对。", "请到公众号后台核对 AppID，再用 channel put 重新设置。"),
-    40125: (
-        "AppSecret 无效，可能被重置过。",
-        "请到公众号后台重置 AppSecret，再用 channel put 重新设置。",
-    ),
-    40164: ("服务器的 IP 不在公众号的白名单里。", "请到公众号后台把这个 IP 加进 IP 白名单。"),
-    61004: ("服务器的 IP 不在公众号的白名单里。", "请到公众号后台把这个 IP 加进 IP 白名单。"),
-    40243: ("AppSecret 已被冻结。", "请到公众号后台解冻 AppSecret，约 10 分钟生效。"),
-    41002: ("缺少 AppID。", "请用 channel put 重新设置。"),
-    41004: ("缺少 AppSecret。", "请用 channel put 重新设置。"),
-    48001: (
-        "这个公众号没有这项接口权限。",
-        "请确认公众号已认证并开通发布接口；没有的话把能力改成只有 draft。",
-    ),
-    48004: ("这个接口被平台封禁了。", "请登录公众号后台查看封禁通知。"),
-    50001: ("平台没有授权这个接口。", "请登录公众号后台查看接口权限。"),
-    50002: ("平台限制了这个公众号。", "请登录公众号后台查看账号状态。"),
-    89503: ("这台服务器调用接口需要管理员确认。", "请公众号管理员在微信里确认。"),
-    89506: ("管理员拒绝了这台服务器，24 小时后才能再申请。", "请和公众号管理员联系。"),
-    89507: ("管理员拒绝了这台服务器，1 小时后才能再申请。", "请和公众号管理员联系。"),
-}
-PERSON_CODES: dict[int, tuple[str, str]] = {
-    48021: ("草稿最后一次是自动保存的。", "请到公众号后台打开草稿，手动保存一次，再点“重试”。"),
-    53503: ("这篇草稿没有通过发布检查。", "请到公众号后台打开草稿查看原因。"),
-    53504: ("这篇草稿只能在公众号后台发布。", "请到后台发布，再点“已在后台确认发布”并贴上链接。"),
-    53505: ("这篇草稿需要先人工保存。", "请到公众号后台打开草稿，手动保存一次，再点“重试”。"),
-    89504: ("正在等管理员确认。", "请公众号管理员在微信里确认，再点“重试”。"),
-    89505: ("平台向管理员发出了确认请求。", "请公众号管理员在微信里确认，再点“重试”。"),
-}
-CONTENT_CODES: dict[int, str] = {
-    40005: "图片格式不被接受（只能是 jpg 或 png）。",
-    40007: "素材或草稿不存在。",
-    40009: "图片太大。",
-    44003: "图文内容是空的。",
-    45001: "文件太大。",
-    45002: "正文太长（要少于 2 万字符）。",
-    45003: "标题太长（最多 32 字）。",
-    45004: "摘要太长（最多 128 字）。",
-    45005: "链接太长。",
-    45110: "作者太长（最多 16 字）。",
-    45166: "正文里有平台不允许的内容（多半是外部链接）。",
-    47001: "平台读不懂提交的数据。",
-    53402: "封面裁剪失败。",
-    53600: "文章编号不存在。",
-}
 FIX_LESSON = "请修改这一课后重新发布。"
+ADDRESS_REFUSED = (40164, 61004)  # the message tells which address
+DRAFT_MISSING = 40007
+RESETS = {
+    Effect.WAIT_A_MINUTE: QuotaReset.NEXT_MINUTE,
+    Effect.WAIT_A_WHILE: QuotaReset.IN_A_WHILE,
+    Effect.WAIT_A_DAY: QuotaReset.NEXT_DAY,
+}
+TELL_US = "请把这个编号告诉技术人员；系统会自己再核对。"
 
 VERDICTS: dict[int, tuple[Verdict, str, str]] = {
     1: (Verdict.RUNNING, "平台还在处理", ""),
@@ -87,42 +46,42 @@ VERDICTS: dict[int, tuple[Verdict, str, str]] = {
 }
 
 
-def error_for(errcode: int, errmsg: str, *, writes: bool) -> ChannelError:
-    """The error that decides what happens next. ``errmsg`` may be shown: it holds no secret."""
-    code = str(errcode)
-    ref = request_ref(errmsg)
-    if errcode in BUSY_CODES:
-        kind = ChannelUncertain if writes else ChannelUnavailable
-        return kind("微信系统繁忙。", code=code, request_ref=ref)
-    if errcode in (DAY_QUOTA, MINUTE_QUOTA):
-        return _quota_error(errcode, ref)
-    if errcode in ACCOUNT_CODES:
-        detail, action = ACCOUNT_CODES[errcode]
-        if errcode in (40164, 61004):
-            detail += f"平台说：{errmsg.split(' rid:')[0]}"
-        return AccountStopped(detail, code=code, action=action, request_ref=ref)
-    if errcode in PERSON_CODES:
-        detail, action = PERSON_CODES[errcode]
-        return PersonNeeded(detail, code=code, action=action, request_ref=ref)
-    detail = CONTENT_CODES.get(errcode) or f"微信拒绝了这次请求：{errmsg.split(' rid:')[0]}"
-    refused = DraftMissing if errcode == 40007 else ChannelRefused
-    return refused(detail, code=code, action=FIX_LESSON, request_ref=ref)
+class Ask(Enum):
+    """What a call does, which says what a bad answer to it may mean."""
+
+    QUESTION = auto()  # never refused: a code says nothing about what was asked after
+    REPEATABLE = auto()  # a change of which twice is the same as once
+    CHANGE = auto()  # without a clear answer it may have happened
 
 
-def _quota_error(errcode: int, ref: str) -> QuotaUsedUp:
-    if errcode == DAY_QUOTA:
-        return QuotaUsedUp(
-            "今天的接口调用次数用完了，明天 0 点 5 分后自动继续。",
-            reset=QuotaReset.NEXT_DAY,
-            code=str(errcode),
-            request_ref=ref,
-        )
-    return QuotaUsedUp(
-        "一分钟内调用太多，稍后自动继续。",
-        reset=QuotaReset.NEXT_MINUTE,
-        code=str(errcode),
-        request_ref=ref,
-    )
+def error_for(errcode: int, errmsg: str, kind: Ask) -> ChannelError:
+    """The error that decides what happens next. ``errmsg`` may be shown: it holds no secret.
+
+    Only a number of the table refuses, and only a change: any other is waited out and shown.
+    """
+    said, ref = errmsg.split(" rid:")[0], request_ref(errmsg)
+    code = CODES.get(errcode) or _unknown(said)
+    words = {"code": str(errcode), "action": code.action, "request_ref": ref}
+    if code.effect in RESETS:
+        return QuotaUsedUp(code.detail, reset=RESETS[code.effect], **words)
+    if code.effect is Effect.ACCOUNT:
+        said = f"平台说：{said}" if errcode in ADDRESS_REFUSED else ""
+        return AccountStopped(code.detail + said, **words)
+    if kind is Ask.QUESTION or code.effect in (Effect.BUSY, Effect.UNCLEAR):
+        unclear = ChannelUncertain if kind is Ask.CHANGE else ChannelUnavailable
+        return unclear(code.detail, **words)
+    return _refusal(errcode, code, words)
+
+
+def _unknown(said: str) -> Code:
+    return Code(Effect.UNCLEAR, "", f"微信给出了没见过的答复：{said}", TELL_US)
+
+
+def _refusal(errcode: int, code: Code, words: dict[str, str]) -> ChannelError:
+    if code.effect is Effect.PERSON:
+        return PersonNeeded(code.detail, **words)
+    refused = DraftMissing if errcode == DRAFT_MISSING else ChannelRefused
+    return refused(code.detail, **{**words, "action": code.action or FIX_LESSON})
 
 
 def request_ref(errmsg: str) -> str:

@@ -6,7 +6,12 @@ from typing import Any
 
 from studyhub.channels.adapters.wechat import answers
 from studyhub.channels.adapters.wechat.client import WeChatClient
-from studyhub.channels.errors import ChannelRefused, DraftMissing
+from studyhub.channels.errors import (
+    ChannelRefused,
+    ChannelUnavailable,
+    DraftMissing,
+    MaterialMissing,
+)
 from studyhub.channels.ports import (
     Article,
     Base,
@@ -31,7 +36,7 @@ CONTENT_CHARS, CONTENT_BYTES, SOURCE_URL_BYTES = 20_000, 1024 * 1024, 1024
 PICTURE_BYTES, COVER_BYTES = 1024 * 1024, 10 * 1024 * 1024
 ADDRESS_LENGTH = 160  # of an uploaded picture, when reckoning the length of the text
 PAGE, PAGES = 20, 3
-BAD_ARTICLE_ID = "53600"
+NO_DRAFT, BAD_ARTICLE_ID = "40007", "53600"
 CALLBACK_MODES = ("plain", "compat", "safe")
 
 
@@ -55,7 +60,7 @@ class WeChatChannel:
     MODE = Mode.API
     BASE = Base("WECHAT_API_BASE", live="https://api.weixin.qq.com", sandbox="/wechat")
     FIELDS = (
-        Field("app_id", "AppID", check=_wrong_app_id),
+        Field("app_id", "AppID", check=_wrong_app_id, names_account=True),
         Field("app_secret", "AppSecret", check=_wrong_app_id),
         Field("token", "回调令牌", required=False, check=_wrong_app_id),
         Field("aes_key", "消息加解密密钥", required=False, check=_wrong_aes_key),
@@ -131,7 +136,14 @@ class WeChatChannel:
             "content_source_url": article.source_url,
             "thumb_media_id": article.cover_id,
         }
-        return str(self._client.tell("/cgi-bin/draft/add", {"articles": [fields]})["media_id"])
+        try:
+            answer = self._client.tell("/cgi-bin/draft/add", {"articles": [fields]})
+        except DraftMissing as error:  # the same number, and there is no draft yet
+            detail = "公众号的素材库里没有这张封面。"
+            raise MaterialMissing(
+                detail, code=error.code, action=error.action, request_ref=error.request_ref
+            ) from None
+        return str(answer["media_id"])
 
     def find_draft(self, marker: str) -> str | None:
         for item in self._list("/cgi-bin/draft/batchget"):
@@ -140,13 +152,18 @@ class WeChatChannel:
         return None
 
     def read_draft(self, draft_id: str) -> Draft:
-        answer = self._client.ask("/cgi-bin/draft/get", {"media_id": draft_id})
+        try:
+            answer = self._client.ask("/cgi-bin/draft/get", {"media_id": draft_id})
+        except ChannelUnavailable as error:
+            if error.code != NO_DRAFT:
+                raise
+            raise DraftMissing("草稿箱里没有这篇草稿。", code=NO_DRAFT) from None
         first = (answer.get("news_item") or [{}])[0]
         return Draft(draft_id, str(first.get("title", "")), str(first.get("content", "")))
 
     def delete_draft(self, draft_id: str) -> None:
         try:
-            self._client.ask("/cgi-bin/draft/delete", {"media_id": draft_id})
+            self._client.repeat("/cgi-bin/draft/delete", {"media_id": draft_id})
         except DraftMissing:
             return  # gone already: that is what was wanted
 
@@ -168,7 +185,7 @@ class WeChatChannel:
 
     def withdraw(self, article_id: str) -> None:
         try:
-            self._client.ask("/cgi-bin/freepublish/delete", {"article_id": article_id})
+            self._client.repeat("/cgi-bin/freepublish/delete", {"article_id": article_id})
         except ChannelRefused as error:
             if error.code != BAD_ARTICLE_ID:
                 raise  # an id the platform no longer knows is an article already gone

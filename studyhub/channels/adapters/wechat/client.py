@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from studyhub.channels.adapters.wechat import answers
+from studyhub.channels.adapters.wechat.answers import Ask
 from studyhub.channels.errors import AccountStopped, ChannelUnavailable, ChannelUncertain
 from studyhub.channels.ports import Kit, Picture, Token
 
@@ -26,35 +27,39 @@ class WeChatClient:
         self._kit = kit
 
     def ask(self, path: str, body: Answer) -> Answer:
-        """A question: safe to repeat."""
-        return self._with_token(path, writes=False, content=_json(body))
+        """A question: safe to repeat, and never answered by a refusal."""
+        return self._with_token(path, Ask.QUESTION, content=_json(body))
+
+    def repeat(self, path: str, body: Answer) -> Answer:
+        """A change of which twice is the same as once, so a lost answer counts as not done."""
+        return self._with_token(path, Ask.REPEATABLE, content=_json(body))
 
     def tell(self, path: str, body: Answer) -> Answer:
         """A change: when the answer is lost, it may have happened (ChannelUncertain)."""
-        return self._with_token(path, writes=True, content=_json(body))
+        return self._with_token(path, Ask.CHANGE, content=_json(body))
 
     def upload(self, path: str, picture: Picture, **params: str) -> Answer:
         """Harmless to repeat, so a lost answer counts as not done."""
         files = {"media": (picture.name, picture.data, picture.content_type)}
-        return self._with_token(path, writes=False, files=files, params=params, read=UPLOAD)
+        return self._with_token(path, Ask.REPEATABLE, files=files, params=params, read=UPLOAD)
 
-    def _with_token(self, path: str, *, writes: bool, **request: Any) -> Answer:
+    def _with_token(self, path: str, kind: Ask, **request: Any) -> Answer:
         """Make a call, and make it once more with a new token when the first is refused.
 
         WeChat checks the token before anything else: a refused one means that nothing was done.
         """
         token = self._kit.tokens.read(self._fetch_token)
-        answer = self._post(path, token, writes=writes, **request)
+        answer = self._post(path, token, kind, **request)
         if _errcode(answer) in answers.TOKEN_CODES:
             token = self._kit.tokens.read(self._fetch_token, stale=token)
-            answer = self._post(path, token, writes=writes, **request)
+            answer = self._post(path, token, kind, **request)
             if _errcode(answer) in answers.TOKEN_CODES:
                 raise ChannelUnavailable(
                     "换过令牌以后微信仍然不认，稍后再试。",
                     code=str(_errcode(answer)),
                     request_ref=answers.request_ref(str(answer.get("errmsg", ""))),
                 )
-        return _checked(answer, writes=writes)
+        return _checked(answer, kind)
 
     def _fetch_token(self) -> Token:
         """Normal mode: repeated calls give the same token and disturb nobody."""
@@ -64,15 +69,15 @@ class WeChatClient:
             "secret": self._kit.settings["app_secret"],
             "force_refresh": False,
         }
-        answer = self._post("/cgi-bin/stable_token", "", writes=False, content=_json(body))
-        _checked(answer, writes=False)
+        answer = self._post("/cgi-bin/stable_token", "", Ask.QUESTION, content=_json(body))
+        _checked(answer, Ask.QUESTION)
         return Token(str(answer["access_token"]), int(answer["expires_in"]))
 
     def _post(
-        self, path: str, token: str, *, writes: bool, read: float = READ, **request: Any
+        self, path: str, token: str, kind: Ask, *, read: float = READ, **request: Any
     ) -> Answer:
         params = {**request.pop("params", {}), **({"access_token": token} if token else {})}
-        lost = ChannelUncertain if writes else ChannelUnavailable
+        lost = ChannelUncertain if kind is Ask.CHANGE else ChannelUnavailable
         try:
             response = self._send(path, params, read, request)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
@@ -122,7 +127,7 @@ def _errcode(answer: Answer) -> int:
         return -1
 
 
-def _checked(answer: Answer, *, writes: bool) -> Answer:
+def _checked(answer: Answer, kind: Ask) -> Answer:
     if code := _errcode(answer):
-        raise answers.error_for(code, str(answer.get("errmsg", "")), writes=writes)
+        raise answers.error_for(code, str(answer.get("errmsg", "")), kind)
     return answer
