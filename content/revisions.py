@@ -146,7 +146,7 @@ def current_revisions(keys: Iterable[UUID] | None = None) -> dict[UUID, int]:
 
 
 def publications(keys: Collection[UUID]) -> dict[UUID, dict[int, datetime]]:
-    """The same of several lessons, in one query; those never published are left out."""
+    """What ``revisions`` says of one lesson, of several by key; without those never published."""
     rows = LessonRevision.objects.filter(lesson_key__in=list(keys))
     found: dict[UUID, dict[int, datetime]] = {}
     for key, revision, moment in rows.values_list("lesson_key", "revision", "published_at"):

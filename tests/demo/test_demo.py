@@ -2,6 +2,7 @@
 
 import runpy
 import sys
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,7 +12,7 @@ from content.elements import Sound
 from studyhub.demo.lessons import DATA
 from studyhub.demo.people import PASSWORD
 from studyhub.learning.completion import group_completion
-from studyhub.learning.models import StudyPlan
+from studyhub.learning.models import Progress, StudyPlan
 from studyhub.people import access
 from studyhub.people.models import BranchMembership, Member, StudyGroup, User
 from studyhub.records.models import Record
@@ -78,6 +79,10 @@ class TestDemo:
     def test_the_autumn_plan_requires_eight_lessons(self):
         plan = StudyPlan.objects.get(slug="2026-autumn")
         assert plan.planned.filter(required=True).count() == 8
+
+    def test_its_people_have_finished_lessons_since_september(self):
+        finished = Progress.objects.finished().order_by("finished_at")
+        assert finished.first().finished_at.date() < date(2026, 10, 1)
 
     def test_two_groups_of_thirty(self):
         for group in StudyGroup.objects.all():
