@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 
 from content import lesson_files
-from content.models import LessonRevision
 from studyhub.core.clock import BEIJING
 
 DATA = Path(__file__).parent / "data"
@@ -40,8 +39,7 @@ def load_lessons() -> None:
             load_lesson(course, path, corrections.get(path.stem))
     lesson_files.load_site(tree, DATA / "site_paotaishan.toml")
     # No record counts as made before its text was there, and the demo's people began in September.
-    first = LessonRevision.objects.filter(revision=1, published_at__gt=OPENED)
-    first.update(published_at=OPENED)
+    lesson_files.date_back(OPENED)
 
 
 def load_lesson(course: Any, path: Path, correction: dict[str, str] | None) -> None:
