@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 import factory
 from factory import LazyFunction, SelfAttribute, Sequence, SubFactory, Trait
 from factory.django import DjangoModelFactory
+from wagtail.models import Locale, Page
 
 from content import catalogue, lesson_files
 from content.models import CoursePage, LessonPage
@@ -50,6 +51,9 @@ QUESTIONS: list[dict[str, Any]] = [
 
 
 def a_tree() -> lesson_files.Tree:
+    if not Page.objects.exists():  # a test that empties the database was here before
+        locale, _ = Locale.objects.get_or_create(language_code="zh-hans")
+        Page.add_root(instance=Page(title="Root", slug="root", locale=locale))
     return lesson_files.ensure_tree(
         site_name="指尖课堂", welcome="欢迎", contact="联络员", address="http://testserver"
     )
