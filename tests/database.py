@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from tests.bench.database import admin, of_this_checkout, on_server
+from tests.bench.database import admin, drop_database, make_database, of_this_checkout, on_server
 from tests.factories import a_tree
 
 KEPT = Path(settings.BASE_DIR) / "var" / "tests"
@@ -43,7 +43,7 @@ def own_database(worker: str) -> Iterator[None]:
     finally:
         _connect_to(original)
         if connection.vendor == "postgresql":
-            on_server(f"DROP DATABASE IF EXISTS {_own(worker)} WITH (FORCE)")
+            drop_database(_own(worker))
 
 
 @contextlib.contextmanager
@@ -72,15 +72,13 @@ def _sqlite_copy(worker: str) -> str:
 def _postgresql_copy(worker: str) -> str:
     state = _state_of_the_shapes()
     if _comment_on_the_template() != state:
-        on_server(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
-        on_server(f"CREATE DATABASE {TEMPLATE}")
+        make_database(TEMPLATE)
         _connect_to(TEMPLATE)
         _fill()
         connection.close()
         on_server(f"COMMENT ON DATABASE {TEMPLATE} IS '{state}'")
     own = _own(worker)
-    on_server(f"DROP DATABASE IF EXISTS {own} WITH (FORCE)")
-    on_server(f"CREATE DATABASE {own} TEMPLATE {TEMPLATE}")
+    make_database(own, TEMPLATE)
     return own
 
 

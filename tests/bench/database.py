@@ -32,12 +32,21 @@ def available() -> bool:
 @contextlib.contextmanager
 def bench_database(name: str) -> Iterator[str]:
     name = of_this_checkout(name)
-    on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    on_server(f"CREATE DATABASE {name}")
+    make_database(name)
     try:
         yield urlsplit(ADMIN)._replace(path=f"/{name}").geturl()
     finally:
-        on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        drop_database(name)
+
+
+def make_database(name: str, template: str = "template1") -> None:
+    """Anew, as a copy of the template."""
+    drop_database(name)
+    on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+def drop_database(name: str) -> None:
+    on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def on_server(statement: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.bench.database import ADMIN, of_this_checkout, on_server
+from tests.bench.database import ADMIN, drop_database, make_database, of_this_checkout
 from tests.bench.servers import environment, free_port, manage
 from tests.database import lock
 
@@ -26,11 +26,10 @@ def own_state(shared: Path, worker: str) -> Iterator[tuple[Path, str]]:
     own = of_this_checkout(f"studyhub_e2e_{worker}")
     with lock("product"):
         shutil.copytree(_prepared(shared, _address(PREPARED)), var)
-        on_server(f"DROP DATABASE IF EXISTS {own} WITH (FORCE)")
-        on_server(f"CREATE DATABASE {own} TEMPLATE {PREPARED}")
+        make_database(own, PREPARED)
     yield var, _address(own)
     for name in (own, PREPARED):
-        on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        drop_database(name)
 
 
 def _prepared(shared: Path, database_url: str) -> Path:
@@ -38,8 +37,7 @@ def _prepared(shared: Path, database_url: str) -> Path:
     state = shared / "product"
     if not state.exists():
         if database_url:
-            on_server(f"DROP DATABASE IF EXISTS {PREPARED} WITH (FORCE)")
-            on_server(f"CREATE DATABASE {PREPARED}")
+            make_database(PREPARED)
         half = shared / "product-half"
         manage(environment(half, free_port(), database_url), "run", "--prepare")
         half.rename(state)

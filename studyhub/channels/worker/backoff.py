@@ -13,27 +13,29 @@ def retry_delay(attempts: int) -> timedelta:
 
     Up to a quarter longer, so that many deliveries do not come back at the same moment.
     """
-    delays = timings.schedule("RETRY_DELAYS")
-    wait = delays[min(max(attempts - 1, 0), len(delays) - 1)]
+    wait = _entry("RETRY_DELAYS", max(attempts - 1, 0))
     return timedelta(seconds=random.uniform(wait, wait * 1.25))  # noqa: S311  jitter, not a secret
 
 
 def break_delay(failures: int) -> timedelta:
     """How long an account is left alone; grows with the failures beyond the first few."""
-    delays = timings.schedule("BREAK_DELAYS")
-    return timedelta(seconds=delays[min(failures, len(delays) - 1)])
+    return timedelta(seconds=_entry("BREAK_DELAYS", failures))
 
 
 def poll_delay(polls: int) -> timedelta:
     """Before asking the platform again; grows with the number of times it was asked."""
-    delays = timings.schedule("POLL_DELAYS")
-    return timedelta(seconds=delays[min(polls, len(delays) - 1)])
+    return timedelta(seconds=_entry("POLL_DELAYS", polls))
 
 
 def watch_delay(looks: int) -> timedelta:
     """Before looking again whether a person has acted at the platform."""
-    delays = timings.schedule("WATCH_DELAYS")
-    return timedelta(seconds=delays[min(looks, len(delays) - 1)])
+    return timedelta(seconds=_entry("WATCH_DELAYS", looks))
+
+
+def _entry(schedule: str, number: int) -> float:
+    """In seconds; the last one goes on for ever."""
+    delays = timings.schedule(schedule)
+    return delays[min(number, len(delays) - 1)]
 
 
 def crash_delay(crashes: int) -> timedelta:
