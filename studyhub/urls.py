@@ -7,12 +7,14 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.api.v3.urls import api as cms_api
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from content.page_locks import one_at_a_time
 from studyhub.api.api import api
 from studyhub.api.errors import api_not_found
 from studyhub.core.transactions import atomic_writes
 from studyhub.web.private import ends_in_time
 
-editor = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, atomic_writes)
+editor = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, one_at_a_time)
+editor = decorate_urlpatterns(editor, atomic_writes)
 
 urlpatterns = [
     path("api/v1/", api.urls),

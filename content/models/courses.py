@@ -2,8 +2,10 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from content.models.page_state import SavedAsSeen
 
-class CourseIndexPage(Page):
+
+class CourseIndexPage(SavedAsSeen, Page):
     """All courses; its slug is ``courses``. No personal data."""
 
     parent_page_types = ["content.HomePage"]
@@ -15,7 +17,7 @@ class CourseIndexPage(Page):
         verbose_name = "课程列表"
 
 
-class CoursePage(Page):
+class CoursePage(SavedAsSeen, Page):
     """A course: lessons in study order. No personal data."""
 
     class Category(models.TextChoices):

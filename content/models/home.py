@@ -2,8 +2,10 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from content.models.page_state import SavedAsSeen
 
-class HomePage(Page):
+
+class HomePage(SavedAsSeen, Page):
     """Today's study: the front page. Holds content only; nothing here knows about learners.
 
     No personal data.

@@ -13,6 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
 
 from content.blocks import LessonBodyBlock
+from content.models.page_state import SavedAsSeen
 from content.models.revisions import Change
 
 
@@ -36,7 +37,7 @@ class LessonPageForm(WagtailAdminPageForm):
             self.fields["change_kind"].required = False
 
 
-class LessonPage(Page):
+class LessonPage(SavedAsSeen, Page):
     """One sitting of study. Holds content only; nothing here knows about learners.
 
     ``translation_key`` is the ``lesson_key`` by which everything else names the lesson.

@@ -4,9 +4,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from content.blocks import ExhibitBodyBlock
+from content.models.page_state import SavedAsSeen
 
 
-class SiteIndexPage(Page):
+class SiteIndexPage(SavedAsSeen, Page):
     """All heritage sites; its slug is ``sites``. No personal data."""
 
     parent_page_types = ["content.HomePage"]
@@ -18,7 +19,7 @@ class SiteIndexPage(Page):
         verbose_name = "红色资源列表"
 
 
-class HeritageSitePage(Page):
+class HeritageSitePage(SavedAsSeen, Page):
     """A place to study on site (红色资源). No personal data."""
 
     summary = models.CharField("简介", max_length=120, blank=True)

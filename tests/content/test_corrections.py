@@ -4,11 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
-from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from content import catalogue
 from content.models import LessonPage, LessonRevision
 from content.text_diff import GAP, changed_blocks, differing
+from tests.content.desk import lesson_form
 from tests.factories import a_lesson, a_user, publish_page, section, self_check
 from tests.web.factories import every_block
 
@@ -192,20 +192,8 @@ def publish_by_form(client, told):
     client.force_login(a_user("gaowa", is_superuser=True))
 
     def _publish(**tag):
-        section = {"heading": "开会", "text": rich_text("<p>另一天。</p>"), "required": "on"}
-        form = {
-            "title": page.title,
-            "slug": page.slug,
-            "summary": page.summary,
-            "minutes": 5,
-            "credit_hours": "0.25",
-            "cover": "",
-            "body": streamfield([("section", section)]),
-            "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0},
-            "action-publish": "1",
-            **tag,
-        }
-        return client.post(f"/cms/pages/{page.pk}/edit/", nested_form_data(form))
+        form = lesson_form(page, text="<p>另一天。</p>", **{"action-publish": "1"}, **tag)
+        return client.post(f"/cms/pages/{page.pk}/edit/", form)
 
     return _publish
 
