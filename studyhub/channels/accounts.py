@@ -129,9 +129,14 @@ def picks_of(lesson_key: UUID) -> list[ChannelPick]:
 
 @transaction.atomic
 def set_picks(lesson_key: UUID, keys: Collection[str], *, by: AbstractBaseUser) -> None:
-    """Exactly these accounts are ticked from now on."""
+    """Exactly these accounts are ticked from now on, on the word of who ticked last."""
     ChannelPick.objects.filter(lesson_key=lesson_key).exclude(account__key__in=keys).delete()
     for account in ChannelAccount.objects.filter(key__in=keys):
-        ChannelPick.objects.get_or_create(
+        ChannelPick.objects.update_or_create(
             account=account, lesson_key=lesson_key, defaults={"picked_by_id": by.pk}
         )
+
+
+def may_send(person: Any) -> bool:
+    """Whether this person may send to channels today; nobody may not."""
+    return person is not None and person.has_perm("studyhub_channels.send_delivery")

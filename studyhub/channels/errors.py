@@ -5,6 +5,7 @@
     - DraftMissing       the draft is not in the box (any more)
     - MaterialMissing    a picture that was uploaded is not there (any more): upload it anew
   - ChannelUnavailable   surely nothing happened: safe to try again
+    - CredentialsRefused  not even a new token is taken: once may be chance, again and again not
   - ChannelUncertain     it may have happened: look before anything is repeated
   - QuotaUsedUp          wait for the quota; the try does not count
   - AccountStopped       nothing works for this account until a person has acted
@@ -41,6 +42,10 @@ class MaterialMissing(ChannelRefused):
 
 class ChannelUnavailable(ChannelError):
     """Surely nothing happened; it may be tried again."""
+
+
+class CredentialsRefused(ChannelUnavailable):
+    """Not even a new token is taken. Again and again, it stops the account."""
 
 
 class ChannelUncertain(ChannelError):

@@ -4,7 +4,7 @@ from typing import Any
 
 from wagtail.admin.panels import Panel
 
-from studyhub.channels import board
+from studyhub.channels import accounts, board
 from studyhub.channels.models import ChannelAccount, ChannelPick, Delivery
 
 FIELD = "channel_pick"
@@ -27,9 +27,8 @@ class ChannelPanel(Panel):
 
 
 def _rows(lesson_key: Any) -> list[dict[str, Any]]:
-    ticked = set(
-        ChannelPick.objects.filter(lesson_key=lesson_key).values_list("account_id", flat=True)
-    )
+    picks = ChannelPick.objects.filter(lesson_key=lesson_key).select_related("picked_by")
+    counts = {pick.account_id: accounts.may_send(pick.picked_by) for pick in picks}
     latest = {
         delivery.account_id: delivery
         for delivery in Delivery.objects.filter(lesson_key=lesson_key).defer("post").order_by("pk")
@@ -38,7 +37,8 @@ def _rows(lesson_key: Any) -> list[dict[str, Any]]:
     return [
         {
             "account": account,
-            "ticked": account.pk in ticked,
+            "ticked": counts.get(account.pk, False),
+            "lapsed": not counts.get(account.pk, True),
             "delivery": (delivery := latest.get(account.pk)),
             "stale": delivery is not None and delivery.pk in stale,
         }

@@ -164,10 +164,14 @@ class Submission:
 
 @dataclass(frozen=True)
 class Published:
-    """An article that is out. ``url`` is empty where the platform gives no address."""
+    """An article that is out. ``url`` is empty where the platform gives no address.
+
+    ``deleted``: it was out, and was taken away at the platform since.
+    """
 
     article_id: str
     url: str
+    deleted: bool = False
 
 
 class Verdict(StrEnum):
@@ -281,6 +285,9 @@ class Publisher(Adapter, Protocol):
 
     def find_published(self, marker: str) -> Published | None:
         """The published article that carries the marker."""
+
+    def article_status(self, article_id: str) -> SubmissionStatus:
+        """Whether an article that was out still is: PUBLISHED or REMOVED."""
 
     def withdraw(self, article_id: str) -> None:
         """Safe to repeat."""

@@ -8,7 +8,9 @@ from django.dispatch import receiver
 from content import catalogue
 from content.signals import lesson_published, lesson_withdrawn
 from studyhub.channels.requests import deliver_picked
+from studyhub.channels.restores import pause_after_restore
 from studyhub.channels.withdrawals import reopen_lesson, withdraw_lesson
+from studyhub.core.signals import database_restored
 
 
 @receiver(lesson_published, dispatch_uid="channels.deliver_picked")
@@ -23,3 +25,9 @@ def deliver_published_lesson(lesson_key: UUID, revision: int, **kwargs: Any) -> 
 def withdraw_taken_down_lesson(lesson_key: UUID, **kwargs: Any) -> None:
     """In the transaction that takes it down: nothing of it goes out after that."""
     withdraw_lesson(lesson_key)
+
+
+@receiver(database_restored, dispatch_uid="channels.pause_after_restore")
+def wait_after_restore(**kwargs: Any) -> None:
+    """In the transaction that begins the new epoch."""
+    pause_after_restore()

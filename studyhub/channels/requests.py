@@ -6,6 +6,7 @@ here is one short transaction; a worker does the rest.
 
 import hashlib
 import json
+import logging
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -20,11 +21,13 @@ from content import catalogue
 from content.catalogue import LessonContent
 from studyhub.channels import accounts, rendering
 from studyhub.channels.models import ChannelAccount, Delivery, DeliveryAttempt
-from studyhub.channels.models.deliveries import FRESH_START, NO_ERROR
-from studyhub.channels.tasks import send_delivery
+from studyhub.channels.models.deliveries import BY_HAND, FRESH_START, NO_ERROR
+from studyhub.channels.ports import Mode, StepName
+from studyhub.channels.tasks import hint
 from studyhub.core.errors import Conflict, Invalid, NotFound
 from studyhub.core.ids import uuid7
 
+log = logging.getLogger(__name__)
 State = Delivery.State
 Person = AbstractBaseUser | None
 
@@ -48,7 +51,12 @@ def request_delivery(
         return known, False
     account = accounts.account_of(account_key)
     lesson = catalogue.content(lesson_key)
-    _refuse_second(account, lesson_key, lesson.card.revision)
+    try:
+        _refuse_second(account, lesson_key, lesson.card.revision)
+    except Conflict:  # unless it was made by this very request, sent twice, since we looked
+        if known := _known(idempotency_key, body_hash, requested_by):
+            return known, False
+        raise
     delivery = _frozen(lesson, account)
     delivery.action = action
     delivery.publish_at = delivery.not_before = publish_at
@@ -116,12 +124,19 @@ def _refuse_second(account: ChannelAccount, lesson_key: UUID, revision: int) -> 
 
 
 def deliver_picked(lesson_key: UUID, revision: int) -> list[Delivery]:
-    """Deliveries for every ticked account, once per revision whatever became of the first."""
+    """Deliveries for every ticked account, once per revision whatever became of the first.
+
+    A tick counts as long as who ticked may send: whoever has left publishes nothing more.
+    """
     seen = Delivery.objects.filter(lesson_key=lesson_key, revision=revision)
     done = set(seen.values_list("account_id", flat=True))
     made = []
     for pick in accounts.picks_of(lesson_key):
-        if pick.account_id not in done:
+        if not accounts.may_send(pick.picked_by):
+            log.warning(
+                "lesson %s not sent to %s: who ticked may not", lesson_key, pick.account.key
+            )
+        elif pick.account_id not in done:
             delivery, _ = request_delivery(
                 lesson_key=lesson_key,
                 account_key=pick.account.key,
@@ -149,12 +164,14 @@ def retry(delivery_id: object, *, by: Person = None) -> Delivery:
     delivery = delivery_of(delivery_id)
     if not delivery.may_be_retried:
         raise Conflict("not_retryable", f"现在是“{delivery.get_state_display()}”，不需要重试。")
-    if delivery.state == State.NEEDS_AUTH:
+    if delivery.state == State.NEEDS_AUTH or delivery.wish:
         accounts.resume(delivery.account)
         delivery.refresh_from_db()
     values: dict[str, Any] = {"not_before": None, "attempts": 0, "crashes": 0, "polls": 0}
     begins_anew = delivery.state in (State.FAILED, State.REJECTED, State.WAITING_HUMAN)
-    if begins_anew and not delivery.may_be_out:
+    if delivery.wish:
+        values |= NO_ERROR
+    elif begins_anew and not delivery.may_be_out:
         values |= FRESH_START
     else:
         values |= {"state": delivery.resting_state}
@@ -173,8 +190,10 @@ def cancel(delivery_id: object, *, by: Person = None) -> Delivery:
             "too_late_to_cancel",
             f"现在是“{delivery.get_state_display()}”，已经不能取消。发布以后可以撤回。",
         )
-    wish = Delivery.Wish.DISCARD if delivery.draft_id else Delivery.Wish.NONE
-    _change(delivery, state=State.CANCELLED, wish=wish, not_before=None)
+    may_lie_there = delivery.draft_id or _was_begun(delivery)
+    wish = Delivery.Wish.DISCARD if may_lie_there else Delivery.Wish.NONE
+    # A draft that is just being made may appear until the lease of its worker is over.
+    _change(delivery, state=State.CANCELLED, wish=wish, not_before=delivery.lease_until)
     _note(delivery, "cancel", "", by)
     _hint(delivery)
     return delivery
@@ -192,9 +211,27 @@ def withdraw(delivery_id: object, *, by: Person = None) -> Delivery:
         _change(delivery, wish=Delivery.Wish.WITHDRAW, not_before=None, polls=0)
         _note(delivery, "withdraw", "已提出撤回", by)
     else:
-        _change(delivery, state=State.REMOVED)
-        _note(delivery, "withdraw", "文章由人在平台上删除", by)
+        _change(delivery, **BY_HAND)
+        _note(delivery, "withdraw", "要由人在平台上删除", by)
     _hint(delivery)
+    return delivery
+
+
+def _was_begun(delivery: Delivery) -> bool:
+    return delivery.account.mode == Mode.API and delivery.steps.filter(step=StepName.DRAFT).exists()
+
+
+@transaction.atomic
+def confirm_removed(delivery_id: object, *, by: Person = None) -> Delivery:
+    """A person says that the article is deleted at the platform."""
+    delivery = delivery_of(delivery_id)
+    if not delivery.may_be_gone:
+        raise Conflict(
+            "not_withdrawable", f"现在是“{delivery.get_state_display()}”，没有可以撤回的文章。"
+        )
+    gone = {"state": State.REMOVED, "wish": Delivery.Wish.NONE, "not_before": None}
+    _change(delivery, **gone, **NO_ERROR)
+    _note(delivery, "removed", "由人在平台上删除", by)
     return delivery
 
 
@@ -209,7 +246,8 @@ def handoff(delivery_id: object, *, url: str, by: Person = None) -> Delivery:
         state=State.PUBLISHED,
         url=_checked_url(url),
         published_at=timezone.now(),
-        not_before=None,
+        not_before=timezone.now() if delivery.can_be_watched else None,
+        polls=0,
         **NO_ERROR,
     )
     _note(delivery, "handoff", "由人确认已发布", by)
@@ -240,6 +278,7 @@ def _change(delivery: Delivery, **values: Any) -> None:
     values |= {"fence": delivery.fence + 1, "lease_owner": "", "lease_until": None}
     if not seen.update(**values, updated_at=timezone.now()):
         raise Conflict("moved_on", "这次发布刚刚有了变化，请刷新后再操作。")
+    DeliveryAttempt.close_left([delivery])
     for name, value in values.items():
         setattr(delivery, name, value)
 
@@ -256,4 +295,4 @@ def _note(delivery: Delivery, step: str, note: str, by: Person) -> None:
 
 
 def _hint(delivery: Delivery) -> None:
-    transaction.on_commit(partial(send_delivery.delay, str(delivery.pk)))
+    transaction.on_commit(partial(hint, delivery.pk))

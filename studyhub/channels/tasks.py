@@ -8,6 +8,12 @@ from studyhub.channels.models import Delivery
 from studyhub.channels.worker.run import run
 
 SWEEP_AT_MOST = 500
+HINT_LIVES = 300  # seconds; the sweeper hints again anyway, and a pile of old hints helps nobody
+
+
+def hint(delivery_id: UUID, after: float = 0.0) -> None:
+    """Tell a worker of a delivery, ``after`` so many seconds."""
+    send_delivery.apply_async((str(delivery_id),), countdown=after, expires=after + HINT_LIVES)
 
 
 @shared_task
@@ -15,11 +21,11 @@ def send_delivery(delivery_id: str) -> None:
     """Carry one delivery on, and hint again when it wants that soon."""
     wait = run(UUID(delivery_id))
     if wait is not None:
-        send_delivery.apply_async((delivery_id,), countdown=wait)
+        hint(UUID(delivery_id), after=wait)
 
 
 @shared_task
 def sweep_deliveries() -> None:
     """Hint again at everything that is due: lost hints, waits that are over, dead workers."""
     for pk in Delivery.objects.due().order_by("pk").values_list("pk", flat=True)[:SWEEP_AT_MOST]:
-        send_delivery.delay(str(pk))
+        hint(pk)

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from studyhub.channels import board, packages, requests
+from studyhub.channels import accounts, board, packages, requests
 from studyhub.channels.models import ChannelAccount, Delivery
 from studyhub.core.errors import StudyhubError
 
@@ -23,6 +23,7 @@ ACTS: dict[str, tuple[Callable[..., Delivery], str]] = {
     "retry": (requests.retry, "已重新排队。"),
     "cancel": (requests.cancel, "已取消。"),
     "withdraw": (requests.withdraw, "已提出撤回。"),
+    "removed": (requests.confirm_removed, "已记下：文章在平台上删除了。"),
     "handoff": (requests.handoff, "已记下发布链接。"),
 }
 
@@ -80,6 +81,16 @@ def show_delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
         "header_icon": "upload",
     }
     return render(request, "channels/delivery.html", context)
+
+
+@require_POST
+@for_publishers
+def resume(request: HttpRequest, key: str) -> HttpResponse:
+    """A person has put the account in order: everything that waited for it goes on."""
+    account = get_object_or_404(ChannelAccount, key=key)
+    accounts.resume(account)
+    messages.success(request, f"“{account.name}”已恢复，停下的发布会自动继续。")
+    return redirect("channels:deliveries")
 
 
 @require_POST

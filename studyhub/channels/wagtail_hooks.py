@@ -38,6 +38,7 @@ def deliveries_urls() -> list[URLPattern | URLResolver]:
         path("", views.list_deliveries, name="deliveries"),
         path("<uuid:delivery_id>/", views.show_delivery, name="delivery"),
         path("<uuid:delivery_id>/act/", views.act, name="act"),
+        path("accounts/<slug:key>/resume/", views.resume, name="resume"),
     ]
     return [path("channels/", include((urls, "channels")))]
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils import timezone
 
-from studyhub.channels.models import ChannelAccount, Delivery
+from studyhub.channels.models import ChannelAccount, Delivery, DeliveryAttempt
 from studyhub.channels.models.deliveries import (
     LESSON_WITHDRAWN,
     NO_ERROR,
@@ -27,12 +27,13 @@ def withdraw_lesson(lesson_key: UUID) -> None:
     by_api = ChannelAccount.objects.filter(mode=Mode.API).values("pk")
     begun = unsent.exclude(state=State.QUEUED, lease_until=None).filter(account_id__in=by_api)
     begun.update(wish=Wish.DISCARD)
+    DeliveryAttempt.close_left(unsent)
     unsent.update(
         state=State.CANCELLED,
         fence=F("fence") + 1,
         lease_owner="",
+        not_before=F("lease_until"),  # a draft that is just being made may appear until then
         lease_until=None,
-        not_before=None,
         **NOT_SENT,
     )
     rows.filter(state=State.PUBLISHED).update(**STILL_OUT)

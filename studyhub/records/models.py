@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
+from studyhub.core.signals import database_restored
 from studyhub.people.models import Member
 
 MOST_RANGES = 1000  # of one device; more would make every answer slow and every row large
@@ -182,6 +183,14 @@ class Epoch(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A second one and any later one say that the database was restored: that is told."""
+        begins = self._state.adding
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if begins and self.number > 1:
+                database_restored.send(Epoch, number=self.number)
 
     @classmethod
     def current(cls) -> int:

@@ -244,11 +244,19 @@ def _settle(job: Job) -> None:
 
 def delete_article(app: App, article_id: str) -> None:
     """Take a published article down; refuses the second time."""
-    if not app.articles.filter(article_id=article_id, is_deleted=False).update(is_deleted=True):
+    article = app.articles.filter(article_id=article_id, is_deleted=False).first()
+    if article is None:
         raise Refusal(53600, "invalid article id")
+    take_away(article, status=5)
+
+
+def take_away(article: Article, *, status: int) -> None:
+    """It was out and is no more: its author deleted it (5), or the platform banned it (6)."""
+    Article.objects.filter(pk=article.pk).update(is_deleted=True)
+    Job.objects.filter(article=article).update(status=status)
 
 
 def listed_articles(app: App) -> list[Article]:
     """What freepublish/batchget may show by now."""
     visible = Clock.now() - timedelta(seconds=app.list_lag)
-    return list(app.articles.filter(is_deleted=False, published_at__lte=visible))
+    return list(app.articles.filter(published_at__lte=visible))

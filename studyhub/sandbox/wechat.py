@@ -276,8 +276,11 @@ def _draft_batchget(app: App, request: HttpRequest) -> Answer:
     return {"total_count": len(rows), "item_count": len(items), "item": items}
 
 
-def _news(articles: list[Answer], *, bare: bool, url: str = "") -> list[Answer]:
-    return [{**a, "content": "" if bare else a["content"], "url": url} for a in articles]
+def _news(
+    articles: list[Answer], *, bare: bool, url: str = "", deleted: bool = False
+) -> list[Answer]:
+    own = {"url": url, "is_deleted": deleted}
+    return [{**a, "content": "" if bare else a["content"], **own} for a in articles]
 
 
 def _submit(app: App, request: HttpRequest) -> Answer:
@@ -315,12 +318,24 @@ def _publish_batchget(app: App, request: HttpRequest) -> Answer:
     items = [
         {
             "article_id": a.article_id,
-            "content": {"news_item": _news(a.items, bare=bare, url=_article_url(a))},
+            "content": {"news_item": _news_of(a, bare=bare)},
             "update_time": int(a.published_at.timestamp()),
         }
         for a in page
     ]
     return {"total_count": len(rows), "item_count": len(items), "item": items}
+
+
+def _publish_getarticle(app: App, request: HttpRequest) -> Answer:
+    article = app.articles.filter(article_id=str(_body(request).get("article_id", ""))).first()
+    if article is None:
+        raise Refusal(53600, "invalid article id")
+    return {"news_item": _news_of(article, bare=False)}
+
+
+def _news_of(article: Article, *, bare: bool) -> list[Answer]:
+    url = _article_url(article)
+    return _news(article.items, bare=bare, url=url, deleted=article.is_deleted)
 
 
 def _article_url(article: Article) -> str:
@@ -344,5 +359,6 @@ ENDPOINTS: dict[str, Endpoint] = {
     "freepublish/submit": _submit,
     "freepublish/get": _publish_get,
     "freepublish/delete": _publish_delete,
+    "freepublish/getarticle": _publish_getarticle,
     "freepublish/batchget": _publish_batchget,
 }

@@ -295,6 +295,8 @@ CHANNELS: dict[str, object] = {
     "POLL_FOR_AT_MOST": 24 * 3600.0,
     # What waits for a person is looked at again by itself.
     "WATCH_DELAYS": (60.0, 300.0, 1800.0, 3600.0, 3600.0, 14400.0, 86400.0),
+    # What is out is looked at again: a person or the platform may have taken it away.
+    "PUBLISHED_DELAYS": (600.0, 3600.0, 21600.0, 86400.0, 259200.0, 604800.0, 2592000.0),
     "RETRY_FIRST": 5.0,  # after a mistake of our own
     # Eight tries over a day; a try is a turn in which a call was made.
     "RETRY_DELAYS": (30.0, 120.0, 600.0, 3600.0, 10800.0, 28800.0, 43200.0),

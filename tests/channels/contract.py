@@ -117,6 +117,9 @@ class ChannelContract(AdapterContract):
         published_id = publish(accepting)
         assert accepting.find_published(MARKER).article_id == published_id
 
+    def test_what_is_out_is_said_to_be_out(self, accepting):
+        assert accepting.article_status(publish(accepting)).verdict == Verdict.PUBLISHED
+
     def test_a_draft_is_found_by_its_marker(self, accepting):
         draft_id = accepting.add_draft(draft_with(accepting.upload_cover(PICTURE)))
         assert accepting.find_draft(MARKER) == draft_id
@@ -169,8 +172,9 @@ class ChannelContract(AdapterContract):
             lambda channel: channel.find_published(MARKER),
             lambda channel: channel.find_draft(MARKER),
             lambda channel: channel.read_draft("m"),
+            lambda channel: channel.article_status("a"),
         ],
-        ids=["poll", "find_published", "find_draft", "read_draft"],
+        ids=["poll", "find_published", "find_draft", "read_draft", "article_status"],
     )
     @pytest.mark.parametrize("platform", ["refusing", "strange", "garbled"])
     def test_a_question_is_never_refused(self, request, platform, question):

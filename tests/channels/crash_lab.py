@@ -11,7 +11,6 @@ import sys
 import threading
 import time
 import traceback
-from types import SimpleNamespace
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import django
@@ -31,7 +30,10 @@ from tests.channels.factories import DeliveryFactory  # noqa: E402
 from tests.channels.world import make_image  # noqa: E402
 
 PORT = int(sys.argv[1])
-LOST_HINTS = SimpleNamespace(delay=lambda delivery_id: None)
+
+
+def lose_hint(delivery_id):
+    """The broker is away."""
 
 
 class Quiet(WSGIRequestHandler):
@@ -91,7 +93,7 @@ def crash(point):
         Fault.objects.create(path="freepublish/submit", kind="accept_then_drop")
         in_child(lambda: run(delivery.pk))
     if step == "withdraw":
-        requests.send_delivery = LOST_HINTS
+        requests.hint = lose_hint
         carry(delivery.pk, "published")
         requests.withdraw(delivery.pk)
         end = "removed"

@@ -117,3 +117,19 @@ def test_a_second_key_of_one_account_is_paused_and_says_why(old):
         "second": ("", "paused", True),
         "group": ("", "untried", False),
     }
+
+
+def test_what_is_out_already_is_looked_at_one_after_the_other(old):
+    apps = migrate("0008_restored")
+    deliveries = apps.get_model(APP, "Delivery").objects
+    accounts = apps.get_model(APP, "ChannelAccount").objects
+    for mode in ("api", "manual"):
+        account = accounts.create(key=mode, kind="wechat", mode=mode, name=mode, secrets={})
+        for number in (1, 2):
+            deliveries.create(
+                id=uuid7(), account=account, lesson_key=uuid7(), revision=1, state="published",
+                marker=f"{mode}{number}", lesson_title="课", content_hash="-", action="publish",
+            )  # fmt: skip
+    looks = migrate("0009_look_again").get_model(APP, "Delivery").objects
+    assert len(set(looks.filter(account__mode="api").values_list("not_before"))) == 2
+    assert set(looks.filter(account__mode="manual").values_list("not_before")) == {(None,)}

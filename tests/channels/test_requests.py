@@ -232,10 +232,12 @@ def test_what_moved_since_it_was_read_is_not_changed(db, monkeypatch):
     assert refusal.value.code == "moved_on"
 
 
-def test_what_a_person_posted_a_person_takes_down(toutiao):
+def test_what_a_person_posted_is_removed_when_a_person_says_so(toutiao):
     delivery = DeliveryFactory(account=toutiao, pasted=True)
-    assert requests.withdraw(delivery.pk).state == State.REMOVED
-    assert delivery.steps.get().note == "文章由人在平台上删除"
+    asked = requests.withdraw(delivery.pk)
+    assert (asked.state, asked.error_code) == (State.PUBLISHED, "remove_by_hand")
+    assert requests.confirm_removed(delivery.pk).state == State.REMOVED
+    assert delivery.steps.last().note == "由人在平台上删除"
 
 
 def test_ticks_are_kept_exactly(wechat, toutiao, lesson, publisher):

@@ -79,6 +79,7 @@ RECORDED = {
     },
     "freepublish/batchget": {"item": [{"article_id": "a", "content": {"news_item": [NEWS]}}]},
     "freepublish/delete": {"errcode": 0},
+    "freepublish/getarticle": {"news_item": [{**NEWS, "is_deleted": False}]},
 }
 NOTHING = {
     "draft/get": {"errcode": 40007, "errmsg": "invalid media_id"},
@@ -133,6 +134,17 @@ class TestContract(ChannelContract):
 
 def test_an_article_of_others_is_not_ours():
     assert wechat(recorded(RECORDED)).find_published(MARKER[::-1]) is None
+
+
+def test_a_deleted_article_is_called_so_wherever_it_is_met():
+    gone = [{**NEWS, "is_deleted": True}]
+    answers = RECORDED | {
+        "freepublish/getarticle": {"news_item": gone},
+        "freepublish/batchget": {"item": [{"article_id": "a", "content": {"news_item": gone}}]},
+    }
+    assert wechat(recorded(answers)).article_status("a").verdict == Verdict.REMOVED
+    assert wechat(recorded(answers)).find_published(MARKER).deleted
+    assert not wechat(recorded(RECORDED)).find_published(MARKER).deleted
 
 
 @pytest.mark.parametrize("error", [httpx.ReadTimeout, httpx.ReadError, httpx.RemoteProtocolError])

@@ -109,6 +109,12 @@ def withdraw_delivery(request: HttpRequest, delivery_id: UUID) -> dict[str, Any]
     return _one(request, requests.withdraw(delivery_id, by=publisher_of(request)))
 
 
+@router.post("/deliveries/{delivery_id}/removed", response={200: DeliveryOut, **PROBLEM_RESPONSES})
+def confirm_removed(request: HttpRequest, delivery_id: UUID) -> dict[str, Any]:
+    """A person has deleted the article at the platform."""
+    return _one(request, requests.confirm_removed(delivery_id, by=publisher_of(request)))
+
+
 @router.post("/deliveries/{delivery_id}/handoff", response={200: DeliveryOut, **PROBLEM_RESPONSES})
 def hand_off(request: HttpRequest, delivery_id: UUID, data: HandoffIn) -> dict[str, Any]:
     """A person has published it and gives the link."""
@@ -175,18 +181,8 @@ def _shown(request: HttpRequest, delivery: Delivery, stale: bool) -> dict[str, A
             for s in delivery.steps.all()
         ],
         "external": {**delivery.external_names, "url": delivery.url or None},
-        "error": _error(delivery),
+        "error": delivery.problem,
         "lost": cast("list[str]", delivery.lost),
         "publish_at": delivery.publish_at,
         "package_url": request.build_absolute_uri(package) if package else None,
-    }
-
-
-def _error(delivery: Delivery) -> dict[str, str] | None:
-    if not (delivery.error_code or delivery.error_detail):
-        return None
-    return {
-        "code": delivery.error_code,
-        "detail": delivery.error_detail,
-        "action": delivery.error_action,
     }

@@ -4,6 +4,7 @@ from typing import cast
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from studyhub.channels import registry
 from studyhub.channels.ports import Capability, Mode
@@ -61,6 +62,18 @@ class ChannelAccount(models.Model):
     def can(self, capability: Capability) -> bool:
         """Whether the account may do it by API, as far as its settings say."""
         return capability in cast("list[str]", self.capabilities)
+
+    @property
+    def standstill(self) -> dict[str, str] | None:
+        """Why nothing of this account moves now, for people; None when it does."""
+        if self.health == self.Health.PAUSED:
+            detail = f"“{self.name}”已暂停：{self.paused_reason}"
+            return {"code": "account_paused", "detail": detail, "action": self.needs}
+        if self.rests_until and self.rests_until > timezone.now():
+            until = f"{timezone.localtime(self.rests_until):%H:%M}"
+            detail = f"“{self.name}”暂时连不上，{until} 以后自动再试。"
+            return {"code": "account_rests", "detail": detail, "action": ""}
+        return None
 
 
 class ChannelAsset(models.Model):

@@ -51,10 +51,21 @@ class DeliveryAttempt(models.Model):
         "cancel": "取消",
         "withdraw": "撤回",
         "handoff": "人工确认",
+        "removed": "人工确认已删除",
     }
 
     def __str__(self) -> str:
         return f"{self.step_name}：{self.get_outcome_display()}"
+
+    @classmethod
+    def close_left(cls, deliveries: "models.QuerySet[Delivery] | list[Delivery]") -> None:
+        """Nobody will tell how the open ones of these ended: the worker died or was stopped."""
+        left = cls.objects.filter(delivery__in=deliveries, finished_at=None)
+        left.update(
+            outcome=cls.Outcome.UNCERTAIN,
+            note="中途停下了，没有等到平台的答复",
+            finished_at=timezone.now(),
+        )
 
     def close(
         self,

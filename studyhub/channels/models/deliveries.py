@@ -37,6 +37,11 @@ NOT_SENT = {
     "error_detail": "这一课已经撤下，没有发出。",
     "error_action": "",
 }
+BY_HAND = {
+    "error_code": "remove_by_hand",
+    "error_detail": "系统不能从这个渠道撤回，文章还在。",
+    "error_action": "请到平台后台删除这篇文章，再点“已在平台删除”。",
+}
 NO_PUBLISH = "no_publish"  # error code: the account may put drafts into the box and nothing more
 
 
@@ -125,8 +130,9 @@ class Delivery(models.Model):
         State.OUTCOME_UNKNOWN,
         State.DEFERRED,
     )
-    # It waits for a person, and a worker looks now and then whether the person has acted.
-    WATCHED = Q(state=State.WAITING_HUMAN, not_before__isnull=False)
+    # It has come to rest, and a worker looks now and then: has the person acted, is it still out?
+    RESTING = (State.WAITING_HUMAN, State.PUBLISHED)
+    WATCHED = Q(state__in=RESTING, not_before__isnull=False)
     OVER_WITHOUT_TRACE = (State.CANCELLED, State.FAILED, State.REJECTED, State.REMOVED)
     CANCELLABLE = (
         State.QUEUED,
@@ -185,6 +191,8 @@ class Delivery(models.Model):
         related_name="+",
         verbose_name="谁要求的",
     )
+    # The database was restored since: what we remember of this one may be too little.
+    restored = models.BooleanField("从备份恢复的", default=False)
     lesson_withdrawn_at = models.DateTimeField("课撤下的时间", null=True, blank=True)
     publish_at = models.DateTimeField("定时", null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -293,12 +301,18 @@ class Delivery(models.Model):
             "",
             NO_PUBLISH,
         )
-        return stuck or self.state in (
-            self.State.FAILED,
-            self.State.REJECTED,
-            self.State.NEEDS_AUTH,
-            self.State.DEFERRED,
-            self.State.OUTCOME_UNKNOWN,
+        stopped = bool(self.wish) and self.account.health == ChannelAccount.Health.PAUSED
+        return (
+            stuck
+            or stopped
+            or self.state
+            in (
+                self.State.FAILED,
+                self.State.REJECTED,
+                self.State.NEEDS_AUTH,
+                self.State.DEFERRED,
+                self.State.OUTCOME_UNKNOWN,
+            )
         )
 
     @property
@@ -308,19 +322,42 @@ class Delivery(models.Model):
 
     @property
     def withdrawn_by_worker(self) -> bool:
-        """Whether the platform lets us take it down; otherwise a person does it there."""
-        return bool(self.article_id) and self.account.can(Capability.WITHDRAW)
+        """Whether the platform lets us take it down; otherwise a person does it there.
+
+        An article that a person posted is looked for by its marker first.
+        """
+        return self.can_be_watched and self.account.can(Capability.WITHDRAW)
+
+    @property
+    def may_be_gone(self) -> bool:
+        """Whether a person may say that it is deleted at the platform."""
+        return self.state == self.State.PUBLISHED
 
     @property
     def may_be_handed_off(self) -> bool:
         """Whether a person may say that it is out, and paste the link."""
-        return self.state in (
+        in_the_box = bool(self.draft_id) and self.state in (
+            self.State.PREPARING,
+            self.State.DEFERRED,
+        )
+        return in_the_box or self.state in (
             self.State.WAITING_HUMAN,
             self.State.OUTCOME_UNKNOWN,
             self.State.NEEDS_AUTH,
             self.State.REJECTED,
             self.State.FAILED,
         )
+
+    @property
+    def problem(self) -> dict[str, str] | None:
+        """What stands in the way, for people: ``code``, ``detail``, ``action``. Its own or its
+        account's; None when all goes well.
+        """
+        if self.error_code or self.error_detail:
+            names = ("code", "detail", "action")
+            return {name: str(getattr(self, f"error_{name}")) for name in names}
+        unfinished = self.wish or self.state in self.MOVING
+        return self.account.standstill if unfinished else None
 
     @property
     def has_package(self) -> bool:

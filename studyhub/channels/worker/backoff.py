@@ -32,6 +32,11 @@ def watch_delay(looks: int) -> timedelta:
     return timedelta(seconds=_entry("WATCH_DELAYS", looks))
 
 
+def published_delay(looks: int) -> timedelta:
+    """Before looking again whether what is out still is; thins out to once a month."""
+    return timedelta(seconds=_entry("PUBLISHED_DELAYS", looks))
+
+
 def _entry(schedule: str, number: int) -> float:
     """In seconds; the last one goes on for ever."""
     delays = timings.schedule(schedule)

@@ -14,8 +14,11 @@ log = logging.getLogger(__name__)
 State = Delivery.State
 
 
-def note_outage(account_id: int) -> None:
-    """One more failure in a row. After some of them nobody calls for this account until later."""
+def note_outage(account_id: int) -> int:
+    """One more failure in a row; returns how many there are beyond what counts as chance, or -1.
+
+    From then on nobody calls for this account until later.
+    """
     account = ChannelAccount.objects.filter(pk=account_id)
     account.update(outages=F("outages") + 1)
     failures = account.values_list("outages", flat=True).get()
@@ -23,6 +26,7 @@ def note_outage(account_id: int) -> None:
     if beyond >= 0:
         account.update(rests_until=database_now() + backoff.break_delay(beyond))
         log.warning("channel account %s rests after %s failures", account_id, failures)
+    return max(beyond, -1)
 
 
 def note_answer(account_id: int) -> None:

@@ -63,7 +63,7 @@ class Claim:
     def count_try(self) -> dict[str, int]:
         """What the first call of a turn adds to the tries; looking and taking back are none."""
         delivery = self.delivery
-        looks = delivery.may_be_out or delivery.state == State.WAITING_HUMAN
+        looks = delivery.may_be_out or delivery.state in Delivery.RESTING
         if self.tried or looks or delivery.wish:
             return {}
         self.tried = True
@@ -137,11 +137,17 @@ class Claim:
         later = self.now + backoff.watch_delay(polls) if self.delivery.can_be_watched else None
         self.release(State.WAITING_HUMAN, not_before=later, polls=polls + 1, **values)
 
+    def look_later(self) -> None:
+        """Let go of what is out, and look later whether it still is."""
+        polls = self.delivery.polls
+        later = self.now + backoff.published_delay(polls)
+        self.release(State.PUBLISHED, not_before=later, polls=polls + 1)
+
     @property
     def standing(self) -> "Delivery.State":
         """How it stands when nobody works on it; a wish or a person's turn keep the state."""
         delivery = self.delivery
-        kept = delivery.wish or delivery.state == State.WAITING_HUMAN
+        kept = delivery.wish or delivery.state in Delivery.RESTING
         return State(delivery.state) if kept else delivery.resting_state
 
     def accepted_values(self, answer: Submission) -> dict[str, object]:
@@ -160,7 +166,8 @@ class Claim:
             "external": self.delivery.with_references(**given),
             "url": found.url,
             "published_at": database_now(),
-            "not_before": None,
+            "not_before": self.now + backoff.published_delay(0),
+            "polls": 1,
             **(STILL_OUT if self.delivery.lesson_withdrawn_at else NO_ERROR),
         }
 
@@ -197,6 +204,7 @@ def claim(delivery_id: UUID) -> Claim | None:
         return None  # a person was at it in between
     if seen.lease_owner:
         log.warning("delivery %s taken over from a worker that died", row.pk)
+        DeliveryAttempt.close_left([row])
     return Claim(row, row.fence, now)
 
 

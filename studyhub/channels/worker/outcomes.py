@@ -12,6 +12,7 @@ from studyhub.channels.errors import (
     ChannelRefused,
     ChannelUnavailable,
     ChannelUncertain,
+    CredentialsRefused,
     PersonNeeded,
     QuotaUsedUp,
 )
@@ -28,7 +29,7 @@ Health = ChannelAccount.Health
 
 def settle(claim: Claim, error: ChannelError) -> None:
     """Write down how it stands after an answer other than success."""
-    _note_outage(claim, error)
+    error = _seen_in_a_row(claim, error)
     if _is_watched(claim):
         _watch_on(claim, error)
     elif isinstance(error, QuotaUsedUp):
@@ -47,20 +48,29 @@ def settle(claim: Claim, error: ChannelError) -> None:
         _try_again(claim, error)
 
 
-def _note_outage(claim: Claim, error: ChannelError) -> None:
-    if isinstance(error, ChannelUnavailable | ChannelUncertain):
-        breaker.note_outage(claim.delivery.account_id)
+def _seen_in_a_row(claim: Claim, error: ChannelError) -> ChannelError:
+    """The error, or what it means when it comes again and again."""
+    if not isinstance(error, ChannelUnavailable | ChannelUncertain):
+        return error
+    beyond = breaker.note_outage(claim.delivery.account_id)
+    if isinstance(error, CredentialsRefused) and beyond >= 0:
+        words = {"code": error.code, "action": error.action, "request_ref": error.request_ref}
+        return AccountStopped(error.detail, **words)
+    return error
 
 
 def _is_watched(claim: Claim) -> bool:
-    return claim.delivery.state == State.WAITING_HUMAN and not claim.delivery.wish
+    return claim.delivery.state in Delivery.RESTING and not claim.delivery.wish
 
 
 def _watch_on(claim: Claim, error: ChannelError) -> None:
     """A look in vain: the words that tell the person what to do stay."""
     if isinstance(error, AccountStopped):
         _stop_account(claim.delivery.account, error)
-    claim.watch_later()
+    if claim.delivery.state == State.PUBLISHED:
+        claim.look_later()
+    else:
+        claim.watch_later()
 
 
 def _ask_again(claim: Claim, error: ChannelError) -> None:
@@ -147,8 +157,9 @@ def put_aside(claim: Claim) -> None:
     delivery = claim.delivery
     stays = delivery.may_be_out or delivery.state == State.WAITING_HUMAN
     state = State.WAITING_HUMAN if stays else State.FAILED
+    kept = delivery.wish or delivery.state == State.PUBLISHED
     claim.release(
-        State(delivery.state) if delivery.wish else state,
+        State(delivery.state) if kept else state,
         wish=Delivery.Wish.NONE,
         error_code="put_aside",
         error_detail="处理这次发布的程序连续出错，已经放到一边。",

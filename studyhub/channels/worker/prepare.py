@@ -88,7 +88,7 @@ def _upload(claim: Claim, step: StepName, picture: Picture, send: Callable[[Pict
 def _add_draft(claim: Claim, channel: Publisher, article: Article) -> None:
     """A draft tried before may lie in the box although nobody told us: look for our marker."""
     delivery = claim.delivery
-    tried = delivery.steps.filter(step=StepName.DRAFT).exists()
+    tried = delivery.restored or delivery.steps.filter(step=StepName.DRAFT).exists()
     repeatable = registry.steps_of(delivery.account.kind)[StepName.DRAFT].repeatable
 
     def find_or_add() -> str:

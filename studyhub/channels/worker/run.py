@@ -21,7 +21,7 @@ from studyhub.channels.worker.overtaken import set_aside_if_overtaken
 from studyhub.channels.worker.poll import poll
 from studyhub.channels.worker.prepare import prepare
 from studyhub.channels.worker.submit import reconcile, submit
-from studyhub.channels.worker.watch import watch
+from studyhub.channels.worker.watch import watch, watch_published
 from studyhub.channels.worker.wishes import discard, withdraw
 
 log = logging.getLogger(__name__)
@@ -76,6 +76,8 @@ def next_step(delivery: Delivery) -> Step:
         return WISHES[delivery.wish]
     if delivery.state == Delivery.State.WAITING_HUMAN:
         return watch
+    if delivery.state == Delivery.State.PUBLISHED:
+        return watch_published
     if delivery.submission_id:
         return poll
     if delivery.may_be_out:

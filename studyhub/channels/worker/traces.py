@@ -6,9 +6,11 @@ from studyhub.channels.models import Delivery
 from studyhub.channels.ports import Publisher, StepName, SubmissionStatus, Verdict
 from studyhub.channels.worker.attempts import call
 from studyhub.channels.worker.lease import Claim
+from studyhub.channels.worker.poll import ENDS, record_end
 
 State = Delivery.State
 CLOSED = (State.CANCELLED, State.FAILED, State.REJECTED)
+TAKEN_AWAY = "文章发布以后在平台上被删除了。"
 CONCLUSIVE = (Verdict.PUBLISHED, Verdict.RUNNING)
 
 
@@ -22,8 +24,11 @@ def find_trace(claim: Claim, channel: Publisher) -> SubmissionStatus | None:
         return None
     closed = list(_closed_ones(delivery))
     for marker in (delivery.marker, *(row.marker for row in closed)):
-        if found := channel.find_published(marker):
+        found = channel.find_published(marker)
+        if found and not found.deleted:
             return SubmissionStatus(Verdict.PUBLISHED, found, reason="平台上已有这篇文章")
+        if found and marker == delivery.marker:
+            return SubmissionStatus(Verdict.REMOVED, reason=TAKEN_AWAY)
     statuses = [channel.poll(row.submission_id) for row in closed if row.submission_id]
     return next((status for status in statuses if status.verdict in CONCLUSIVE), None)
 
@@ -44,6 +49,8 @@ def settled_by_trace(claim: Claim, status: SubmissionStatus | None) -> bool:
         return False
     if status.published:
         claim.mark_published(status.published)
+    elif status.verdict in ENDS:
+        record_end(claim, status)
     else:
         claim.poll_later()
     return True
@@ -51,6 +58,8 @@ def settled_by_trace(claim: Claim, status: SubmissionStatus | None) -> bool:
 
 def was_tried(delivery: Delivery) -> bool:
     """Whether something of this text may lie at the platform from an earlier try."""
+    if delivery.restored:
+        return True
     tried = delivery.steps.filter(step__in=(StepName.DRAFT, StepName.SUBMIT))
     return tried.exists() or _closed_ones(delivery).exists()
 

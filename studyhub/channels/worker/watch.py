@@ -1,6 +1,7 @@
-"""What waits for a person looks again by itself: the person may have acted at the platform."""
+"""What has come to rest is looked at again: people act at the platform without telling us."""
 
-from studyhub.channels.ports import Publisher
+from studyhub.channels.ports import Publisher, StepName, SubmissionStatus, Verdict
+from studyhub.channels.worker.attempts import call
 from studyhub.channels.worker.lease import Claim
 from studyhub.channels.worker.poll import ENDS, record_end
 from studyhub.channels.worker.traces import find_trace
@@ -17,3 +18,27 @@ def watch(claim: Claim, channel: Publisher) -> None:
         record_end(claim, status)
     else:
         claim.watch_later()
+
+
+def watch_published(claim: Claim, channel: Publisher) -> None:
+    """Whether what is out still is. Only a removal that the platform names ends it."""
+    status = call(
+        claim,
+        StepName.POLL,
+        lambda: _standing_of(claim, channel),
+        note=lambda answer: answer.reason or "文章还在",
+    )
+    if status.verdict == Verdict.REMOVED:
+        record_end(claim, status)
+    else:
+        claim.look_later()
+
+
+def _standing_of(claim: Claim, channel: Publisher) -> SubmissionStatus:
+    """By the number of the submission, which also tells of a ban; else by the article itself."""
+    delivery = claim.delivery
+    if delivery.submission_id:
+        return channel.poll(delivery.submission_id)
+    if delivery.article_id:
+        return channel.article_status(delivery.article_id)
+    return find_trace(claim, channel) or SubmissionStatus(Verdict.PUBLISHED, reason="没有列出来")

@@ -199,6 +199,9 @@ class FolderChannel:
             write_listing(root, self._name)  # whoever put it here may have died before this
         return Published(name, "")
 
+    def article_status(self, article_id: str) -> SubmissionStatus:
+        return self.poll(article_id)
+
     def withdraw(self, article_id: str) -> None:
         name = _safe(article_id)
         with self._writing() as root, locked(root / LOCK):

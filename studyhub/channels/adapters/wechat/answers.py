@@ -105,6 +105,19 @@ def status_from(answer: dict[str, Any]) -> SubmissionStatus:
     return SubmissionStatus(verdict, reason=reason, action=action)
 
 
+def status_of_article(answer: dict[str, Any]) -> SubmissionStatus:
+    """What ``freepublish/getarticle`` says; only a deletion that it names is one."""
+    if is_deleted(answer.get("news_item") or []):
+        verdict, reason, action = VERDICTS[5]
+        return SubmissionStatus(verdict, reason=reason, action=action)
+    return SubmissionStatus(Verdict.PUBLISHED, reason="文章还在")
+
+
+def is_deleted(news: list[dict[str, Any]]) -> bool:
+    """Whether every part of an article is marked as deleted."""
+    return bool(news) and all(item.get("is_deleted") for item in news)
+
+
 def https(url: str) -> str:
     """WeChat still hands out http addresses of its own pages."""
     if url.startswith("http://mp.weixin.qq.com/"):

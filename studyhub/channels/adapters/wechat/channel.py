@@ -7,10 +7,12 @@ from typing import Any
 from studyhub.channels.adapters.wechat import answers
 from studyhub.channels.adapters.wechat.client import WeChatClient
 from studyhub.channels.errors import (
+    AccountStopped,
     ChannelRefused,
     ChannelUnavailable,
     DraftMissing,
     MaterialMissing,
+    PersonNeeded,
 )
 from studyhub.channels.ports import (
     Article,
@@ -36,7 +38,9 @@ CONTENT_CHARS, CONTENT_BYTES, SOURCE_URL_BYTES = 20_000, 1024 * 1024, 1024
 PICTURE_BYTES, COVER_BYTES = 1024 * 1024, 10 * 1024 * 1024
 ADDRESS_LENGTH = 160  # of an uploaded picture, when reckoning the length of the text
 PAGE, PAGES = 20, 3
-NO_DRAFT, BAD_ARTICLE_ID = "40007", "53600"
+NO_DRAFT, BAD_ARTICLE_ID, NOT_ALLOWED = "40007", "53600", "48001"
+NO_DELETE = "这个公众号没有用接口删除文章的权限，文章还在。"
+DELETE_THERE = "请到公众号后台删除这篇文章，再点“已在平台删除”。"
 CALLBACK_MODES = ("plain", "compat", "safe")
 
 
@@ -179,9 +183,14 @@ class WeChatChannel:
     def find_published(self, marker: str) -> Published | None:
         for item in self._list("/cgi-bin/freepublish/batchget"):
             if _carries(item, marker):
-                first = _news(item)[0]
-                return Published(str(item["article_id"]), answers.https(first.get("url", "")))
+                news = _news(item)
+                url = answers.https(news[0].get("url", ""))
+                return Published(str(item["article_id"]), url, answers.is_deleted(news))
         return None
+
+    def article_status(self, article_id: str) -> SubmissionStatus:
+        answer = self._client.ask("/cgi-bin/freepublish/getarticle", {"article_id": article_id})
+        return answers.status_of_article(answer)
 
     def withdraw(self, article_id: str) -> None:
         try:
@@ -189,6 +198,10 @@ class WeChatChannel:
         except ChannelRefused as error:
             if error.code != BAD_ARTICLE_ID:
                 raise  # an id the platform no longer knows is an article already gone
+        except AccountStopped as error:
+            if error.code != NOT_ALLOWED:
+                raise
+            raise PersonNeeded(NO_DELETE, code=NOT_ALLOWED, action=DELETE_THERE) from None
 
     def _list(self, path: str) -> Iterator[dict[str, Any]]:
         """The newest sixty; ours is among the newest or not there."""

@@ -8,7 +8,12 @@ import httpx
 
 from studyhub.channels.adapters.wechat import answers
 from studyhub.channels.adapters.wechat.answers import Ask
-from studyhub.channels.errors import AccountStopped, ChannelUnavailable, ChannelUncertain
+from studyhub.channels.errors import (
+    AccountStopped,
+    ChannelUnavailable,
+    ChannelUncertain,
+    CredentialsRefused,
+)
 from studyhub.channels.ports import Kit, Picture, Token
 
 # WeChat wants its token in the address, and these two write whole addresses to the log.
@@ -54,9 +59,10 @@ class WeChatClient:
             token = self._kit.tokens.read(self._fetch_token, stale=token)
             answer = self._post(path, token, kind, **request)
             if _errcode(answer) in answers.TOKEN_CODES:
-                raise ChannelUnavailable(
-                    "换过令牌以后微信仍然不认，稍后再试。",
+                raise CredentialsRefused(
+                    "换过令牌以后微信仍然不认。",
                     code=str(_errcode(answer)),
+                    action="请检查这个公众号的 AppSecret 是不是重置过，再用 channel put 重新设置。",
                     request_ref=answers.request_ref(str(answer.get("errmsg", ""))),
                 )
         return _checked(answer, kind)
