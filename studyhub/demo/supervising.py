@@ -2,26 +2,39 @@
 
 import os
 import signal
-import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import FrameType
 from urllib.error import URLError
 
 GRACE = 10  # seconds a child may take to finish what it is doing
+PATIENCE = 90.0  # seconds without a sign of life, from the start on
+
+
+@dataclass
+class Watched:
+    """A child that can live and do nothing: how to see it, and how to start it again."""
+
+    name: str
+    command: list[str]
+    shows_life: Callable[[], bool]
+    seen_at: float
 
 
 class ProcessGroup:
     """Runs until one child ends or somebody presses Ctrl-C; then ends all of them.
 
     The web child is forked, not started anew: it inherits the loaded application and answers at
-    once.
+    once. A child that shows no life for ``patience`` seconds is killed and started again.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float = PATIENCE) -> None:
         self.children: dict[int, str] = {}
+        self.watched: dict[int, Watched] = {}
+        self.patience = patience
         self.stopping = False
 
     def fork(self, name: str, work: Callable[[], None]) -> None:
@@ -32,9 +45,13 @@ class ProcessGroup:
             os._exit(0)
         self.children[pid] = name
 
-    def start(self, name: str, command: list[str]) -> None:
-        child = subprocess.Popen(command, process_group=0)  # noqa: S603  our own commands
-        self.children[child.pid] = name
+    def start(
+        self, name: str, command: list[str], shows_life: Callable[[], bool] | None = None
+    ) -> None:
+        pid = os.posix_spawn(command[0], command, os.environ, setpgroup=0)
+        self.children[pid] = name
+        if shows_life:
+            self.watched[pid] = Watched(name, command, shows_life, time.monotonic())
 
     def supervise(self) -> int:
         """Wait; returns 0 after Ctrl-C, 1 when a child ended by itself."""
@@ -46,12 +63,27 @@ class ProcessGroup:
             if pid:
                 died = self.children.pop(pid, None)
                 break
+            self._restart_the_lifeless()
             time.sleep(0.2)
         self._stop()
         if died:
             sys.stderr.write(f"{died} 意外退出，已全部停止。\n")
             return 1
         return 0
+
+    def _restart_the_lifeless(self) -> None:
+        """Asked only when the last sign is old: most of the time this costs nothing."""
+        for pid, child in list(self.watched.items()):
+            if time.monotonic() - child.seen_at < self.patience:
+                continue
+            if child.shows_life():
+                child.seen_at = time.monotonic() - self.patience / 2
+                continue
+            sys.stderr.write(f"{child.name} 没有动静，已重新启动。\n")
+            os.killpg(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            del self.watched[pid], self.children[pid]
+            self.start(child.name, child.command, child.shows_life)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True

@@ -12,6 +12,7 @@ from django.db import connection
 from gunicorn.app.base import BaseApplication
 
 from content import lesson_files
+from studyhub.core.models import Heartbeat
 from studyhub.demo.people import PASSWORD
 from studyhub.demo.supervising import ProcessGroup, wait_until_up
 from studyhub.people.models import User
@@ -71,7 +72,7 @@ class Command(BaseCommand):
         celery = [sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "-A", "studyhub"]
         quiet = ["--loglevel", "WARNING"]
         worker = ["worker", "--concurrency", "2", "--without-mingle", "--without-gossip", *quiet]
-        group.start("后台任务", [*celery, *worker])
+        group.start("后台任务", [*celery, *worker], _worker_shows_life)
         group.start("定时任务", [*celery, "beat", "--pidfile=", *quiet])
         raise SystemExit(group.supervise())
 
@@ -106,6 +107,14 @@ class Command(BaseCommand):
             f"\n演示账号（密码都是 {PASSWORD}）{ACCOUNTS}\n"
             f"按 Ctrl-C 全部停止。\n"
         )
+
+
+def _worker_shows_life() -> bool:
+    """Through the whole way: scheduler, broker, worker, database."""
+    try:
+        return Heartbeat.is_alive("worker")
+    finally:
+        connection.close()
 
 
 def _state_of_the_code() -> str:
