@@ -7,7 +7,6 @@ from celery import shared_task
 from studyhub.channels.models import Delivery
 from studyhub.channels.worker.run import run
 
-SWEEP_AT_MOST = 500
 HINT_LIVES = 300  # seconds; the sweeper hints again anyway, and a pile of old hints helps nobody
 
 
@@ -27,5 +26,5 @@ def send_delivery(delivery_id: str) -> None:
 @shared_task
 def sweep_deliveries() -> None:
     """Hint again at everything that is due: lost hints, waits that are over, dead workers."""
-    for pk in Delivery.objects.due().order_by("pk").values_list("pk", flat=True)[:SWEEP_AT_MOST]:
+    for pk in Delivery.objects.due().overdue_ids():
         hint(pk)

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from studyhub.channels import timings
-from studyhub.channels.clock import database_now
 from studyhub.channels.errors import ChannelUnavailable
 from studyhub.channels.models import ChannelAccount
 from studyhub.channels.ports import Token
+from studyhub.core.clock import database_now
 
 
 class RowTokenStore:

@@ -3,9 +3,23 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.utils import timezone
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+def database_now() -> datetime:
+    """The database's time, which says when a lease or a lock ends; aware, UTC.
+
+    The one clock that all workers share. SQLite has none of its own: it is this machine's.
+    """
+    if connection.vendor == "sqlite":
+        return timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        moment: datetime = cursor.fetchone()[0]
+    return moment
 
 
 def today() -> date:

@@ -52,9 +52,10 @@ def test_what_is_still_out_is_looked_at_less_and_less_often(wechat, platform, le
     delivery = carry(ask(lesson))
     waits = []
     for _ in range(8):
-        waits.append(delivery.not_before - timezone.now())
+        waits.append(round((delivery.not_before - timezone.now()).total_seconds()))
         looked_at(delivery)
     assert waits == sorted(waits)
+    assert waits[0] < waits[-1]
     assert (delivery.state, delivery.attempts) == (State.PUBLISHED, 1)
     assert backoff.published_delay(100) == MONTH
     assert base.CHANNELS["PUBLISHED_DELAYS"][0] <= 3600

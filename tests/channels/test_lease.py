@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from studyhub.channels.models import Delivery
 from studyhub.channels.ports import Published, Submission
-from studyhub.channels.worker.lease import ClaimLost, claim
+from studyhub.channels.worker.lease import claim
+from studyhub.core.jobs import ClaimLost
 from tests.channels.factories import DeliveryFactory
 
 pytestmark = pytest.mark.django_db

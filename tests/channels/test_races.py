@@ -14,7 +14,8 @@ from studyhub.channels.ports import StepName, Token
 from studyhub.channels.tokens import RowTokenStore
 from studyhub.channels.worker import lease
 from studyhub.channels.worker.attempts import call
-from studyhub.channels.worker.lease import ClaimLost, claim
+from studyhub.channels.worker.lease import claim
+from studyhub.core.jobs import ClaimLost
 from tests.channels.factories import AccountFactory, DeliveryFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from studyhub.channels import rendering, requests
 from studyhub.channels.models import ChannelAccount, Delivery
-from studyhub.channels.worker.lease import ClaimLost, claim
+from studyhub.channels.worker.lease import claim
 from studyhub.channels.worker.run import run
+from studyhub.core.jobs import ClaimLost
 from studyhub.sandbox import wechat as face
 from studyhub.sandbox.models import App, Article, Draft, Job, Token
 from tests.channels.world import ask, carry, fault, lesson_body, make_image

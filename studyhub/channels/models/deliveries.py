@@ -15,6 +15,7 @@ from studyhub.channels import registry
 from studyhub.channels.models.accounts import ChannelAccount
 from studyhub.channels.ports import Capability, Mode, Post, Reference
 from studyhub.core.ids import uuid7
+from studyhub.core.jobs import Job, JobQuerySet
 
 NO_ERROR = {"error_code": "", "error_detail": "", "error_action": ""}
 # What a delivery forgets that starts anew: no draft, no submission, no error.
@@ -45,15 +46,14 @@ BY_HAND = {
 NO_PUBLISH = "no_publish"  # error code: the account may put drafts into the box and nothing more
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
+class DeliveryQuerySet(JobQuerySet):
     """Deliveries by what can be done with them."""
 
     def due(self) -> Self:
         """Those on which a worker could do something at this moment, by the database's clock."""
         return (
             self.filter(Q(state__in=Delivery.MOVING) | Q(wish__gt="") | Delivery.WATCHED)
-            .filter(Q(not_before=None) | Q(not_before__lte=Now()))
-            .filter(Q(lease_until=None) | Q(lease_until__lte=Now()))
+            .free()
             .filter(~Exists(self._stopped_accounts()), ~Exists(self._earlier_ones()))
         )
 
@@ -85,7 +85,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.order_by("-pk")
 
 
-class Delivery(models.Model):
+class Delivery(Job):
     """One revision of one lesson on its way to one account: the job itself.
 
     Personal data: who asked for it (staff). Nothing about learners.
@@ -165,14 +165,8 @@ class Delivery(models.Model):
     external = models.JSONField("平台编号", default=dict, blank=True)
     url = models.CharField("链接", max_length=1000, blank=True)
 
-    # Who works on it. Every write of a worker is conditioned on the fence.
-    fence = models.PositiveIntegerField(default=0)
-    lease_owner = models.CharField(max_length=80, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    not_before = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField("尝试次数", default=0)
     polls = models.PositiveIntegerField(default=0)
-    crashes = models.PositiveIntegerField(default=0)
     submit_started_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     quiet_until = models.DateTimeField(null=True, blank=True)

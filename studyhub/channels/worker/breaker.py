@@ -6,9 +6,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from studyhub.channels import timings
-from studyhub.channels.clock import database_now
 from studyhub.channels.models import ChannelAccount, Delivery
 from studyhub.channels.worker import backoff
+from studyhub.core.clock import database_now
 
 log = logging.getLogger(__name__)
 State = Delivery.State

@@ -1,32 +1,25 @@
 """Who works on a delivery. A claim is a lease with a fence: whoever lost it can write no more."""
 
 import logging
-import os
-import socket
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from studyhub.channels import timings
-from studyhub.channels.clock import database_now
 from studyhub.channels.errors import ChannelError
 from studyhub.channels.models import Delivery, DeliveryAttempt
 from studyhub.channels.models.deliveries import NO_ERROR, STILL_OUT
 from studyhub.channels.ports import Published, Reference, Submission
 from studyhub.channels.worker import backoff
+from studyhub.core import jobs
+from studyhub.core.clock import database_now
 
 log = logging.getLogger(__name__)
 State = Delivery.State
-
-
-class ClaimLost(Exception):
-    """Somebody else has taken the delivery over, or a person has cancelled it. Stop quietly."""
 
 
 @dataclass
@@ -45,11 +38,7 @@ class Claim:
 
     def write(self, **values: Any) -> None:
         """Change the row if it is still ours; raise ClaimLost otherwise."""
-        rows = Delivery.objects.filter(pk=self.delivery.pk, fence=self.fence)
-        if not rows.update(**values, updated_at=timezone.now()):
-            raise ClaimLost(f"{self.delivery.pk} fence {self.fence}")
-        for name, value in values.items():
-            setattr(self.delivery, name, value)
+        jobs.write(self.delivery, self.fence, updated_at=timezone.now(), **values)
 
     def open(self, step: str, **values: Any) -> DeliveryAttempt:
         """Commit that a step begins, before the platform is called. Renews the lease."""
@@ -74,12 +63,8 @@ class Claim:
 
         Whoever was paused since must not act, even when nobody has taken over yet.
         """
-        held = Delivery.objects.filter(pk=self.delivery.pk, fence=self.fence, lease_until__gt=Now())
         values |= self.count_try()
-        if not held.update(**values, updated_at=timezone.now()):
-            raise ClaimLost(f"{self.delivery.pk} fence {self.fence}: the lease is over")
-        for name, value in values.items():
-            setattr(self.delivery, name, value)
+        jobs.write(self.delivery, self.fence, leased=True, updated_at=timezone.now(), **values)
 
     def finish(self, attempt: DeliveryAttempt, note: str = "", **values: Any) -> None:
         """Commit what a step brought, together with the end of the step."""
@@ -190,14 +175,13 @@ def first_due(delivery_id: UUID) -> Delivery | None:
 def claim(delivery_id: UUID) -> Claim | None:
     """Take the delivery, or None when nothing is to be done or somebody else was quicker.
 
-    One UPDATE repeats all that makes a delivery due and the fence it was seen with: of any number
-    of workers exactly one changes a row. The holder sees the row as it is after that.
+    The holder sees the row as it is after taking it.
     """
     seen = first_due(delivery_id)
     if seen is None:
         return None
     now = database_now()
-    if not _take(seen, until=now + timings.span("LEASE")):
+    if not jobs.take(seen, Delivery.objects.due(), until=now + timings.span("LEASE")):
         return None
     row = Delivery.objects.select_related("account").get(pk=seen.pk)
     if row.fence != seen.fence + 1:
@@ -206,16 +190,3 @@ def claim(delivery_id: UUID) -> Claim | None:
         log.warning("delivery %s taken over from a worker that died", row.pk)
         DeliveryAttempt.close_left([row])
     return Claim(row, row.fence, now)
-
-
-def _take(seen: Delivery, *, until: datetime) -> bool:
-    """No join in here: PostgreSQL looks again at the row's own columns after waiting for it."""
-    free = Delivery.objects.due().filter(pk=seen.pk, fence=seen.fence)
-    return bool(
-        free.update(
-            fence=F("fence") + 1,
-            lease_owner=f"{socket.gethostname()}:{os.getpid()}"[:80],
-            lease_until=until,
-            crashes=F("crashes") + int(bool(seen.lease_owner)),
-        )
-    )

@@ -16,13 +16,14 @@ from studyhub.channels.models.deliveries import NO_PUBLISH
 from studyhub.channels.ports import Capability, Mode, Publisher, StepName
 from studyhub.channels.worker import outcomes
 from studyhub.channels.worker.crashpoints import reach
-from studyhub.channels.worker.lease import Claim, ClaimLost, claim
+from studyhub.channels.worker.lease import Claim, claim
 from studyhub.channels.worker.overtaken import set_aside_if_overtaken
 from studyhub.channels.worker.poll import poll
 from studyhub.channels.worker.prepare import prepare
 from studyhub.channels.worker.submit import reconcile, submit
 from studyhub.channels.worker.watch import watch, watch_published
 from studyhub.channels.worker.wishes import discard, withdraw
+from studyhub.core.jobs import ClaimLost
 
 log = logging.getLogger(__name__)
 Step = Callable[[Claim, Publisher], None]

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from studyhub.channels import registry, timings
-from studyhub.channels.clock import database_now
 from studyhub.channels.errors import ChannelError, ChannelUncertain, DraftMissing
 from studyhub.channels.models import ChannelAccount, Delivery
 from studyhub.channels.models.deliveries import FRESH_START
@@ -16,6 +15,7 @@ from studyhub.channels.worker.lease import Claim
 from studyhub.channels.worker.overtaken import set_aside_if_overtaken
 from studyhub.channels.worker.poll import review_is_over
 from studyhub.channels.worker.traces import find_trace, list_trace, settled_by_trace
+from studyhub.core.clock import database_now
 
 State = Delivery.State
 
