@@ -2,18 +2,17 @@
 // changed in it since.
 // Loaded only once somebody reads: nobody pays for it before the text is there.
 
-import { cookie, element, fill, getAll, make, makeButton, phone, phoneNotes, result, routes, setPhone, sharedDb, transact } from "./base.js";
+import { cookie, element, fill, getAll, make, makeButton, orSay, phone, phoneNotes, result, routes, setPhone, shared } from "./base.js";
 import { change, keep, makeRoom, offered, onWifi, pack, refresh, room } from "./packs.js";
 
 const PATIENCE = 5000;
 
 async function canStore() {
   try {
-    const db = await sharedDb();
     const sample = new ArrayBuffer(65536);
-    await transact(db, "meta", "readwrite", (rows) => { rows.put(sample, "probe"); });
-    const back = await transact(db, "meta", "readonly", (rows) => result(rows.get("probe")));
-    await transact(db, "meta", "readwrite", (rows) => { rows.delete("probe"); });
+    await shared("meta", "readwrite", (rows) => { rows.put(sample, "probe"); });
+    const back = await shared("meta", "readonly", (rows) => result(rows.get("probe")));
+    await shared("meta", "readwrite", (rows) => { rows.delete("probe"); });
     return back && back.byteLength === 65536;
   } catch (e) { return false; }
 }
@@ -85,10 +84,11 @@ function thrifty() {
   return Boolean((net && net.saveData) || /(^|_)saver\.1/.test(cookie("look")));
 }
 
-/** What is offered of these lessons and not kept yet, in their order. */
+/** What is offered of these lessons and not kept yet, in their order. Rejects where the storage cannot be
+ *  asked: what is there must not be fetched again. */
 export async function missing(ids) {
-  const wanted = [];
-  for (const id of ids) if (!(await pack(id))) wanted.push(id);
+  const kept = await shared("packs", "readonly", (rows) => result(rows.getAllKeys()));
+  const wanted = ids.filter((id) => !kept.includes(id));
   const told = await offered(wanted);
   return told.sort((a, b) => wanted.indexOf(a.id) - wanted.indexOf(b.id));
 }
@@ -159,11 +159,11 @@ export async function tellCorrections(lesson, queue, offline) {
   const mine = told.filter((one) => one.lesson_id === lesson.lesson && !seen.some((row) => row.data.revision === one.revision));
   if (!mine.length) return;
   const note = element("changed-note");
-  const button = makeButton("我看过了", async () => {
+  const button = makeButton("我看过了", () => orSay(note, async () => {
     for (const one of mine) await queue.add("mark", null, null, { kind: "correction_seen", lesson: lesson.lesson, revision: one.revision });
     fill(note, make("p", {}, "✓ 记下了，这处改正您已经看过。"));
     queue.send(true);
-  });
+  }));
   fill(note, make("p", {}, make("strong", {}, "内容已更新"), "（" + mine.length + " 处改正）。您学完的仍算学完。"));
   mine.forEach((one) => note.append(make("p", {}, one.note), ...one.blocks.map(changedWords)));
   note.append(button);

@@ -1,7 +1,7 @@
 // A lesson: what has been read, the self-check answered at once, "学完了". Everything is kept on the
 // phone first and sent after. How long anything took is never noted.
 
-import { clockWords, element, fill, getAll, make, paintState, phone, routes, who } from "./base.js";
+import { clockWords, element, fill, getAll, make, orSay, paintState, phone, routes, who } from "./base.js";
 
 const IDLE = 4000; // before spending data on what may be wanted next
 let queue = null;
@@ -50,9 +50,9 @@ function paintSync(state) {
   const parts = [];
   if (state.refused.length) parts.push(make("p", {}, "✕ 有 " + state.refused.length + " 条记录没有被接受：" + state.refused[0].why + "（请联系组长）"));
   if (state.waiting && state.login) parts.push(make("p", {}, "☁ 有 " + state.waiting + " 条记录还在本机。", make("a", { class: "tap", href: routes.login + "?next=" + encodeURIComponent(location.pathname) }, "重新登录"), "后自动上传。"));
-  else if (state.waiting) parts.push(make("p", {}, "☁ 已保存在本机，" + (state.trouble ? "联网后自动上传" : "马上上传") + "（" + state.waiting + "）"));
+  else if (state.waiting) parts.push(make("p", {}, state.where.replace("✓", "☁") + "，" + (state.trouble ? "联网后自动上传" : "马上上传") + "（" + state.waiting + "）"));
   else if (state.syncedAt) parts.push(make("p", { class: "soft" }, "✓ 已同步 · " + clockWords(state.syncedAt)));
-  if (!state.safe) parts.push(make("p", {}, "此浏览器不能保存学习记录，请保持联网，或换一个浏览器。"));
+  if (!state.safe) parts.push(make("p", {}, (state.noted ? "手机的存储没有应答，学习记录还没有存牢" : "此浏览器不能保存学习记录") + "。请保持联网，或换一个浏览器。"));
   if (state.clockOff) parts.push(make("p", { class: "soft" }, "手机时间不准，记录已按服务器时间校正。"));
   fill(place, ...parts);
   place.hidden = !parts.length;
@@ -69,8 +69,10 @@ function noteRead(id) {
   if (lesson.read.has(id)) return;
   lesson.read.add(id);
   if (!queue) return;
-  paintRead(id);
-  queue.add("sections_read", lesson.lesson, lesson.revision, { section_ids: [id] }).then(paint);
+  orSay(element("sync"), async () => {
+    await queue.add("sections_read", lesson.lesson, lesson.revision, { section_ids: [id] });
+    await paint();
+  });
 }
 
 function watchSections() {
@@ -142,9 +144,8 @@ function paintVerdicts(quiz, answers) {
   return rightOnes(quiz, answers);
 }
 
-async function handIn() {
+async function handIn(note) {
   const quiz = lesson.quiz;
-  const note = element("check-note");
   const answers = answersIn(lesson.form, quiz);
   if (!Object.keys(answers).length) {
     fill(note, make("p", {}, "先选好答案，再交卷。"));
@@ -176,10 +177,10 @@ function whatIsMissing(now) {
 
 /** Kept first, and said so; then sent, and said what came of it. */
 async function sendAndSay(note, ...words) {
-  fill(note, ...words, make("p", {}, "✓ 已保存在本机。"));
+  fill(note, ...words, make("p", {}, queue.where() + "。"));
   const now = await paint();
   const sent = await queue.send(true);
-  const outcome = sent.problem || (sent.ok ? "✓ 已存上。" : sent.login ? "✓ 已保存在本机。请重新登录，登录后自动上传。" : "✓ 已保存在本机，联网后自动上传。");
+  const outcome = sent.problem || (sent.ok ? "✓ 已存上。" : queue.where() + (sent.login ? "。请重新登录，登录后自动上传。" : "，联网后自动上传。"));
   fill(note, ...words, make("p", {}, outcome));
   if (sent.ok) contact();
   await queue.mergeProgress(sent.progress);
@@ -187,8 +188,8 @@ async function sendAndSay(note, ...words) {
   return now;
 }
 
-async function finish() {
-  const note = element("finish-note");
+async function finish(note) {
+  fill(note, make("p", {}, "正在存…"));
   const before = await standing();
   if (!before.declared) await queue.add("lesson_finished", lesson.lesson, lesson.revision, {});
   const now = await standing();
@@ -202,13 +203,13 @@ function onClick(event) {
   if (!button) return;
   if (button.value === "finish" && queue && lesson.watcher) {
     event.preventDefault();
-    finish();
+    orSay(element("finish-note"), finish);
   } else if (button.value === "finish") {
     // Signed out, or an old phone: the form goes to the server, and says what was read here.
     lesson.form.querySelectorAll("[name=section]").forEach((field) => { field.disabled = Boolean(lesson.watcher) && !lesson.read.has(field.value); });
   } else if (button.closest(".row")) {
     event.preventDefault();
-    handIn();
+    orSay(element("check-note"), handIn);
   }
 }
 
@@ -229,8 +230,11 @@ async function lookAhead() {
   try {
     const more = await loadExtras();
     const wanted = [lesson.lesson].concat(lesson.following || []);
-    const [tier] = await Promise.all([more.probe(), more.missing(wanted).then((told) => more.keepAll(told))]);
-    if (tier === 0) paintSync({ refused: [], waiting: 0, syncedAt: 0, safe: false });
+    const keeping = more.missing(wanted).then((told) => more.keepAll(told));
+    keeping.catch(() => {});
+    const tier = await more.probe();
+    if (tier === 0 && !queue) paintSync({ refused: [], waiting: 0, syncedAt: 0, safe: false });
+    await keeping;
     await more.opened(lesson.lesson, false);
     if (tier === 2) (await import("./reader.js")).readHere(mount);
   } catch (e) { ahead = false; /* no network: tried again at the next section */ }

@@ -1,6 +1,6 @@
 // Every page but the lesson: paint what is known of the reader onto the lessons shown.
 
-import { element, fill, getAll, make, makeButton, paintState, phone, routes, sizeWords, who } from "./base.js";
+import { element, fill, getAll, make, makeButton, orSay, paintState, phone, routes, sizeWords, who } from "./base.js";
 
 const keyOf = (item) => item.lesson_id || item.lesson_key;
 
@@ -60,14 +60,16 @@ function watchAcknowledging(queue) {
   document.querySelectorAll(".correction form").forEach((form) => form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const field = (name) => Array.from(form.querySelectorAll("[name=" + name + "]"), (/** @type {any} */ one) => one.value);
-    form.querySelector("button").disabled = true;
-    for (const revision of field("revision")) {
-      await queue.add("mark", null, null, { kind: "correction_seen", lesson: field("lesson")[0], revision: Number(revision) });
-    }
-    const note = form.querySelector(".note");
-    fill(note, make("p", {}, "正在存…"));
-    const sent = await queue.send(true);
-    fill(note, make("p", {}, sent.ok ? sent.problem || "✓ 记下了，这处改正您已经看过。" : "已保存在本机，联网后自动上传。"));
+    const button = form.querySelector("button");
+    button.disabled = true;
+    button.disabled = await orSay(form.querySelector(".note"), async (note) => {
+      fill(note, make("p", {}, "正在存…"));
+      for (const revision of field("revision")) {
+        await queue.add("mark", null, null, { kind: "correction_seen", lesson: field("lesson")[0], revision: Number(revision) });
+      }
+      const sent = await queue.send(true);
+      fill(note, make("p", {}, sent.ok ? sent.problem || "✓ 记下了，这处改正您已经看过。" : queue.where() + "，联网后自动上传。"));
+    });
   }));
 }
 
@@ -94,7 +96,7 @@ function offerCourse(place) {
         told = null;
       }
     } catch (e) {
-      fill(said, "没有存成：网络不通，请有信号时再试。");
+      fill(said, "没有存成：网络不通，或者手机的存储没有应答。请稍后再试。");
     }
     button.disabled = false;
   });

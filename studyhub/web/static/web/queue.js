@@ -9,9 +9,9 @@
 // Kept in IndexedDB, one database for each account (rows.js); the newest unsent ones once more in
 // localStorage (mirror.js). Where the phone keeps nothing at all, at least this page does.
 
-import { isShared, phone, recordId, routes, setPhone, windowNotes } from "./base.js";
+import { isFull, isShared, phone, recordId, routes, setPhone, windowNotes } from "./base.js";
 import { reflect, restoreFromMirror } from "./mirror.js";
-import { oneAtATime, openLoose, openRows } from "./rows.js";
+import { oneAtATime, openRows } from "./rows.js";
 import { askForTicket, BATCH, uploadWaiting } from "./upload.js";
 
 const DAY = 24 * 3600 * 1000;
@@ -26,6 +26,10 @@ const COPIES = [routes.myPlan, routes.myProgress, routes.myCorrections];
 
 const waitingOf = (list) => list.filter((row) => row.state === "waiting")
   .sort((a, b) => (a.device < b.device ? -1 : a.device > b.device ? 1 : a.seq - b.seq));
+
+async function makeAnyRoom() {
+  try { return await (await import("./packs.js")).evictAny(); } catch (e) { return false; } // nor a network
+}
 
 /** The records of one account on this phone. Made by `openQueue`. */
 class RecordQueue {
@@ -74,20 +78,22 @@ class RecordQueue {
     return row;
   }
 
-  /** A full phone loses a lesson rather than a record; one that then still refuses keeps it in the page. */
+  /** A full phone loses a lesson rather than a record; one that then still refuses notes it elsewhere. */
   async append(make) {
-    try {
-      return await this.kept.append(make);
-    } catch (e) {
-      try {
-        const { evictAny } = await import("./packs.js");
-        while (await evictAny()) {
-          try { return await this.kept.append(make); } catch (again) { /* the next one, then */ }
-        }
-      } catch (unreachable) { /* without a network there may be no packs.js */ }
-      this.kept = await openLoose(this.account.account_id, await this.rows().catch(() => []));
-      return this.kept.append(make);
+    for (;;) {
+      try { return await this.kept.append(make); } catch (e) {
+        if (!isFull(e)) throw e;
+        if (!(await makeAnyRoom())) break;
+      }
     }
+    await this.kept.leaveDisk();
+    return this.kept.append(make);
+  }
+
+  /** Where what was just done lies, in words that are true. */
+  where() {
+    if (this.kept.safe) return "✓ 已保存在本机";
+    return this.kept.noted ? "◐ 暂记在本机，还没有存牢" : "◐ 只记在这一页里，请别关掉这一页";
   }
 
   async tidy() {
@@ -116,7 +122,9 @@ class RecordQueue {
       syncedAt: await this.meta("syncedAt"),
       login: await this.meta("login"),
       trouble: Boolean(await this.meta("trouble")),
+      where: this.where(),
       safe: this.kept.safe,
+      noted: this.kept.noted,
       clockOff: Math.abs(this.clock) > CLOCK_OFF,
     };
     this.watchers.forEach((watch) => watch(state));
@@ -222,8 +230,9 @@ class RecordQueue {
 
 /** The queue of `account`: { account_id, epoch, signedIn }; not signed in, only the ticket can send. */
 export async function openQueue(account) {
-  const rows = await openRows(account.account_id);
-  const queue = new RecordQueue(account, rows, (await rows.meta("clock")) || 0);
+  let queue = null;
+  const rows = await openRows(account.account_id, () => queue && queue.tell());
+  queue = new RecordQueue(account, rows, (await rows.meta("clock")) || 0);
   await restoreFromMirror(account.account_id, rows);
   await queue.tidy();
   if (account.epoch) await queue.meetEpoch(account.epoch, await rows.meta("epoch"));
