@@ -9,7 +9,7 @@
 // Kept in IndexedDB, one database for each account (rows.js); the newest unsent ones once more in
 // localStorage (mirror.js). Where the phone keeps nothing at all, at least this page does.
 
-import { isFull, isShared, phone, recordId, routes, setPhone, windowNotes } from "./base.js";
+import { isFull, isShared, mustRead, phone, recordId, routes, setPhone, stillReads, windowNotes } from "./base.js";
 import { reflect, restoreFromMirror } from "./mirror.js";
 import { oneAtATime, openRows } from "./rows.js";
 import { askForTicket, BATCH, uploadWaiting } from "./upload.js";
@@ -63,6 +63,7 @@ class RecordQueue {
 
   /** Resolves to the record, once it is kept. */
   async add(kind, lesson, revision, data) {
+    await mustRead(this.account);
     const time = Math.floor((Date.now() + this.clock) / 1000) * 1000;
     const row = await this.append((device, seq) => {
       const id = recordId(time, device, this.account.account_id, seq);
@@ -186,13 +187,14 @@ class RecordQueue {
 
   /** A ticket for uploads after signing out, and the key for receipts; asked for while signed in. */
   async keepTicket() {
-    if (!this.account.signedIn) return;
+    if (!this.account.signedIn || !(await stillReads(this.account))) return;
     const device = await this.device();
     const { account_id: id, mark } = this.account;
     const ticket = await this.meta("ticket");
     if (ticket && ticket.device === device && ticket.mark === mark && ticket.until > Date.now() + TICKET_SPARE) return;
     const given = await askForTicket(device);
-    if (!given) return;
+    // Whoever has signed in meanwhile was given one of their own.
+    if (!given || !(await stillReads(this.account))) return;
     const until = Date.parse(given.expires_at);
     await this.setMeta("ticket", { text: given.upload_ticket, key: given.receipt_key, device, mark, until });
     const known = (await phone("accounts")) || [];
@@ -208,6 +210,7 @@ class RecordQueue {
   }
 
   async setCopy(path, items) {
+    if (!(await stillReads(this.account))) return;
     if (isShared()) windowNotes.set(this.noteOf(path), JSON.stringify(items));
     else await this.setMeta(path, items);
   }
