@@ -5,6 +5,7 @@ the clock can be turned. What product and phone do together is walked in the oth
 """
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, Route
@@ -123,8 +124,9 @@ class Stage:
         return known | {"member": {"id": self.reader}, "roles": ["member"]}
 
     def _ticket(self) -> dict[str, str]:
-        expires = "2126-01-01T00:00:00Z"
-        return {"upload_ticket": self.reader, "receipt_key": "k", "expires_at": expires}
+        expires = datetime.now(UTC) + timedelta(days=30)
+        ticket = {"upload_ticket": self.reader, "receipt_key": "k"}
+        return ticket | {"expires_at": expires.isoformat()}
 
     def _take(self, route: Route) -> None:
         self.uploads += 1
@@ -139,4 +141,5 @@ class Stage:
             known = {record["id"] for record in kept}
             kept += [record for record in sent["records"] if record["id"] not in known]
             results = [{"id": record["id"], "status": "accepted"} for record in sent["records"]]
-            route.fulfill(json={"results": results, "epoch": 1, "device": {}, "progress": []})
+            reply = {"results": results, "epoch": 1, "device": {}, "progress": []}
+            route.fulfill(json=reply | {"server_time": datetime.now(UTC).isoformat()})

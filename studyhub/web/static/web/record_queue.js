@@ -11,14 +11,15 @@
 
 import { isFull, isShared, mustRead, phone, recordId, routes, setPhone, stillReads, windowNotes } from "./base.js";
 import { reflect, restoreFromMirror } from "./mirror.js";
-import { oneAtATime, openRows } from "./rows.js";
-import { askForTicket, BATCH, uploadWaiting } from "./upload.js";
+import { left, oneAtATime, openRows } from "./rows.js";
+import { askForTicket, BATCH, LONGEST, uploadWaiting } from "./upload.js";
 
 const DAY = 24 * 3600 * 1000;
 const KEEP_SENT = 7 * DAY; // a restored server asks for them again
 const KEEP_SENT_ROWS = 5000;
 const KEEP_REFUSED = 30 * DAY;
 const TICKET_SPARE = 15 * DAY;
+const TICKET_LASTS = 31 * DAY;
 const SOON = 5000; // to gather what comes together; storage in some phones does not last
 const MANY = 10; // records that need not wait for more
 const CLOCK_OFF = 600000;
@@ -46,6 +47,9 @@ class RecordQueue {
     this.offline = false; // set by the page that knows it
   }
 
+  /** The server's time, as far as it is known. */
+  now() { return Date.now() + this.clock; }
+
   // The rows -------------------------------------------------------------------------------------
   rows() { return this.kept.all(); }
 
@@ -64,7 +68,7 @@ class RecordQueue {
   /** Resolves to the record, once it is kept. */
   async add(kind, lesson, revision, data) {
     await mustRead(this.account);
-    const time = Math.floor((Date.now() + this.clock) / 1000) * 1000;
+    const time = Math.floor(this.now() / 1000) * 1000;
     const row = await this.append((device, seq) => {
       const id = recordId(time, device, this.account.account_id, seq);
       return {
@@ -97,13 +101,16 @@ class RecordQueue {
     return this.kept.noted ? "◐ 暂记在本机，还没有存牢" : "◐ 只记在这一页里，请别关掉这一页";
   }
 
-  async tidy() {
+  /** Only ever called with the server's time: no clock of a phone may throw anything away. */
+  async tidy(now) {
     const list = await this.rows();
-    const now = Date.now();
+    const age = (row) => now - row.sentAt;
     const sent = list.filter((row) => row.state === "sent").sort((a, b) => b.sentAt - a.sentAt);
-    const gone = sent.filter((row, n) => n >= KEEP_SENT_ROWS || row.sentAt < now - KEEP_SENT)
-      .concat(list.filter((row) => row.state === "refused" && row.sentAt < now - KEEP_REFUSED));
+    const gone = sent.filter((row, n) => n >= KEEP_SENT_ROWS || age(row) > KEEP_SENT)
+      .concat(list.filter((row) => row.state === "refused" && age(row) > KEEP_REFUSED));
+    const early = list.filter((row) => age(row) < -DAY).map((row) => Object.assign(row, { sentAt: now }));
     if (gone.length) await this.remove(gone.map((row) => row.id));
+    if (early.length) await this.put(early);
   }
 
   // Who watches ----------------------------------------------------------------------------------
@@ -137,8 +144,9 @@ class RecordQueue {
   async send(wanted) {
     const outcome = { ok: true, progress: [], problem: "", login: false };
     const trouble = await this.meta("trouble");
-    if (!wanted && trouble && trouble.until > Date.now()) {
-      this.sendLater(trouble.until - Date.now());
+    const wait = trouble ? left(trouble.until, LONGEST) : 0;
+    if (!wanted && wait) {
+      this.sendLater(wait);
       return Object.assign(outcome, { ok: false });
     }
     const work = async () => { await uploadWaiting(this, outcome); return true; };
@@ -191,7 +199,7 @@ class RecordQueue {
     const device = await this.device();
     const { account_id: id, mark } = this.account;
     const ticket = await this.meta("ticket");
-    if (ticket && ticket.device === device && ticket.mark === mark && ticket.until > Date.now() + TICKET_SPARE) return;
+    if (ticket && ticket.device === device && ticket.mark === mark && left(ticket.until, TICKET_LASTS, this.now()) > TICKET_SPARE) return;
     const given = await askForTicket(device);
     // Whoever has signed in meanwhile was given one of their own.
     if (!given || !(await stillReads(this.account))) return;
@@ -237,7 +245,6 @@ export async function openQueue(account) {
   const rows = await openRows(account.account_id, () => queue && queue.tell());
   queue = new RecordQueue(account, rows, (await rows.meta("clock")) || 0);
   await restoreFromMirror(account.account_id, rows);
-  await queue.tidy();
   if (account.epoch) await queue.meetEpoch(account.epoch, await rows.meta("epoch"));
   return queue;
 }

@@ -149,10 +149,10 @@ export async function openRows(accountId, told) {
   return rows;
 }
 
-/** Milliseconds to go until `until`, as this phone's clock noted it; one further off than `most` was noted
- *  by a clock that has been set since, and says nothing. */
-export function left(until, most) {
-  const ahead = until - Date.now();
+/** Milliseconds to go until `until`. One further off than anybody notes (`most`) was noted by a clock that
+ *  has been set since, and says nothing. */
+export function left(until, most, now = Date.now()) {
+  const ahead = until - now;
   return ahead > 0 && ahead <= most ? ahead : 0;
 }
 

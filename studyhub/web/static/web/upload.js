@@ -7,6 +7,8 @@ const SMALLEST_BATCH = 10;
 const BATCH_BYTES = 200000;
 const TIMEOUT = 20000; // 2G
 const TROUBLE_MAX = 300000;
+/** Milliseconds; whatever a server asks for. */
+export const LONGEST = 3600000;
 const QUICK = 5000; // an answer that came later says nothing exact about the time
 const CLOCK_TOLERANCE = 60000; // a minute is no matter
 const NO_ANSWER = { status: 0, body: null, wait: 0 };
@@ -79,7 +81,7 @@ function nextBatch(waiting, size) {
 
 async function acknowledge(queue, batch, reply, outcome) {
   const answers = new Map(reply.results.map((one) => [one.id, one]));
-  const now = Date.now();
+  const now = Date.parse(reply.server_time) || queue.now();
   const changed = [];
   batch.forEach((row) => {
     const answer = answers.get(row.id);
@@ -98,11 +100,11 @@ async function acknowledge(queue, batch, reply, outcome) {
 
 /** What the server says of itself and of this device: its time, what it lacks, that the device is spent. */
 async function followServer(queue, reply, device, started) {
-  const trip = Date.now() - started;
-  if (trip < QUICK && reply.server_time) {
-    const off = Date.parse(reply.server_time) + trip / 2 - Date.now();
-    await queue.setClock(Math.abs(off) > CLOCK_TOLERANCE ? Math.round(off) : 0);
-  }
+  const trip = performance.now() - started; // no clock is set in the middle of it
+  const told = Date.parse(reply.server_time);
+  const off = told + trip / 2 - Date.now();
+  if (told && trip < QUICK) await queue.setClock(Math.abs(off) > CLOCK_TOLERANCE ? Math.round(off) : 0);
+  if (told) await queue.tidy(told);
   if (reply.epoch) await queue.meetEpoch(reply.epoch, queue.account.epoch);
   const gaps = (reply.device && reply.device.missing) || [];
   if (gaps.length) {
@@ -118,7 +120,7 @@ async function narrowDown(queue, answer, batch, outcome) {
     return;
   }
   const why = (answer.body && answer.body.detail) || "这条记录服务器读不懂，请联系组长。";
-  await queue.put([Object.assign({}, batch[0], { state: "refused", sentAt: Date.now(), why })]);
+  await queue.put([Object.assign({}, batch[0], { state: "refused", sentAt: queue.now(), why })]);
   outcome.problem = why;
 }
 
@@ -130,7 +132,7 @@ async function backOff(queue, answer, outcome) {
   if (answer.status === 426) outcome.problem = "这一页太旧了，请关掉再打开。记录还在这部手机里，打开后自动上传。";
   const times = ((await queue.meta("trouble")) || { times: 0 }).times + 1;
   if (times % 3 === 0) queue.batchSize = Math.max(SMALLEST_BATCH, Math.floor(queue.batchSize / 2));
-  const wait = answer.wait ? answer.wait * 1000 : Math.random() * Math.min(TROUBLE_MAX, 2000 * 2 ** times);
+  const wait = answer.wait > 0 ? Math.min(LONGEST, answer.wait * 1000) : Math.random() * Math.min(TROUBLE_MAX, 2000 * 2 ** times);
   await queue.setMeta("trouble", { times, until: Date.now() + wait, answered: answer.status > 0 });
   queue.sendLater(Math.max(1000, wait));
 }
@@ -142,7 +144,7 @@ export async function uploadWaiting(queue, outcome) {
     const waiting = (await queue.waiting()).filter((row) => !tried.has(row.id));
     if (!waiting.length) return;
     const batch = nextBatch(waiting, queue.batchSize);
-    const started = Date.now();
+    const started = performance.now();
     const answer = await postRecords(queue, batch);
     const reply = answer.body;
     if (answer.status === 200 && reply && Array.isArray(reply.results)) {
