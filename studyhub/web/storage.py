@@ -123,7 +123,7 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
 
 
 def served_within() -> set[str]:
-    """The modules that reach a phone only within a list of modules: ``base.js``, ``queue.js``."""
+    """The modules that reach a phone only within a list of modules, like ``base.js``."""
     web = files("studyhub.web").joinpath("static", "web")
     sources = (path.read_text("utf-8") for path in web.iterdir() if path.name.endswith(".js"))
     return {part for source in sources for part in parts_of(source)}

@@ -15,7 +15,7 @@ def _read(name):
     return (WEB / name).read_text("utf-8")
 
 
-@pytest.mark.parametrize("name", ["base.js", "queue.js"])
+@pytest.mark.parametrize("name", ["base.js", "keep.js", "queue.js"])
 def test_a_list_of_modules_is_one_module_without_the_list(name):
     one = joined(_read(name), _read)
     imported = re.findall(r'^import .*"\./(.*)";$', one, re.MULTILINE)

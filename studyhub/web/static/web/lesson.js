@@ -6,7 +6,7 @@ import { clockWords, element, fill, getAll, make, orSay, paintState, phone, rout
 const IDLE = 4000; // before spending data on what may be wanted next
 let queue = null;
 let lesson = null; // the one on the screen
-let extras = null; // keep.js and packs.js, once loaded
+let extras = null; // keep.js, once loaded
 
 function titleOf(id) {
   const heading = element("s-" + id);

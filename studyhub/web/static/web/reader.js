@@ -2,7 +2,7 @@
 // losing the network does nothing as long as it stays open.
 
 import { element, fill, make, routes } from "./base.js";
-import { packAt, packs, part } from "./packs.js";
+import { packAt, packs, part } from "./keep.js";
 
 let ready = false;
 

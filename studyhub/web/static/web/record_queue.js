@@ -29,7 +29,7 @@ const waitingOf = (list) => list.filter((row) => row.state === "waiting")
   .sort((a, b) => (a.device < b.device ? -1 : a.device > b.device ? 1 : a.seq - b.seq));
 
 async function makeAnyRoom() {
-  try { return await (await import("./packs.js")).evictAny(); } catch (e) { return false; } // nor a network
+  try { return await (await import("./keep.js")).evictAny(); } catch (e) { return false; } // nor a network
 }
 
 /** The records of one account on this phone. Made by `openQueue`. */
