@@ -144,6 +144,37 @@ def test_what_is_done_after_the_storage_went_is_kept_on_the_disk(stage, page, lo
     assert len(rows) == before + 1  # the earlier ones came back from the mirror
 
 
+WIPE = """async () => {
+  for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name);
+  localStorage.clear();
+}"""
+COPIES = """async () => (await (await caches.open("records")).keys()).length"""
+
+
+def test_a_browser_that_threw_its_database_away_has_every_record_again(stage, page):
+    """The notes of localStorage may not have reached the disk either; the cache has."""
+    read(page)
+    finish(page)
+    before = {row["id"] for row in kept_rows(stage)}
+    for open_page in stage.context.pages[:]:
+        open_page.close()
+    stage.open("/blank/").evaluate(WIPE)
+    stage.context.pages[0].close()
+    assert kept_rows(stage) == []
+    stage.open()
+    assert before <= {row["id"] for row in kept_rows(stage)}
+
+
+def test_what_the_server_has_taken_is_mirrored_no_longer(stage, page):
+    read(page)
+    finish(page)
+    assert page.evaluate(COPIES) >= 2
+    stage.refusal = None
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.click("button[value=finish]")
+    wait_until(page, lambda: page.evaluate(COPIES) == 0, seconds=10)
+
+
 def test_a_closed_connection_costs_no_kept_lesson(stage, page):
     page.evaluate(
         "connections.filter(({ name }) => name !== 'studyhub').forEach((db) => db.close())"

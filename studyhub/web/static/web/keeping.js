@@ -31,7 +31,9 @@ async function killed() {
 async function leave() {
   const all = await navigator.serviceWorker.getRegistrations();
   await Promise.all(all.map((one) => one.unregister()));
-  if (window.caches) await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
+  if (!window.caches) return;
+  const ours = (await caches.keys()).filter((name) => name !== "records"); // the mirror stays
+  await Promise.all(ours.map((name) => caches.delete(name)));
 }
 
 /** A new version waits until the reader says so, or until no page is open. */

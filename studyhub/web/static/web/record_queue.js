@@ -7,7 +7,7 @@
 //   await queue.rows();                    // all that is kept: waiting, sent (7 days), refused (30 days)
 //
 // Kept in IndexedDB, one database for each account (rows.js); the newest unsent ones once more in
-// localStorage (mirror.js). Where the phone keeps nothing at all, at least this page does.
+// localStorage and the cache (mirror.js). Where the phone keeps nothing at all, at least this page does.
 
 import { isFull, isShared, mustRead, phone, recordId, routes, setPhone, stillReads, windowNotes } from "./base.js";
 import { reflect, restoreFromMirror } from "./mirror.js";
@@ -123,7 +123,7 @@ class RecordQueue {
   async tell() {
     const list = await this.rows();
     const waiting = waitingOf(list);
-    reflect(this.account.account_id, waiting);
+    await reflect(this.account.account_id, waiting);
     const state = {
       waiting: waiting.length,
       refused: list.filter((row) => row.state === "refused"),
