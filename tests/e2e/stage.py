@@ -58,6 +58,7 @@ class Stage:
         self.refusal: tuple[int, dict[str, str]] | None = None
         self.lesson = lesson_data()
         self.progress: dict[str, list[dict[str, object]]] = {}
+        self.told: list[dict[str, object]] = []  # of the lessons a batch touched
         self.records: dict[str, list[dict[str, object]]] = {}
         self.uploads = 0
         self.tickets: list[str] = []
@@ -141,5 +142,6 @@ class Stage:
             known = {record["id"] for record in kept}
             kept += [record for record in sent["records"] if record["id"] not in known]
             results = [{"id": record["id"], "status": "accepted"} for record in sent["records"]]
-            reply = {"results": results, "epoch": 1, "device": {}, "progress": []}
+            reply = {"results": results, "epoch": 1, "device": {}}
+            reply["progress"] = [] if ticket else self.told
             route.fulfill(json=reply | {"server_time": datetime.now(UTC).isoformat()})

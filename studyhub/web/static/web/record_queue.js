@@ -3,7 +3,7 @@
 //
 //   const queue = await openQueue(account);
 //   await queue.add("sections_read", lesson, revision, { section_ids: [...] });   // 已保存
-//   const sent = await queue.send(true);   // { ok, progress, problem, login }
+//   const sent = await queue.send(true);   // { ok, problem, login }
 //   await queue.rows();                    // all that is kept: waiting, sent (7 days), refused (30 days)
 //
 // Kept in IndexedDB, one database for each account (rows.js); the newest unsent ones once more in
@@ -44,6 +44,7 @@ class RecordQueue {
     this.batchSize = BATCH;
     this.watchers = [];
     this.timer = 0;
+    this.heard = false; // the server's progress, all that was sent in it
     this.offline = false; // set by the page that knows it
   }
 
@@ -142,7 +143,7 @@ class RecordQueue {
   // Sending --------------------------------------------------------------------------------------
   /** `wanted`: a person pressed; waits for a send under way and does not mind an earlier failure. */
   async send(wanted) {
-    const outcome = { ok: true, progress: [], problem: "", login: false };
+    const outcome = { ok: true, problem: "", login: false };
     const trouble = await this.meta("trouble");
     const wait = trouble ? left(trouble.until, LONGEST) : 0;
     if (!wanted && wait) {
@@ -223,9 +224,10 @@ class RecordQueue {
     else await this.setMeta(path, items);
   }
 
-  /** What the server just told of some lessons replaces what it told of them before. */
+  /** What the server just told of some lessons replaces what it told of them before. A ticket hears nothing. */
   async mergeProgress(items) {
-    if (!items.length) return;
+    this.heard = items.length > 0;
+    if (!this.heard) return;
     const known = new Map((await this.copy(routes.myProgress)).map((one) => [one.lesson_id, one]));
     items.forEach((one) => known.set(one.lesson_id, one));
     await this.setCopy(routes.myProgress, Array.from(known.values()));

@@ -151,7 +151,7 @@ export async function uploadWaiting(queue, outcome) {
       batch.forEach((row) => tried.add(row.id));
       await acknowledge(queue, batch, reply, outcome);
       await followServer(queue, reply, batch[0].device, started);
-      outcome.progress = outcome.progress.concat(reply.progress || []);
+      await queue.mergeProgress(reply.progress || []);
       await Promise.all([queue.setMeta("trouble", null), queue.setMeta("login", false), queue.setMeta("syncedAt", Date.now())]);
     } else if (isUnreadable(answer)) {
       await narrowDown(queue, answer, batch, outcome);
