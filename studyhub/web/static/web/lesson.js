@@ -4,9 +4,9 @@
 import { clockWords, element, fill, getAll, make, orSay, paintState, phone, routes, who } from "./base.js";
 
 const IDLE = 4000; // before spending data on what may be wanted next
-let queue = null;
-let lesson = null; // the one on the screen
-let extras = null; // keep.js, once loaded
+let queue = /** @type {any} */ (null);
+let lesson = /** @type {any} */ (null); // the one on the screen
+let extras = /** @type {any} */ (null); // keep.js, once loaded
 
 function titleOf(id) {
   const heading = element("s-" + id);

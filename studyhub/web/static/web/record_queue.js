@@ -105,8 +105,8 @@ class RecordQueue {
   /** Only ever called with the server's time: no clock of a phone may throw anything away. */
   async tidy(now) {
     const list = await this.rows();
-    const age = (row) => now - row.sentAt;
-    const sent = list.filter((row) => row.state === "sent").sort((a, b) => b.sentAt - a.sentAt);
+    const age = (/** @type {any} */ row) => now - row.sentAt;
+    const sent = list.filter((row) => row.state === "sent").sort((a, b) => age(a) - age(b));
     const gone = sent.filter((row, n) => n >= KEEP_SENT_ROWS || age(row) > KEEP_SENT)
       .concat(list.filter((row) => row.state === "refused" && age(row) > KEEP_REFUSED));
     const early = list.filter((row) => age(row) < -DAY).map((row) => Object.assign(row, { sentAt: now }));
@@ -215,7 +215,7 @@ class RecordQueue {
   noteOf(path) { return this.account.account_id + "/" + path; }
 
   async copy(path) {
-    return (isShared() ? JSON.parse(windowNotes.get(this.noteOf(path))) : await this.meta(path)) || [];
+    return (isShared() ? JSON.parse(windowNotes.get(this.noteOf(path)) || "null") : await this.meta(path)) || [];
   }
 
   async setCopy(path, items) {
@@ -243,6 +243,7 @@ class RecordQueue {
 
 /** The queue of `account`: { account_id, epoch, signedIn }; not signed in, only the ticket can send. */
 export async function openQueue(account) {
+  /** @type {any} */
   let queue = null;
   const rows = await openRows(account.account_id, () => queue && queue.tell());
   queue = new RecordQueue(account, rows, (await rows.meta("clock")) || 0);

@@ -11,6 +11,7 @@ const TROUBLE_MAX = 300000;
 export const LONGEST = 3600000;
 const QUICK = 5000; // an answer that came later says nothing exact about the time
 const CLOCK_TOLERANCE = 60000; // a minute is no matter
+/** @type {{ status: number, body: any, wait: number }} */
 const NO_ANSWER = { status: 0, body: null, wait: 0 };
 
 const isLoginProblem = (answer) => [401, 403, 409].includes(answer.status);
@@ -27,7 +28,7 @@ function wireFormOf(row) {
  *  else is signed in. */
 async function post(path, body, ticket) {
   const controller = window.AbortController ? new AbortController() : null;
-  const timer = controller && setTimeout(() => controller.abort(), TIMEOUT);
+  const timer = controller ? setTimeout(() => controller.abort(), TIMEOUT) : 0;
   const headers = { "Content-Type": "application/json" };
   if (ticket) headers.Authorization = "Ticket " + ticket;
   else headers["X-CSRFToken"] = cookie("csrftoken");
@@ -36,7 +37,7 @@ async function post(path, body, ticket) {
       method: "POST", redirect: "error", headers, body,
       credentials: ticket ? "omit" : "same-origin",
       keepalive: body.length < 60000,
-      signal: controller && controller.signal,
+      signal: controller ? controller.signal : undefined,
     });
     const wait = Number(answer.headers.get("Retry-After")) || 0;
     let reply = null;
@@ -60,7 +61,7 @@ async function postRecords(queue, batch) {
   const body = JSON.stringify({
     device_id: batch[0].device, account_id: account.account_id, epoch: account.epoch || 1, records: batch.map(wireFormOf),
   });
-  let answer = { status: 401, body: null, wait: 0 };
+  let answer = Object.assign({}, NO_ANSWER, { status: 401 });
   if (account.signedIn) answer = await post(routes.myRecords, body);
   const ticket = await queue.meta("ticket");
   if (ticket && isLoginProblem(answer)) answer = await post(routes.myRecords, body, ticket.text);
