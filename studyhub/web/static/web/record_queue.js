@@ -9,7 +9,7 @@
 // Kept in IndexedDB, one database for each account (rows.js); the newest unsent ones once more in
 // localStorage (mirror.js). Where the phone keeps nothing at all, at least this page does.
 
-import { isFull, isShared, mustRead, phone, recordId, routes, setPhone, stillReads, windowNotes } from "./base.js";
+import { commit, isFull, isShared, mustRead, phone, recordId, routes, shared, stillReads, windowNotes } from "./base.js";
 import { reflect, restoreFromMirror } from "./mirror.js";
 import { left, oneAtATime, openRows } from "./rows.js";
 import { askForTicket, BATCH, LONGEST, uploadWaiting } from "./upload.js";
@@ -27,6 +27,18 @@ const COPIES = [routes.myPlan, routes.myProgress, routes.myCorrections];
 
 const waitingOf = (list) => list.filter((row) => row.state === "waiting")
   .sort((a, b) => (a.device < b.device ? -1 : a.device > b.device ? 1 : a.seq - b.seq));
+
+/** Whose records this phone may hold, read and written at once: whoever is forgotten is never sent. */
+function rememberAccount(id) {
+  return shared("meta", "readwrite", (rows) => {
+    const asked = rows.get("accounts");
+    asked.onsuccess = () => {
+      const known = asked.result || [];
+      if (!known.includes(id)) rows.put(known.concat(id), "accounts");
+      commit(asked.transaction);
+    };
+  }, true);
+}
 
 async function makeAnyRoom() {
   try { return await (await import("./keep.js")).evictAny(); } catch (e) { return false; } // nor a network
@@ -197,8 +209,9 @@ class RecordQueue {
   /** A ticket for uploads after signing out, and the key for receipts; asked for while signed in. */
   async keepTicket() {
     if (!this.account.signedIn || !(await stillReads(this.account))) return;
-    const device = await this.device();
     const { account_id: id, mark } = this.account;
+    await rememberAccount(id).catch(() => {}); // every time: it may fail once
+    const device = await this.device();
     const ticket = await this.meta("ticket");
     if (ticket && ticket.device === device && ticket.mark === mark && left(ticket.until, TICKET_LASTS, this.now()) > TICKET_SPARE) return;
     const given = await askForTicket(device);
@@ -206,8 +219,6 @@ class RecordQueue {
     if (!given || !(await stillReads(this.account))) return;
     const until = Date.parse(given.expires_at);
     await this.setMeta("ticket", { text: given.upload_ticket, key: given.receipt_key, device, mark, until });
-    const known = (await phone("accounts")) || [];
-    if (!known.includes(id)) await setPhone("accounts", known.concat(id));
   }
 
   // Copies of lists the server told, for when it cannot be asked ---------------------------------
