@@ -200,7 +200,7 @@ async function finish(note) {
   const now = await sendAndSay(note, (so) => (so.finished
     ? [make("p", {}, make("strong", {}, "✓ 这一课学完了，已经记下。"))]
     : [make("p", {}, "已经记下。补上这几样，就算学完，不用再按："), whatIsMissing(so)]));
-  if (now.finished) loadExtras().then((more) => { more.opened(lesson.lesson, true); more.askToStay(); });
+  if (now.finished) loadExtras().then((more) => { more.opened(lesson.lesson, true); more.askToStay(); }).catch(() => {});
 }
 
 function onClick(event) {

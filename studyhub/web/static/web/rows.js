@@ -103,6 +103,8 @@ export async function openRows(accountId, told) {
 
   async function comeBack() {
     try {
+      // The epoch is met again: what lies on the disk alone has not been sent anew.
+      for (const key of Object.keys(seen)) if (key !== "lease" && key !== "epoch") await disk.setMeta(key, seen[key]);
       let list;
       do {
         list = notes.list();
