@@ -55,6 +55,8 @@ class Stage:
         self.context = context
         self.reader = ""
         self.down = False
+        self.silent = False  # the API takes what is asked and never answers
+        self.unanswered: list[Route] = []
         self.refusal: tuple[int, dict[str, str]] | None = None
         self.lesson = lesson_data()
         self.progress: dict[str, list[dict[str, object]]] = {}
@@ -92,6 +94,8 @@ class Stage:
             route.fulfill(body=source, content_type="text/javascript; charset=utf-8")
         elif self.down:
             route.abort()
+        elif self.silent and path.startswith("/api/"):
+            self.unanswered.append(route)
         elif path.startswith("/api/v1/"):
             self._api(route, path.removeprefix("/api/v1/"))
         else:

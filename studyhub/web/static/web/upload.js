@@ -1,11 +1,10 @@
 // From a queue to the server, batch by batch. A record leaves the waiting ones only when a 200 has named it.
 
-import { cookie, isShared, routes } from "./base.js";
+import { cookie, isShared, patience, routes } from "./base.js";
 
 export const BATCH = 200;
 const SMALLEST_BATCH = 10;
 const BATCH_BYTES = 200000;
-const TIMEOUT = 20000; // 2G
 const TROUBLE_MAX = 300000;
 /** Milliseconds; whatever a server asks for. */
 export const LONGEST = 3600000;
@@ -27,8 +26,6 @@ function wireFormOf(row) {
 /** { status, body, wait }; with a ticket instead of the session for who is signed out, or where somebody
  *  else is signed in. */
 async function post(path, body, ticket) {
-  const controller = window.AbortController ? new AbortController() : null;
-  const timer = controller ? setTimeout(() => controller.abort(), TIMEOUT) : 0;
   const headers = { "Content-Type": "application/json" };
   if (ticket) headers.Authorization = "Ticket " + ticket;
   else headers["X-CSRFToken"] = cookie("csrftoken");
@@ -37,7 +34,7 @@ async function post(path, body, ticket) {
       method: "POST", redirect: "error", headers, body,
       credentials: ticket ? "omit" : "same-origin",
       keepalive: body.length < 60000,
-      signal: controller ? controller.signal : undefined,
+      signal: patience(),
     });
     const wait = Number(answer.headers.get("Retry-After")) || 0;
     let reply = null;
@@ -45,8 +42,6 @@ async function post(path, body, ticket) {
     return { status: answer.status, body: reply, wait };
   } catch (e) {
     return NO_ANSWER;
-  } finally {
-    clearTimeout(timer);
   }
 }
 
