@@ -55,9 +55,12 @@ class Stage:
         self.context = context
         self.reader = ""
         self.down = False
+        self.silent = False  # the API takes what is asked and never answers
+        self.unanswered: list[Route] = []
         self.refusal: tuple[int, dict[str, str]] | None = None
         self.lesson = lesson_data()
         self.progress: dict[str, list[dict[str, object]]] = {}
+        self.told: list[dict[str, object]] = []  # of the lessons a batch touched
         self.records: dict[str, list[dict[str, object]]] = {}
         self.uploads = 0
         self.tickets: list[str] = []
@@ -91,6 +94,8 @@ class Stage:
             route.fulfill(body=source, content_type="text/javascript; charset=utf-8")
         elif self.down:
             route.abort()
+        elif self.silent and path.startswith("/api/"):
+            self.unanswered.append(route)
         elif path.startswith("/api/v1/"):
             self._api(route, path.removeprefix("/api/v1/"))
         else:
@@ -141,5 +146,6 @@ class Stage:
             known = {record["id"] for record in kept}
             kept += [record for record in sent["records"] if record["id"] not in known]
             results = [{"id": record["id"], "status": "accepted"} for record in sent["records"]]
-            reply = {"results": results, "epoch": 1, "device": {}, "progress": []}
+            reply = {"results": results, "epoch": 1, "device": {}}
+            reply["progress"] = [] if ticket else self.told
             route.fulfill(json=reply | {"server_time": datetime.now(UTC).isoformat()})

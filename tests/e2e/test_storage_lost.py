@@ -60,6 +60,10 @@ KEPT = """() => new Promise((resolve) => {
     asked.onsuccess = () => { request.result.close(); resolve(asked.result); };
   };
 })"""
+OPEN = """async (id) => {
+  const { openQueue } = await import("/static/web/queue.js");
+  window.queue = await openQueue({ account_id: id, epoch: 1, signedIn: false });
+}"""
 ROWS = """async (id) => {
   const { openRows } = await import("/static/web/rows.js");
   return (await openRows(id)).all();
@@ -207,6 +211,19 @@ def test_what_waited_elsewhere_moves_in_as_soon_as_the_storage_answers(stage, pa
     page.clock.fast_forward(31_000)
     wait_until(page, lambda: "lesson_finished" in on_disk(page), 20)
     page.wait_for_selector("#sync >> text=已保存在本机")
+
+
+def test_what_the_server_told_meanwhile_moves_in_as_well(stage):
+    page = stage.open("/blank/")
+    page.clock.install()
+    page.evaluate(OPEN, ACCOUNT)
+    page.evaluate(GONE)
+    page.evaluate("queue.setCopy('me/progress', ['told meanwhile'])")
+    assert page.evaluate("queue.kept.safe") is False
+    page.evaluate(BACK)
+    page.clock.fast_forward(31_000)
+    page.wait_for_function("queue.kept.safe")
+    assert page.evaluate("queue.copy('me/progress')") == ["told meanwhile"]
 
 
 def test_where_nothing_can_be_kept_the_page_says_so(stage, page):

@@ -124,6 +124,22 @@ def test_a_page_that_nobody_had_opened_stays_as_it_is(stage):
     assert page.inner_text("h1") == "the same page"
 
 
+NOTED_AT_ONCE = """async (accounts) => {
+  const { openQueue } = await import("/static/web/queue.js");
+  const open = (id) => openQueue({ account_id: id, epoch: 1, signedIn: true, mark: "m" });
+  const queues = await Promise.all(accounts.map(open));
+  await Promise.all(queues.map((queue) => queue.keepTicket()));
+  const { phone } = await import("/static/web/base.js");
+  return phone("accounts");
+}"""
+
+
+def test_two_people_who_come_at_once_are_both_remembered(stage):
+    """Whoever is forgotten here leaves records that nobody sends."""
+    page = stage.open("/blank/")
+    assert sorted(page.evaluate(NOTED_AT_ONCE, [AIGUL, BATU])) == [AIGUL, BATU]
+
+
 KEEPS_PAGES = {"ignore_default_args": ["--disable-back-forward-cache"]}
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.e2e.phones import rows_on, wait_until
-from tests.e2e.stage import ORIGIN, Stage
+from tests.e2e.stage import LESSON_PATH, ORIGIN, Stage
 
 ACCOUNT = "0198c0de-0000-7000-8000-00000000abcd"
 MINUTE = 60_000
@@ -147,3 +147,17 @@ def test_a_shared_phone_locks_though_its_clock_was_set_back(stage):
     page.clock.set_system_time(datetime.now(UTC) - timedelta(minutes=20))
     page.clock.run_for(31 * MINUTE)
     page.wait_for_url("**/login/?locked=1*", wait_until="commit")
+
+
+def test_a_server_that_never_answers_is_waited_for_no_longer_than_any_other(stage):
+    """The account is known from the last time: study goes on with that."""
+    stage.open()
+    stage.silent = True
+    page = stage.context.new_page()
+    page.clock.install()
+    page.goto(ORIGIN + LESSON_PATH)
+    wait_until(page, lambda: stage.unanswered, 8)
+    page.clock.fast_forward(21_000)
+    page.wait_for_selector("#lesson-state .state", timeout=8000)
+    page.click("button[value=finish]")
+    page.wait_for_selector("#finish-note >> text=已保存在本机")

@@ -12,7 +12,7 @@ const LEADING = ["leader", "liaison", "orgadmin"];
 /** On a shared phone nothing outlives the window; elsewhere the account is known without a network. */
 function recall() {
   if (!isShared()) return phone("account");
-  return JSON.parse(windowNotes.get("account"));
+  return JSON.parse(windowNotes.get("account") || "null");
 }
 
 function remember(account) {
@@ -40,6 +40,7 @@ async function askWho() {
   // Nobody else spends data on asking.
   const token = tokenNow();
   if (!token || token === phoneNotes.get("nobody") || document.body.hasAttribute("data-signed-out")) return null;
+  /** @type {Response | null} */
   let answer = null;
   try { answer = await ask(routes.me); } catch (e) { /* no network */ }
   if (answer && answer.status === 401) {

@@ -33,6 +33,7 @@ function openDb(name, upgrade, gone) {
 /** Transactions in the database of that name (`transact`). A connection that has gone is opened anew,
  *  once; a storage that fell silent is not waited for again and again. */
 export function database(name, upgrade) {
+  /** @type {Promise<any> | null} */
   let opened = null;
   let deaf = -DEAF;
   const attempt = async (asked) => {

@@ -4,9 +4,9 @@
 import { clockWords, element, fill, getAll, make, orSay, paintState, phone, routes, who } from "./base.js";
 
 const IDLE = 4000; // before spending data on what may be wanted next
-let queue = null;
-let lesson = null; // the one on the screen
-let extras = null; // keep.js, once loaded
+let queue = /** @type {any} */ (null);
+let lesson = /** @type {any} */ (null); // the one on the screen
+let extras = /** @type {any} */ (null); // keep.js, once loaded
 
 function titleOf(id) {
   const heading = element("s-" + id);
@@ -21,16 +21,23 @@ async function standing() {
   const read = new Set(known.sections_read || []);
   let best = known.quiz ? known.quiz.best : -1;
   let declared = Boolean(known.finished_at);
+  let studied = false; // of this very text: the rule is met for a revision that was studied
+  let waiting = false;
   const rows = (await queue.rows()).filter((row) => row.lesson_id === lesson.lesson && row.state !== "refused");
   rows.forEach((row) => {
+    const same = row.revision === lesson.revision;
+    if (same) studied = true;
+    if (row.state === "waiting") waiting = true;
     if (row.kind === "sections_read") row.data.section_ids.forEach((id) => read.add(id));
     if (row.kind === "lesson_finished") declared = true;
-    if (row.kind === "quiz_attempt") best = Math.max(best, scoreOf(lesson.quiz, row.data.answers));
+    if (row.kind === "quiz_attempt" && same) best = Math.max(best, scoreOf(lesson.quiz, row.data.answers));
   });
   const left = lesson.required.filter((id) => !read.has(id));
   const passed = !lesson.quiz || !lesson.quiz.required || best >= lesson.quiz.pass_mark;
-  const finished = known.status === "finished" || (declared && passed && !left.length);
-  return { read, left, best, declared, passed, finished, begun: Boolean(read.size || rows.length || known.status === "in_progress") };
+  // What the server says, once it has heard everything; until then, what is sure to be so there.
+  const sure = declared && studied && passed && !left.length && (waiting || !queue.heard);
+  const finished = known.status === "finished" || sure;
+  return { read, left, best, said: declared && studied, passed, finished, begun: Boolean(read.size || rows.length || known.status === "in_progress") };
 }
 
 async function paint() {
@@ -40,7 +47,7 @@ async function paint() {
   const done = lesson.required.length - now.left.length;
   const percent = lesson.required.length ? Math.floor((100 * done) / lesson.required.length) : 0;
   paintState(words, now.finished ? "finished" : now.begun ? "in_progress" : "not_started", percent);
-  fill(element("lesson-state"), words);
+  if (element("lesson-state")) fill(element("lesson-state"), words); // a lesson taken down is no longer there
   return now;
 }
 
@@ -71,7 +78,6 @@ function noteRead(id) {
   if (!queue) return;
   orSay(element("sync"), async () => {
     await queue.add("sections_read", lesson.lesson, lesson.revision, { section_ids: [id] });
-    await paint();
   });
 }
 
@@ -164,7 +170,7 @@ async function handIn(note) {
     await queue.add("quiz_attempt", lesson.lesson, lesson.revision, { quiz_id: quiz.id, answers });
     lesson.lastAnswers = said;
   }
-  await sendAndSay(note, make("p", {}, result));
+  await sendAndSay(note, () => [make("p", {}, result)]);
 }
 
 // Finishing -------------------------------------------------------------------------------------
@@ -172,30 +178,29 @@ function whatIsMissing(now) {
   const list = make("ul", { class: "todo" });
   now.left.forEach((id) => list.append(make("li", {}, "读“", linkTo(id), "”")));
   if (!now.passed) list.append(make("li", {}, make("a", { href: "#self-check" }, "通过自测")));
+  if (!list.firstChild) list.append(make("li", {}, make("a", { href: location.pathname }, "重新打开这一页，看看新的一版")));
   return list;
 }
 
-/** Kept first, and said so; then sent, and said what came of it. */
-async function sendAndSay(note, ...words) {
-  fill(note, ...words, make("p", {}, queue.where() + "。"));
-  const now = await paint();
+/** Kept first, and said so; then sent, and said what came of it. `words` of how the lesson stands. */
+async function sendAndSay(note, words) {
+  fill(note, ...words(await paint()), make("p", {}, queue.where() + "。"));
   const sent = await queue.send(true);
   const outcome = sent.problem || (sent.ok ? "✓ 已存上。" : queue.where() + (sent.login ? "。请重新登录，登录后自动上传。" : "，联网后自动上传。"));
-  fill(note, ...words, make("p", {}, outcome));
+  const now = await paint();
+  fill(note, ...words(now), make("p", {}, outcome));
   if (sent.ok) contact();
-  await queue.mergeProgress(sent.progress);
-  await paint();
   return now;
 }
 
 async function finish(note) {
   fill(note, make("p", {}, "正在存…"));
   const before = await standing();
-  if (!before.declared) await queue.add("lesson_finished", lesson.lesson, lesson.revision, {});
-  const now = await standing();
-  if (now.finished) await sendAndSay(note, make("p", {}, make("strong", {}, "✓ 这一课学完了，已经记下。")));
-  else await sendAndSay(note, make("p", {}, "已经记下。补上这几样，就算学完，不用再按："), whatIsMissing(now));
-  if (now.finished) loadExtras().then((more) => { more.opened(lesson.lesson, true); more.askToStay(); });
+  if (!before.finished && !before.said) await queue.add("lesson_finished", lesson.lesson, lesson.revision, {});
+  const now = await sendAndSay(note, (so) => (so.finished
+    ? [make("p", {}, make("strong", {}, "✓ 这一课学完了，已经记下。"))]
+    : [make("p", {}, "已经记下。补上这几样，就算学完，不用再按："), whatIsMissing(so)]));
+  if (now.finished) loadExtras().then((more) => { more.opened(lesson.lesson, true); more.askToStay(); }).catch(() => {});
 }
 
 function onClick(event) {
@@ -270,7 +275,7 @@ async function begin(account) {
   const mine = await openQueue(account);
   lesson.read.clear();
   queue = mine;
-  queue.watch(paintSync);
+  queue.watch((state) => { paintSync(state); paint(); });
   await paint();
   seen.forEach(noteRead);
   if (!account.offline) {

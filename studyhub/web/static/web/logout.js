@@ -3,7 +3,7 @@
 import { element, fill, make, makeButton, setPhone, who } from "./base.js";
 import { openQueue } from "./queue.js";
 
-/** @type {HTMLFormElement} */
+/** @type {any} */
 const form = document.querySelector("main form"); // holds the token: never emptied
 const place = element("said");
 let sure = false;

@@ -64,7 +64,7 @@ export function reflect(accountId, waiting) {
 /** The newest records known to wait. */
 export function mirrored(accountId) {
   let copies = null;
-  try { copies = JSON.parse(phoneNotes.get(nameOf(accountId))); } catch (e) { /* nothing there */ }
+  try { copies = JSON.parse(phoneNotes.get(nameOf(accountId)) || "null"); } catch (e) { /* nothing there */ }
   return copies || here[accountId] || [];
 }
 

@@ -146,7 +146,7 @@ async function outlinesOf(rows, outlineKey) {
     const text = row && (await part(row.text));
     if (!text) continue;
     const read = new DOMParser().parseFromString(new TextDecoder().decode(text.data), "text/html");
-    const told = JSON.parse(read.getElementById("lesson-data").textContent);
+    const told = JSON.parse(/** @type {any} */ (read.getElementById("lesson-data")).textContent);
     outlines[outlineKey(lesson, told.revision)] = told;
   }
   return outlines;
@@ -167,8 +167,8 @@ async function writeReceipts(place) {
   }
 }
 
-let account = null;
-let queue = null;
+let account = /** @type {any} */ (null);
+let queue = /** @type {any} */ (null);
 
 async function paint() {
   await paintRoom(await paintLessons());

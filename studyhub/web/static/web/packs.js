@@ -80,7 +80,7 @@ function replace(lesson, row, parts) {
     const asked = heads.getAll();
     asked.onsuccess = () => {
       const others = asked.result.filter((one) => one.lesson !== lesson);
-      const named = new Set([].concat(...others.concat(row || []).map((one) => one.parts.map((part) => part.url))));
+      const named = new Set(/** @type {any[]} */ ([]).concat(...others.concat(row || []).map((one) => one.parts.map((part) => part.url))));
       const before = asked.result.find((one) => one.lesson === lesson);
       if (before) {
         before.parts.filter((one) => !named.has(one.url)).forEach((one) => stored.delete(one.url));

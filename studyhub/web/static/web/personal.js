@@ -9,10 +9,11 @@ function paintLessons(progress) {
   document.querySelectorAll("[data-lesson]").forEach((place) => {
     const item = known.get(place.getAttribute("data-lesson")) || { status: "not_started", percent: 0 };
     place.setAttribute("data-status", item.status);
+    /** @type {any} */
     const words = place.querySelector("[data-state]");
     paintState(words, item.status, item.percent);
     words.before(" · ");
-    if (item.status === "finished") place.querySelector(".stop").textContent = "✓";
+    if (item.status === "finished") /** @type {any} */ (place.querySelector(".stop")).textContent = "✓";
   });
   const course = element("course-state");
   if (course) {
@@ -60,7 +61,7 @@ function watchAcknowledging(queue) {
   document.querySelectorAll(".correction form").forEach((form) => form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const field = (name) => Array.from(form.querySelectorAll("[name=" + name + "]"), (/** @type {any} */ one) => one.value);
-    const button = form.querySelector("button");
+    const button = /** @type {any} */ (form.querySelector("button"));
     button.disabled = true;
     button.disabled = await orSay(form.querySelector(".note"), async (note) => {
       fill(note, make("p", {}, "正在存…"));
@@ -78,7 +79,7 @@ function offerCourse(place) {
   const ids = Array.from(document.querySelectorAll("[data-lesson]")).map((one) => one.getAttribute("data-lesson"));
   if (!ids.length || !window.indexedDB) return;
   const said = make("p", { role: "status", class: "soft" });
-  let told = null;
+  let told = /** @type {any} */ (null);
   const button = makeButton("把这门课存到本机", async () => {
     button.disabled = true;
     const more = await import("./keep.js");

@@ -3,13 +3,13 @@
 //
 //   const queue = await openQueue(account);
 //   await queue.add("sections_read", lesson, revision, { section_ids: [...] });   // 已保存
-//   const sent = await queue.send(true);   // { ok, progress, problem, login }
+//   const sent = await queue.send(true);   // { ok, problem, login }
 //   await queue.rows();                    // all that is kept: waiting, sent (7 days), refused (30 days)
 //
 // Kept in IndexedDB, one database for each account (rows.js); the newest unsent ones once more in
 // localStorage and the cache (mirror.js). Where the phone keeps nothing at all, at least this page does.
 
-import { isFull, isShared, mustRead, phone, recordId, routes, setPhone, stillReads, windowNotes } from "./base.js";
+import { commit, isFull, isShared, mustRead, phone, recordId, routes, shared, stillReads, windowNotes } from "./base.js";
 import { reflect, restoreFromMirror } from "./mirror.js";
 import { left, oneAtATime, openRows } from "./rows.js";
 import { askForTicket, BATCH, LONGEST, uploadWaiting } from "./upload.js";
@@ -28,6 +28,18 @@ const COPIES = [routes.myPlan, routes.myProgress, routes.myCorrections];
 const waitingOf = (list) => list.filter((row) => row.state === "waiting")
   .sort((a, b) => (a.device < b.device ? -1 : a.device > b.device ? 1 : a.seq - b.seq));
 
+/** Whose records this phone may hold, read and written at once: whoever is forgotten is never sent. */
+function rememberAccount(id) {
+  return shared("meta", "readwrite", (rows) => {
+    const asked = rows.get("accounts");
+    asked.onsuccess = () => {
+      const known = asked.result || [];
+      if (!known.includes(id)) rows.put(known.concat(id), "accounts");
+      commit(asked.transaction);
+    };
+  }, true);
+}
+
 async function makeAnyRoom() {
   try { return await (await import("./keep.js")).evictAny(); } catch (e) { return false; } // nor a network
 }
@@ -44,6 +56,7 @@ class RecordQueue {
     this.batchSize = BATCH;
     this.watchers = [];
     this.timer = 0;
+    this.heard = false; // the server's progress, all that was sent in it
     this.offline = false; // set by the page that knows it
   }
 
@@ -104,8 +117,8 @@ class RecordQueue {
   /** Only ever called with the server's time: no clock of a phone may throw anything away. */
   async tidy(now) {
     const list = await this.rows();
-    const age = (row) => now - row.sentAt;
-    const sent = list.filter((row) => row.state === "sent").sort((a, b) => b.sentAt - a.sentAt);
+    const age = (/** @type {any} */ row) => now - row.sentAt;
+    const sent = list.filter((row) => row.state === "sent").sort((a, b) => age(a) - age(b));
     const gone = sent.filter((row, n) => n >= KEEP_SENT_ROWS || age(row) > KEEP_SENT)
       .concat(list.filter((row) => row.state === "refused" && age(row) > KEEP_REFUSED));
     const early = list.filter((row) => age(row) < -DAY).map((row) => Object.assign(row, { sentAt: now }));
@@ -142,7 +155,7 @@ class RecordQueue {
   // Sending --------------------------------------------------------------------------------------
   /** `wanted`: a person pressed; waits for a send under way and does not mind an earlier failure. */
   async send(wanted) {
-    const outcome = { ok: true, progress: [], problem: "", login: false };
+    const outcome = { ok: true, problem: "", login: false };
     const trouble = await this.meta("trouble");
     const wait = trouble ? left(trouble.until, LONGEST) : 0;
     if (!wanted && wait) {
@@ -196,8 +209,9 @@ class RecordQueue {
   /** A ticket for uploads after signing out, and the key for receipts; asked for while signed in. */
   async keepTicket() {
     if (!this.account.signedIn || !(await stillReads(this.account))) return;
-    const device = await this.device();
     const { account_id: id, mark } = this.account;
+    await rememberAccount(id).catch(() => {}); // every time: it may fail once
+    const device = await this.device();
     const ticket = await this.meta("ticket");
     if (ticket && ticket.device === device && ticket.mark === mark && left(ticket.until, TICKET_LASTS, this.now()) > TICKET_SPARE) return;
     const given = await askForTicket(device);
@@ -205,8 +219,6 @@ class RecordQueue {
     if (!given || !(await stillReads(this.account))) return;
     const until = Date.parse(given.expires_at);
     await this.setMeta("ticket", { text: given.upload_ticket, key: given.receipt_key, device, mark, until });
-    const known = (await phone("accounts")) || [];
-    if (!known.includes(id)) await setPhone("accounts", known.concat(id));
   }
 
   // Copies of lists the server told, for when it cannot be asked ---------------------------------
@@ -214,7 +226,7 @@ class RecordQueue {
   noteOf(path) { return this.account.account_id + "/" + path; }
 
   async copy(path) {
-    return (isShared() ? JSON.parse(windowNotes.get(this.noteOf(path))) : await this.meta(path)) || [];
+    return (isShared() ? JSON.parse(windowNotes.get(this.noteOf(path)) || "null") : await this.meta(path)) || [];
   }
 
   async setCopy(path, items) {
@@ -223,9 +235,10 @@ class RecordQueue {
     else await this.setMeta(path, items);
   }
 
-  /** What the server just told of some lessons replaces what it told of them before. */
+  /** What the server just told of some lessons replaces what it told of them before. A ticket hears nothing. */
   async mergeProgress(items) {
-    if (!items.length) return;
+    this.heard = items.length > 0;
+    if (!this.heard) return;
     const known = new Map((await this.copy(routes.myProgress)).map((one) => [one.lesson_id, one]));
     items.forEach((one) => known.set(one.lesson_id, one));
     await this.setCopy(routes.myProgress, Array.from(known.values()));
@@ -241,6 +254,7 @@ class RecordQueue {
 
 /** The queue of `account`: { account_id, epoch, signedIn }; not signed in, only the ticket can send. */
 export async function openQueue(account) {
+  /** @type {any} */
   let queue = null;
   const rows = await openRows(account.account_id, () => queue && queue.tell());
   queue = new RecordQueue(account, rows, (await rows.meta("clock")) || 0);

@@ -48,10 +48,12 @@ function inNotes(name) {
   let noted = true;
   // Pages open side by side may see each other's writing late: each is a device of its own here (its
   // head is not stored) and keeps what it wrote, whatever another page writes over it.
+  /** @type {any} */
   let head = null;
   const use = (work) => {
+    /** @type {any} */
     let stored = null;
-    try { stored = JSON.parse(phoneNotes.get(name)); } catch (e) { /* nothing was kept */ }
+    try { stored = JSON.parse(phoneNotes.get(name) || "null"); } catch (e) { /* nothing was kept */ }
     if (stored) kept = { meta: Object.assign(stored.meta, noted ? null : kept.meta), rows: Object.assign(stored.rows, kept.rows) };
     return work(kept.rows, kept.meta);
   };
@@ -96,10 +98,13 @@ export async function openRows(accountId, told) {
     mirrored(accountId).forEach((row) => records.put(row));
   }));
   const seen = {}; // what was last read or written of the account's own
+  /** @type {any} */
   let notes = null;
 
   async function comeBack() {
     try {
+      // The epoch is met again: what lies on the disk alone has not been sent anew.
+      for (const key of Object.keys(seen)) if (key !== "lease" && key !== "epoch") await disk.setMeta(key, seen[key]);
       let list;
       do {
         list = notes.list();

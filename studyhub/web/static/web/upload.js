@@ -1,16 +1,16 @@
 // From a queue to the server, batch by batch. A record leaves the waiting ones only when a 200 has named it.
 
-import { cookie, isShared, routes } from "./base.js";
+import { cookie, isShared, patience, routes } from "./base.js";
 
 export const BATCH = 200;
 const SMALLEST_BATCH = 10;
 const BATCH_BYTES = 200000;
-const TIMEOUT = 20000; // 2G
 const TROUBLE_MAX = 300000;
 /** Milliseconds; whatever a server asks for. */
 export const LONGEST = 3600000;
 const QUICK = 5000; // an answer that came later says nothing exact about the time
 const CLOCK_TOLERANCE = 60000; // a minute is no matter
+/** @type {{ status: number, body: any, wait: number }} */
 const NO_ANSWER = { status: 0, body: null, wait: 0 };
 
 const isLoginProblem = (answer) => [401, 403, 409].includes(answer.status);
@@ -26,8 +26,6 @@ function wireFormOf(row) {
 /** { status, body, wait }; with a ticket instead of the session for who is signed out, or where somebody
  *  else is signed in. */
 async function post(path, body, ticket) {
-  const controller = window.AbortController ? new AbortController() : null;
-  const timer = controller && setTimeout(() => controller.abort(), TIMEOUT);
   const headers = { "Content-Type": "application/json" };
   if (ticket) headers.Authorization = "Ticket " + ticket;
   else headers["X-CSRFToken"] = cookie("csrftoken");
@@ -36,7 +34,7 @@ async function post(path, body, ticket) {
       method: "POST", redirect: "error", headers, body,
       credentials: ticket ? "omit" : "same-origin",
       keepalive: body.length < 60000,
-      signal: controller && controller.signal,
+      signal: patience(),
     });
     const wait = Number(answer.headers.get("Retry-After")) || 0;
     let reply = null;
@@ -44,8 +42,6 @@ async function post(path, body, ticket) {
     return { status: answer.status, body: reply, wait };
   } catch (e) {
     return NO_ANSWER;
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -60,7 +56,7 @@ async function postRecords(queue, batch) {
   const body = JSON.stringify({
     device_id: batch[0].device, account_id: account.account_id, epoch: account.epoch || 1, records: batch.map(wireFormOf),
   });
-  let answer = { status: 401, body: null, wait: 0 };
+  let answer = Object.assign({}, NO_ANSWER, { status: 401 });
   if (account.signedIn) answer = await post(routes.myRecords, body);
   const ticket = await queue.meta("ticket");
   if (ticket && isLoginProblem(answer)) answer = await post(routes.myRecords, body, ticket.text);
@@ -151,7 +147,7 @@ export async function uploadWaiting(queue, outcome) {
       batch.forEach((row) => tried.add(row.id));
       await acknowledge(queue, batch, reply, outcome);
       await followServer(queue, reply, batch[0].device, started);
-      outcome.progress = outcome.progress.concat(reply.progress || []);
+      await queue.mergeProgress(reply.progress || []);
       await Promise.all([queue.setMeta("trouble", null), queue.setMeta("login", false), queue.setMeta("syncedAt", Date.now())]);
     } else if (isUnreadable(answer)) {
       await narrowDown(queue, answer, batch, outcome);
