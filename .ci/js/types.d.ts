@@ -28,9 +28,12 @@ interface Row {
   why?: string;
 }
 
-/** Where the rows of one account lie; `safe` is false where the phone keeps nothing. */
+/** Where the rows of one account lie. `safe`: on the disk. `noted`: at least in notes (localStorage), which
+ *  sudden death may cost; not even that: in this page alone. */
 interface Rows {
   readonly safe: boolean;
+  readonly noted: boolean;
+  leaveDisk(): Promise<void>;
   meta(name: string): Promise<any>;
   setMeta(name: string, value: any): Promise<any>;
   all(): Promise<Row[]>;

@@ -1,7 +1,7 @@
 """What our readers' phones can do without a network, as counts: which help is worth building.
 
-Every phone finds its own tier by trying (``keep.js``) and tells it once a month, without a name or
-an account. The browser is read coarsely from the request, for this table only: what a reader is
+Every phone finds its own tier by trying (``keeping.js``) and tells it once a month, without a name
+or an account. The browser is read coarsely from the request, for this table only: what a reader is
 offered never depends on it.
 """
 

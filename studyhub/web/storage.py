@@ -1,7 +1,8 @@
 """Where style sheets and scripts are served from."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -15,6 +16,7 @@ MINIFIED = {".js": SCRIPT, ".css": "text/css"}
 minify.config({"js-version": 2017})
 
 _IMPORT = re.compile(r"^import .*;$", re.MULTILINE)
+_NAMES = re.compile(r'^import \{(.*)\} from "\./(\w+\.js)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 _MODULE = re.compile(
     r"function module\(\)\{(?P<before>.*)"
@@ -30,9 +32,23 @@ def parts_of(source: str) -> list[str]:
 
 
 def joined(source: str, read: Callable[[str], str]) -> str:
-    """One module instead of a list of modules; these import nothing but each other."""
-    parts = (read(name) for name in parts_of(source))
-    return "\n".join(_IMPORT.sub("", part) for part in parts) or source
+    """One module instead of a list of modules, in the order of the list."""
+    names = parts_of(source)
+    parts = [read(name) for name in names]
+    bodies = (_IMPORT.sub("", part) for part in parts)
+    return "\n".join((*_imports(parts, but=names), *bodies)) or source
+
+
+def _imports(parts: Sequence[str], *, but: Sequence[str]) -> list[str]:
+    """What these modules import from others, each name once."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for names, module in (found for part in parts for found in _NAMES.findall(part)):
+        wanted[module] |= {name.strip() for name in names.split(",")}
+    return [
+        f'import {{ {", ".join(sorted(names))} }} from "./{module}";'
+        for module, names in sorted(wanted.items())
+        if module not in but
+    ]
 
 
 def small_source(name: str, source: bytes) -> bytes:
@@ -97,7 +113,7 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[Any]:
         """Django's own steps over the small sources."""
-        within = {f"web/{part}" for part in parts_of(base_list())}
+        within = {f"web/{part}" for part in served_within()}
         small = {
             name: (_Small(storage), path)
             for name, (storage, path) in paths.items()
@@ -106,6 +122,8 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
         yield from super().post_process(small, dry_run, **options)
 
 
-def base_list() -> str:
-    """``base.js`` as it is written: the modules that are served within it."""
-    return files("studyhub.web").joinpath("static", "web", "base.js").read_text("utf-8")
+def served_within() -> set[str]:
+    """The modules that reach a phone only within a list of modules, like ``base.js``."""
+    web = files("studyhub.web").joinpath("static", "web")
+    sources = (path.read_text("utf-8") for path in web.iterdir() if path.name.endswith(".js"))
+    return {part for source in sources for part in parts_of(source)}

@@ -51,6 +51,14 @@ NO_DATABASE = (
     "Object.defineProperty(window, 'indexedDB', {value: {open() { throw new Error('no'); }}})"
 )
 
+# Every wait of a page four times as short: its time-outs, pauses and patience keep their order.
+HURRIED = """
+const wait = window.setTimeout;
+window.setTimeout = (work, time, ...more) => wait(work, time / 4, ...more);
+"""
+# The same where the storage is well: a busy machine must not look like a sick one.
+HURRIED_BUT_STORAGE = HURRIED.replace("time / 4", "time === 10000 ? time : time / 4")
+
 PACKS = """() => new Promise((resolve, reject) => {
   const request = indexedDB.open("studyhub");
   request.onerror = () => reject(request.error);

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from studyhub.web.sharing import KEEP, share
-from studyhub.web.storage import StaticStorage, base_list, parts_of
+from studyhub.web.storage import StaticStorage, served_within
 
 # The documents of the shell: with them and its files every stored lesson opens without a network.
 DOCUMENTS = {"offline": "web/offline.html", "lesson_shell": "web/lesson_shell.html"}
@@ -62,7 +62,7 @@ def scripts() -> list[str]:
     """Every script a page may load without a network, below ``static/web``."""
     own = {path.name for path in WEB.iterdir()} - ONLINE_ONLY
     if isinstance(staticfiles_storage, StaticStorage):
-        own -= {*parts_of(base_list())}  # served within base.js
+        own -= served_within()
     vendored = {f"vendor/{path.name}" for path in WEB.joinpath("vendor").iterdir()}
     return sorted(name for name in own | vendored if name.endswith(".js"))
 

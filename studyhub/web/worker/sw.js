@@ -51,7 +51,7 @@ function openShared() {
     request.onupgradeneeded = () => request.transaction.abort();
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {
-      request.result.onversionchange = () => request.result.close();
+      request.result.onversionchange = () => { request.result.close(); shared = null; };
       resolve(request.result);
     };
   });
@@ -59,23 +59,25 @@ function openShared() {
 
 let shared = null;
 
+async function ask(store, key, index) {
+  shared = shared || openShared();
+  const db = await shared;
+  return new Promise((resolve, reject) => {
+    const tx = db.transaction(store, "readonly");
+    const rows = tx.objectStore(store);
+    const asked = (index ? rows.index(index) : rows).get(key);
+    asked.onsuccess = () => resolve(asked.result);
+    tx.onabort = () => reject(tx.error || new Error("aborted"));
+    if (tx.commit) tx.commit();
+  });
+}
+
+/** What lies there, or undefined. A connection that has gone is opened anew, once; a storage that says
+ *  nothing, also when it is opened, loses against the network. */
 async function lookUp(store, key, index) {
-  try {
-    shared = shared || openShared();
-    const db = await shared;
-    return await new Promise((resolve, reject) => {
-      const tx = db.transaction(store, "readonly");
-      const rows = tx.objectStore(store);
-      const asked = (index ? rows.index(index) : rows).get(key);
-      asked.onsuccess = () => resolve(asked.result);
-      asked.onerror = () => reject(asked.error);
-      if (tx.commit) tx.commit();
-      setTimeout(reject, PATIENCE, new Error("storage does not answer")); // the network may
-    });
-  } catch (e) {
-    shared = null;
-    return undefined;
-  }
+  const again = () => { shared = null; return ask(store, key, index); };
+  const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE); });
+  return Promise.race([ask(store, key, index).catch(again).catch(() => { shared = null; }), late]);
 }
 
 // Pages -----------------------------------------------------------------------------------------

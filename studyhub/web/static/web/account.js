@@ -2,16 +2,17 @@
 
 import { ask } from "./api.js";
 import { phone, setPhone } from "./database.js";
-import { element } from "./dom.js";
+import { element, fill, make } from "./dom.js";
 import { routes } from "./routes.js";
 import { cookie, isShared, phoneNotes, windowNotes } from "./storage.js";
 
+const PATIENCE = 3000;
 const LEADING = ["leader", "liaison", "orgadmin"];
 
 /** On a shared phone nothing outlives the window; elsewhere the account is known without a network. */
 function recall() {
   if (!isShared()) return phone("account");
-  return JSON.parse(windowNotes.get("account"));
+  return JSON.parse(windowNotes.get("account") || "null");
 }
 
 function remember(account) {
@@ -32,10 +33,14 @@ function accountOf(me, token) {
   };
 }
 
+// Whoever signed in has this cookie, signing in changes it and signing out takes it away.
+const tokenNow = () => cookie("csrftoken");
+
 async function askWho() {
-  // Whoever signed in has this cookie, and signing in changes it: nobody else spends data on asking.
-  const token = cookie("csrftoken");
+  // Nobody else spends data on asking.
+  const token = tokenNow();
   if (!token || token === phoneNotes.get("nobody") || document.body.hasAttribute("data-signed-out")) return null;
+  /** @type {Response | null} */
   let answer = null;
   try { answer = await ask(routes.me); } catch (e) { /* no network */ }
   if (answer && answer.status === 401) {
@@ -63,3 +68,44 @@ async function paintWho() {
 /** Resolves to the account that reads, or null. Asked once a page.
  *  @type {Promise<Account | null>} */
 export const who = paintWho();
+
+// Whose page this is --------------------------------------------------------------------------------
+/** Whether `account`, which opened this page, is still who reads; without the cookie it had, it is asked. */
+export async function stillReads(account) {
+  if (!account.token || account.token === tokenNow()) return true;
+  const now = await askWho();
+  if (!now || now.account_id !== account.account_id) return false;
+  Object.assign(account, now); // signed in once more
+  return true;
+}
+
+/** Nothing of who read here stays to be seen. */
+function handOver(lost) {
+  const again = make("button", { type: "button" }, "重新打开这一页");
+  again.addEventListener("click", () => location.reload());
+  const words = make("p", { role: "alert" }, lost ? "✕ 没有记下：" : "", "这一页打开以后，这部手机换了人登录。");
+  fill(document.body, make("main", { class: "wrap" }, words, again));
+  document.body.hidden = false;
+}
+
+/** Before anything is stored for `account`: throws, and says so, where somebody else has the phone now. */
+export async function mustRead(account) {
+  if (await stillReads(account)) return;
+  handOver(true);
+  throw new Error("somebody else reads");
+}
+
+/** The page is seen again: from the browser's memory, from behind another page, beside one. */
+async function lookAgain() {
+  const account = await who;
+  if (!account || account.token === tokenNow()) return;
+  document.body.hidden = true;
+  // A network that says nothing must not leave an empty page.
+  const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE); });
+  if (await Promise.race([stillReads(account), late])) { document.body.hidden = false; return; }
+  handOver(false);
+  if (navigator.onLine !== false) location.reload();
+}
+
+["pageshow", "focus"].forEach((name) => window.addEventListener(name, lookAgain));
+document.addEventListener("visibilitychange", lookAgain);

@@ -72,7 +72,7 @@ document.querySelectorAll("a.eyes").forEach((link) => {
     event.preventDefault();
     toggle("elder")();
   });
-  link.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+  link.addEventListener("keydown", (/** @type {any} */ event) => {
     if (event.key === " ") {
       event.preventDefault();
       toggle("elder")();

@@ -3,24 +3,55 @@
 // A storage that says nothing for so long is none. Writing a lesson's sound takes a cheap phone seconds.
 const OPENS = 5000;
 const ANSWERS = 10000;
+const DEAF = 25000; // for so long nobody else waits for one that said nothing
 const silent = () => new DOMException("storage does not answer", "TimeoutError");
 
-/** Opens a database; rejects where the phone keeps nothing (private windows, full or broken). */
-export function openDb(name, version, upgrade) {
+/** No room: the one failure that deleting something helps against. */
+export const isFull = (e) => Boolean(e) && e.name === "QuotaExceededError";
+
+/** Opens a database; rejects where the phone keeps nothing (private windows, full or broken). `gone`
+ *  hears when the connection ends: the browser closed it, the data was cleared, a newer page needs it. */
+function openDb(name, upgrade, gone) {
   return new Promise((resolve, reject) => {
     let request;
-    try { request = indexedDB.open(name, version); } catch (e) { reject(e); return; }
-    const late = setTimeout(() => reject(silent()), OPENS);
-    request.onupgradeneeded = () => upgrade(request.result, request.transaction);
+    try { request = indexedDB.open(name, 1); } catch (e) { reject(e); return; }
+    let late = setTimeout(() => { late = 0; reject(silent()); }, OPENS);
+    request.onupgradeneeded = () => upgrade(request.result);
     request.onerror = () => { clearTimeout(late); reject(request.error); };
     request.onsuccess = () => {
-      clearTimeout(late);
       const db = request.result;
-      // A newer page wants to change the layout: do not stand in its way.
-      db.onversionchange = () => db.close();
-      resolve(db);
+      clearTimeout(late);
+      db.onclose = gone;
+      // A newer page wants to change the layout, or to delete: do not stand in its way.
+      db.onversionchange = () => { db.close(); gone(); };
+      if (late) resolve(db);
+      else db.close(); // nobody waits for it any more
     };
   });
+}
+
+/** Transactions in the database of that name (`transact`). A connection that has gone is opened anew,
+ *  once; a storage that fell silent is not waited for again and again. */
+export function database(name, upgrade) {
+  /** @type {Promise<any> | null} */
+  let opened = null;
+  let deaf = -DEAF;
+  const attempt = async (asked) => {
+    const mine = opened = opened || openDb(name, upgrade, () => { if (opened === mine) opened = null; });
+    try { return await transact(await mine, ...asked); } catch (e) {
+      if (opened === mine && !isFull(e)) opened = null;
+      throw e;
+    }
+  };
+  return async (...asked) => {
+    if (performance.now() - deaf < DEAF) throw silent();
+    try { return await attempt(asked); } catch (e) {
+      if (isFull(e)) throw e;
+      if (e && e.name !== "TimeoutError") return attempt(asked);
+      deaf = performance.now();
+      throw e;
+    }
+  };
 }
 
 /** Tells that nothing more is asked. WebKit keeps a page that is left as it stands, with what it had
@@ -31,7 +62,7 @@ export function commit(tx) {
 
 /** One transaction. Resolves with what `work` returned once it is on the disk, not before. Work that
  *  asks on when answers come (`more`) tells its own end. Rejects when the storage does not answer. */
-export function transact(db, stores, mode, work, more) {
+function transact(db, stores, mode, work, more) {
   return new Promise((resolve, reject) => {
     let result;
     let tx;
@@ -59,36 +90,19 @@ export function result(request) {
   return box;
 }
 
-function read(db, store, key) {
-  return transact(db, store, "readonly", (rows) => result(rows.get(key)));
-}
-
-export function write(db, store, row, key) {
-  return transact(db, store, "readwrite", (rows) => { rows.put(row, key); });
-}
-
-// The shared database ---------------------------------------------------------------------------
-let shared = null;
-
 /** What belongs to the phone, not to a person: packs, their parts, settings of the phone. */
-export function sharedDb() {
-  if (!shared) {
-    shared = openDb("studyhub", 1, (db) => {
-      db.createObjectStore("packs", { keyPath: "lesson" }).createIndex("path", "path");
-      db.createObjectStore("parts", { keyPath: "url" });
-      db.createObjectStore("meta");
-    });
-    shared.catch(() => {});
-  }
-  return shared;
-}
+export const shared = database("studyhub", (db) => {
+  db.createObjectStore("packs", { keyPath: "lesson" }).createIndex("path", "path");
+  db.createObjectStore("parts", { keyPath: "url" });
+  db.createObjectStore("meta");
+});
 
 export async function phone(name) {
-  try { return await read(await sharedDb(), "meta", name); } catch (e) { return undefined; }
+  try { return await shared("meta", "readonly", (rows) => result(rows.get(name))); } catch (e) { return undefined; }
 }
 
 export async function setPhone(name, value) {
-  try { await write(await sharedDb(), "meta", value, name); return true; } catch (e) { return false; }
+  try { await shared("meta", "readwrite", (rows) => { rows.put(value, name); }); return true; } catch (e) { return false; }
 }
 
 // Ids ------------------------------------------------------------------------------------------

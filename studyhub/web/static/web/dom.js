@@ -25,6 +25,15 @@ export function fill(place, ...children) {
   children.forEach((child) => place.append(child));
 }
 
+/** What a reader did is kept, or `place` says that it was not; resolves to whether it is. */
+export async function orSay(place, work) {
+  try { await work(place); return true; } catch (e) {
+    fill(place, make("p", { role: "alert" }, "✕ 没有记下：" + (e.words || "手机的存储出了问题。请关掉这一页再打开，再做一次。")));
+    place.hidden = false;
+    return false;
+  }
+}
+
 /** 10:32, or 11月25日 10:32 for another day than today. */
 export function clockWords(moment) {
   const then = new Date(moment);

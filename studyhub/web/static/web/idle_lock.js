@@ -6,10 +6,16 @@ import { isShared, windowNotes } from "./storage.js";
 const IDLE = 30 * 60 * 1000; // as the server counts (people/sessions.py)
 const CHECK_EVERY = 30000;
 let touched = Date.now();
+let ticked = performance.now(); // goes on though the clock is set, but stands while some phones sleep
+
+function noteTouch() {
+  touched = Date.now();
+  ticked = performance.now();
+}
 
 function lockIfIdle() {
-  if (!isShared() || Date.now() - touched < IDLE) return;
-  touched = Date.now();
+  if (!isShared() || (Math.abs(Date.now() - touched) < IDLE && performance.now() - ticked < IDLE)) return;
+  noteTouch();
   windowNotes.clear();
   document.body.hidden = true;
   // That page ends the session before it shows itself: nothing of the reader can come between.
@@ -17,7 +23,7 @@ function lockIfIdle() {
 }
 
 if (isShared()) {
-  const touch = () => { lockIfIdle(); touched = Date.now(); }; // a phone that slept is locked before this counts
+  const touch = () => { lockIfIdle(); noteTouch(); }; // a phone that slept is locked before this counts
   setInterval(lockIfIdle, CHECK_EVERY);
   ["visibilitychange", "pageshow", "pointerdown", "keydown", "scroll"].forEach((name) => {
     window.addEventListener(name, touch, { capture: true, passive: true });

@@ -1,12 +1,12 @@
 // A lesson: what has been read, the self-check answered at once, "学完了". Everything is kept on the
 // phone first and sent after. How long anything took is never noted.
 
-import { clockWords, element, fill, getAll, make, paintState, phone, routes, who } from "./base.js";
+import { clockWords, element, fill, getAll, make, orSay, paintState, phone, routes, who } from "./base.js";
 
 const IDLE = 4000; // before spending data on what may be wanted next
-let queue = null;
-let lesson = null; // the one on the screen
-let extras = null; // keep.js and packs.js, once loaded
+let queue = /** @type {any} */ (null);
+let lesson = /** @type {any} */ (null); // the one on the screen
+let extras = /** @type {any} */ (null); // keep.js, once loaded
 
 function titleOf(id) {
   const heading = element("s-" + id);
@@ -21,16 +21,23 @@ async function standing() {
   const read = new Set(known.sections_read || []);
   let best = known.quiz ? known.quiz.best : -1;
   let declared = Boolean(known.finished_at);
+  let studied = false; // of this very text: the rule is met for a revision that was studied
+  let waiting = false;
   const rows = (await queue.rows()).filter((row) => row.lesson_id === lesson.lesson && row.state !== "refused");
   rows.forEach((row) => {
+    const same = row.revision === lesson.revision;
+    if (same) studied = true;
+    if (row.state === "waiting") waiting = true;
     if (row.kind === "sections_read") row.data.section_ids.forEach((id) => read.add(id));
     if (row.kind === "lesson_finished") declared = true;
-    if (row.kind === "quiz_attempt") best = Math.max(best, scoreOf(lesson.quiz, row.data.answers));
+    if (row.kind === "quiz_attempt" && same) best = Math.max(best, scoreOf(lesson.quiz, row.data.answers));
   });
   const left = lesson.required.filter((id) => !read.has(id));
   const passed = !lesson.quiz || !lesson.quiz.required || best >= lesson.quiz.pass_mark;
-  const finished = known.status === "finished" || (declared && passed && !left.length);
-  return { read, left, best, declared, passed, finished, begun: Boolean(read.size || rows.length || known.status === "in_progress") };
+  // What the server says, once it has heard everything; until then, what is sure to be so there.
+  const sure = declared && studied && passed && !left.length && (waiting || !queue.heard);
+  const finished = known.status === "finished" || sure;
+  return { read, left, best, said: declared && studied, passed, finished, begun: Boolean(read.size || rows.length || known.status === "in_progress") };
 }
 
 async function paint() {
@@ -40,7 +47,7 @@ async function paint() {
   const done = lesson.required.length - now.left.length;
   const percent = lesson.required.length ? Math.floor((100 * done) / lesson.required.length) : 0;
   paintState(words, now.finished ? "finished" : now.begun ? "in_progress" : "not_started", percent);
-  fill(element("lesson-state"), words);
+  if (element("lesson-state")) fill(element("lesson-state"), words); // a lesson taken down is no longer there
   return now;
 }
 
@@ -50,9 +57,9 @@ function paintSync(state) {
   const parts = [];
   if (state.refused.length) parts.push(make("p", {}, "✕ 有 " + state.refused.length + " 条记录没有被接受：" + state.refused[0].why + "（请联系组长）"));
   if (state.waiting && state.login) parts.push(make("p", {}, "☁ 有 " + state.waiting + " 条记录还在本机。", make("a", { class: "tap", href: routes.login + "?next=" + encodeURIComponent(location.pathname) }, "重新登录"), "后自动上传。"));
-  else if (state.waiting) parts.push(make("p", {}, "☁ 已保存在本机，" + (state.trouble ? "联网后自动上传" : "马上上传") + "（" + state.waiting + "）"));
+  else if (state.waiting) parts.push(make("p", {}, state.where.replace("✓", "☁") + "，" + (state.trouble ? "联网后自动上传" : "马上上传") + "（" + state.waiting + "）"));
   else if (state.syncedAt) parts.push(make("p", { class: "soft" }, "✓ 已同步 · " + clockWords(state.syncedAt)));
-  if (!state.safe) parts.push(make("p", {}, "此浏览器不能保存学习记录，请保持联网，或换一个浏览器。"));
+  if (!state.safe) parts.push(make("p", {}, (state.noted ? "手机的存储没有应答，学习记录还没有存牢" : "此浏览器不能保存学习记录") + "。请保持联网，或换一个浏览器。"));
   if (state.clockOff) parts.push(make("p", { class: "soft" }, "手机时间不准，记录已按服务器时间校正。"));
   fill(place, ...parts);
   place.hidden = !parts.length;
@@ -69,8 +76,9 @@ function noteRead(id) {
   if (lesson.read.has(id)) return;
   lesson.read.add(id);
   if (!queue) return;
-  paintRead(id);
-  queue.add("sections_read", lesson.lesson, lesson.revision, { section_ids: [id] }).then(paint);
+  orSay(element("sync"), async () => {
+    await queue.add("sections_read", lesson.lesson, lesson.revision, { section_ids: [id] });
+  });
 }
 
 function watchSections() {
@@ -142,9 +150,8 @@ function paintVerdicts(quiz, answers) {
   return rightOnes(quiz, answers);
 }
 
-async function handIn() {
+async function handIn(note) {
   const quiz = lesson.quiz;
-  const note = element("check-note");
   const answers = answersIn(lesson.form, quiz);
   if (!Object.keys(answers).length) {
     fill(note, make("p", {}, "先选好答案，再交卷。"));
@@ -163,7 +170,7 @@ async function handIn() {
     await queue.add("quiz_attempt", lesson.lesson, lesson.revision, { quiz_id: quiz.id, answers });
     lesson.lastAnswers = said;
   }
-  await sendAndSay(note, make("p", {}, result));
+  await sendAndSay(note, () => [make("p", {}, result)]);
 }
 
 // Finishing -------------------------------------------------------------------------------------
@@ -171,30 +178,29 @@ function whatIsMissing(now) {
   const list = make("ul", { class: "todo" });
   now.left.forEach((id) => list.append(make("li", {}, "读“", linkTo(id), "”")));
   if (!now.passed) list.append(make("li", {}, make("a", { href: "#self-check" }, "通过自测")));
+  if (!list.firstChild) list.append(make("li", {}, make("a", { href: location.pathname }, "重新打开这一页，看看新的一版")));
   return list;
 }
 
-/** Kept first, and said so; then sent, and said what came of it. */
-async function sendAndSay(note, ...words) {
-  fill(note, ...words, make("p", {}, "✓ 已保存在本机。"));
-  const now = await paint();
+/** Kept first, and said so; then sent, and said what came of it. `words` of how the lesson stands. */
+async function sendAndSay(note, words) {
+  fill(note, ...words(await paint()), make("p", {}, queue.where() + "。"));
   const sent = await queue.send(true);
-  const outcome = sent.problem || (sent.ok ? "✓ 已存上。" : sent.login ? "✓ 已保存在本机。请重新登录，登录后自动上传。" : "✓ 已保存在本机，联网后自动上传。");
-  fill(note, ...words, make("p", {}, outcome));
+  const outcome = sent.problem || (sent.ok ? "✓ 已存上。" : queue.where() + (sent.login ? "。请重新登录，登录后自动上传。" : "，联网后自动上传。"));
+  const now = await paint();
+  fill(note, ...words(now), make("p", {}, outcome));
   if (sent.ok) contact();
-  await queue.mergeProgress(sent.progress);
-  await paint();
   return now;
 }
 
-async function finish() {
-  const note = element("finish-note");
+async function finish(note) {
+  fill(note, make("p", {}, "正在存…"));
   const before = await standing();
-  if (!before.declared) await queue.add("lesson_finished", lesson.lesson, lesson.revision, {});
-  const now = await standing();
-  if (now.finished) await sendAndSay(note, make("p", {}, make("strong", {}, "✓ 这一课学完了，已经记下。")));
-  else await sendAndSay(note, make("p", {}, "已经记下。补上这几样，就算学完，不用再按："), whatIsMissing(now));
-  if (now.finished) loadExtras().then((more) => { more.opened(lesson.lesson, true); more.askToStay(); });
+  if (!before.finished && !before.said) await queue.add("lesson_finished", lesson.lesson, lesson.revision, {});
+  const now = await sendAndSay(note, (so) => (so.finished
+    ? [make("p", {}, make("strong", {}, "✓ 这一课学完了，已经记下。"))]
+    : [make("p", {}, "已经记下。补上这几样，就算学完，不用再按："), whatIsMissing(so)]));
+  if (now.finished) loadExtras().then((more) => { more.opened(lesson.lesson, true); more.askToStay(); }).catch(() => {});
 }
 
 function onClick(event) {
@@ -202,13 +208,13 @@ function onClick(event) {
   if (!button) return;
   if (button.value === "finish" && queue && lesson.watcher) {
     event.preventDefault();
-    finish();
+    orSay(element("finish-note"), finish);
   } else if (button.value === "finish") {
     // Signed out, or an old phone: the form goes to the server, and says what was read here.
     lesson.form.querySelectorAll("[name=section]").forEach((field) => { field.disabled = Boolean(lesson.watcher) && !lesson.read.has(field.value); });
   } else if (button.closest(".row")) {
     event.preventDefault();
-    handIn();
+    orSay(element("check-note"), handIn);
   }
 }
 
@@ -229,8 +235,11 @@ async function lookAhead() {
   try {
     const more = await loadExtras();
     const wanted = [lesson.lesson].concat(lesson.following || []);
-    const [tier] = await Promise.all([more.probe(), more.missing(wanted).then((told) => more.keepAll(told))]);
-    if (tier === 0) paintSync({ refused: [], waiting: 0, syncedAt: 0, safe: false });
+    const keeping = more.missing(wanted).then((told) => more.keepAll(told));
+    keeping.catch(() => {});
+    const tier = await more.probe();
+    if (tier === 0 && !queue) paintSync({ refused: [], waiting: 0, syncedAt: 0, safe: false });
+    await keeping;
     await more.opened(lesson.lesson, false);
     if (tier === 2) (await import("./reader.js")).readHere(mount);
   } catch (e) { ahead = false; /* no network: tried again at the next section */ }
@@ -266,7 +275,7 @@ async function begin(account) {
   const mine = await openQueue(account);
   lesson.read.clear();
   queue = mine;
-  queue.watch(paintSync);
+  queue.watch((state) => { paintSync(state); paint(); });
   await paint();
   seen.forEach(noteRead);
   if (!account.offline) {

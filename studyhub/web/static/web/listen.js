@@ -55,7 +55,7 @@ function rememberPlace(one) {
 }
 
 // The phone's voice -----------------------------------------------------------------------------
-let speech = null; // what is being read: { pieces, at, button, words, resting }
+let speech = /** @type {any} */ (null); // what is being read: { pieces, at, button, words, resting }
 let turn = 0; // an end of speech that was called off belongs to an old turn
 
 function voice() {
@@ -164,7 +164,7 @@ function offerVoice(readings) {
   element("settings").after(bar);
   const offers = [bar].concat(parts.map((part) => {
     const row = make("div", { class: "voice row" }, readButton("朗读本节", [part], readings));
-    part.querySelector("h2").after(row);
+    /** @type {any} */ (part.querySelector("h2")).after(row);
     return row;
   }));
   const paint = () => {

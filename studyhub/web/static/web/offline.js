@@ -1,8 +1,7 @@
 // 已存到本机: what this phone keeps, how much room it takes, what still waits to be sent. Said truly.
 
-import { clockWords, element, fill, make, makeButton, phone, routes, setPhone, sizeWords, who } from "./base.js";
-import { mayFetchSound, probe } from "./keep.js";
-import { drop, dropExtra, keep, makeRoom, offered, onWifi, pack, packs, part, refresh, room } from "./packs.js";
+import { clockWords, element, fill, isFull, make, makeButton, phone, routes, setPhone, sizeWords, who } from "./base.js";
+import { drop, dropExtra, keep, makeRoom, mayFetchSound, offered, onWifi, pack, packs, part, probe, refresh, room } from "./keep.js";
 import { keepSending, openQueue, sendOthers } from "./queue.js";
 
 const TIERS = {
@@ -18,7 +17,7 @@ function say(words) {
 function button(words, act, more) {
   const made = makeButton(words, async () => {
     made.disabled = true;
-    try { await act(); } catch (e) { say("没有办成：" + (e && e.name === "QuotaExceededError" ? "手机空间不够，请先删掉几课。" : "网络不通或内容有变，请稍后再试。")); }
+    try { await act(); } catch (e) { say("没有办成：" + (isFull(e) ? "手机空间不够，请先删掉几课。" : "网络不通、内容有变，或者手机的存储没有应答。请稍后再试。")); }
     await paint();
   }, more);
   return made;
@@ -48,7 +47,7 @@ async function addSound(row) {
   try {
     await keep(told[0], true, (so, all) => say("正在存声音：" + sizeWords(so) + "，一共 " + sizeWords(all) + "。"));
   } catch (e) {
-    if (e && e.name === "QuotaExceededError") throw e;
+    if (isFull(e)) throw e;
     say("声音没有存完。有信号了再按一次，长录音从断的地方接着存。");
     return;
   }
@@ -100,7 +99,11 @@ async function paintRoom(held) {
 function choice(name, words, value) {
   const box = make("input", { type: "checkbox", id: name });
   box.checked = value;
-  box.addEventListener("change", () => setPhone(name, box.checked));
+  box.addEventListener("change", async () => {
+    if (await setPhone(name, box.checked)) return;
+    box.checked = !box.checked;
+    say("没有记下：手机的存储没有应答，请关掉这一页再打开。");
+  });
   return make("label", { class: "option", for: name }, box, words);
 }
 
@@ -111,6 +114,7 @@ function paintQueue(state, others) {
     place.append(make("p", {}, "登录以后，这里显示还没有传上去的学习记录。"));
   } else {
     place.append(make("p", { class: "sum" }, state.waiting ? "☁ 还有 " + state.waiting + " 条学习记录没有传上去" : "✓ 学习记录都传上去了"));
+    if (state.waiting && !state.safe) place.append(make("p", {}, state.where + "。请保持联网，或换一个浏览器。"));
     if (state.syncedAt) place.append(make("p", { class: "soft" }, "最近一次上传：" + clockWords(state.syncedAt)));
     if (state.login && state.waiting) place.append(make("p", {}, "登录已经过期。", make("a", { class: "tap", href: routes.login + "?next=" + routes.offline }, "重新登录"), "以后自动上传。"));
     state.refused.forEach((row) => place.append(make("p", {}, "✕ 有一条没有被接受：" + row.why + "（请联系组长）")));
@@ -125,7 +129,7 @@ async function paintState(account, queue) {
   if (!queue || !state.waiting) return;
   element("queue").append(make("div", { class: "row" }, button("现在上传", async () => {
     const sent = await queue.send(true);
-    say(sent.ok ? "都传上去了。" : "还没有传上去，记录还在这部手机里，不会丢。");
+    say(sent.ok ? "都传上去了。" : "还没有传上去。" + queue.where() + "。");
   }, { class: "" })));
   // Not by `button`: painting everything anew would take the receipt away again.
   const place = make("div", {});
@@ -142,7 +146,7 @@ async function outlinesOf(rows, outlineKey) {
     const text = row && (await part(row.text));
     if (!text) continue;
     const read = new DOMParser().parseFromString(new TextDecoder().decode(text.data), "text/html");
-    const told = JSON.parse(read.getElementById("lesson-data").textContent);
+    const told = JSON.parse(/** @type {any} */ (read.getElementById("lesson-data")).textContent);
     outlines[outlineKey(lesson, told.revision)] = told;
   }
   return outlines;
@@ -163,8 +167,8 @@ async function writeReceipts(place) {
   }
 }
 
-let account = null;
-let queue = null;
+let account = /** @type {any} */ (null);
+let queue = /** @type {any} */ (null);
 
 async function paint() {
   await paintRoom(await paintLessons());

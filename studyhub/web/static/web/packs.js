@@ -1,7 +1,7 @@
 // Lessons kept on this phone. A pack is fetched whole, checked part by part, and takes the place of
 // the one before in one transaction: half a lesson is never shown.
 
-import { commit, get, hex, phone, result, routes, setPhone, sharedDb, transact, write } from "./base.js";
+import { commit, get, hex, isFull, phone, result, routes, setPhone, shared } from "./base.js";
 
 const MB = 1000000;
 const FALLBACK_BUDGET = 40 * MB;
@@ -11,7 +11,7 @@ const UNOPENED = 30 * 24 * 3600 * 1000;
 
 async function lookUp(store, ask) {
   try {
-    return await transact(await sharedDb(), store, "readonly", (rows) => result(ask(rows)));
+    return await shared(store, "readonly", (rows) => result(ask(rows)));
   } catch (e) { return undefined; } // nothing is kept
 }
 
@@ -51,8 +51,7 @@ async function fetchPieces(asset, url, tell) {
     if (!held || held.sha256 !== sum) {
       const data = await fetchChecked(url, to - from, sum, { Range: "bytes=" + from + "-" + (to - 1) });
       held = { url: url + "#" + from, data, sha256: sum };
-      const db = await sharedDb();
-      await withRoom(() => write(db, "parts", held));
+      await withRoom(() => shared("parts", "readwrite", (rows) => { rows.put(held); }));
     }
     whole.set(new Uint8Array(held.data), from);
     from = to;
@@ -81,7 +80,7 @@ function replace(lesson, row, parts) {
     const asked = heads.getAll();
     asked.onsuccess = () => {
       const others = asked.result.filter((one) => one.lesson !== lesson);
-      const named = new Set([].concat(...others.concat(row || []).map((one) => one.parts.map((part) => part.url))));
+      const named = new Set(/** @type {any[]} */ ([]).concat(...others.concat(row || []).map((one) => one.parts.map((part) => part.url))));
       const before = asked.result.find((one) => one.lesson === lesson);
       if (before) {
         before.parts.filter((one) => !named.has(one.url)).forEach((one) => stored.delete(one.url));
@@ -97,14 +96,14 @@ function replace(lesson, row, parts) {
 
 /** Parts go in and the pointer flips in one transaction; parts nobody names any more go out. */
 async function flip(row, parts) {
-  await transact(await sharedDb(), ["packs", "parts"], "readwrite", replace(row.lesson, row, parts), true);
+  await shared(["packs", "parts"], "readwrite", replace(row.lesson, row, parts), true);
 }
 
 async function withRoom(work) {
   try {
     return await work();
   } catch (e) {
-    if (!e || e.name !== "QuotaExceededError" || !(await evictOne())) throw e;
+    if (!isFull(e) || !(await evictOne())) throw e;
     return work(); // once more, with the room that made
   }
 }
@@ -144,8 +143,7 @@ export async function keep(told, extra, tell) {
 }
 
 export async function change(lesson, values) {
-  const db = await sharedDb();
-  await transact(db, "packs", "readwrite", (rows) => {
+  await shared("packs", "readwrite", (rows) => {
     const asked = rows.get(lesson);
     asked.onsuccess = () => {
       if (asked.result) rows.put(Object.assign(asked.result, values));
@@ -155,7 +153,7 @@ export async function change(lesson, values) {
 }
 
 export async function drop(lesson) {
-  await transact(await sharedDb(), ["packs", "parts"], "readwrite", replace(lesson, null, []), true);
+  await shared(["packs", "parts"], "readwrite", replace(lesson, null, []), true);
 }
 
 /** Sound and film of a lesson leave, its text stays. */

@@ -1,6 +1,6 @@
 // Every page but the lesson: paint what is known of the reader onto the lessons shown.
 
-import { element, fill, getAll, make, makeButton, paintState, phone, routes, sizeWords, who } from "./base.js";
+import { element, fill, getAll, make, makeButton, orSay, paintState, phone, routes, sizeWords, who } from "./base.js";
 
 const keyOf = (item) => item.lesson_id || item.lesson_key;
 
@@ -9,10 +9,11 @@ function paintLessons(progress) {
   document.querySelectorAll("[data-lesson]").forEach((place) => {
     const item = known.get(place.getAttribute("data-lesson")) || { status: "not_started", percent: 0 };
     place.setAttribute("data-status", item.status);
+    /** @type {any} */
     const words = place.querySelector("[data-state]");
     paintState(words, item.status, item.percent);
     words.before(" · ");
-    if (item.status === "finished") place.querySelector(".stop").textContent = "✓";
+    if (item.status === "finished") /** @type {any} */ (place.querySelector(".stop")).textContent = "✓";
   });
   const course = element("course-state");
   if (course) {
@@ -60,14 +61,16 @@ function watchAcknowledging(queue) {
   document.querySelectorAll(".correction form").forEach((form) => form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const field = (name) => Array.from(form.querySelectorAll("[name=" + name + "]"), (/** @type {any} */ one) => one.value);
-    form.querySelector("button").disabled = true;
-    for (const revision of field("revision")) {
-      await queue.add("mark", null, null, { kind: "correction_seen", lesson: field("lesson")[0], revision: Number(revision) });
-    }
-    const note = form.querySelector(".note");
-    fill(note, make("p", {}, "正在存…"));
-    const sent = await queue.send(true);
-    fill(note, make("p", {}, sent.ok ? sent.problem || "✓ 记下了，这处改正您已经看过。" : "已保存在本机，联网后自动上传。"));
+    const button = /** @type {any} */ (form.querySelector("button"));
+    button.disabled = true;
+    button.disabled = await orSay(form.querySelector(".note"), async (note) => {
+      fill(note, make("p", {}, "正在存…"));
+      for (const revision of field("revision")) {
+        await queue.add("mark", null, null, { kind: "correction_seen", lesson: field("lesson")[0], revision: Number(revision) });
+      }
+      const sent = await queue.send(true);
+      fill(note, make("p", {}, sent.ok ? sent.problem || "✓ 记下了，这处改正您已经看过。" : queue.where() + "，联网后自动上传。"));
+    });
   }));
 }
 
@@ -76,7 +79,7 @@ function offerCourse(place) {
   const ids = Array.from(document.querySelectorAll("[data-lesson]")).map((one) => one.getAttribute("data-lesson"));
   if (!ids.length || !window.indexedDB) return;
   const said = make("p", { role: "status", class: "soft" });
-  let told = null;
+  let told = /** @type {any} */ (null);
   const button = makeButton("把这门课存到本机", async () => {
     button.disabled = true;
     const more = await import("./keep.js");
@@ -94,7 +97,7 @@ function offerCourse(place) {
         told = null;
       }
     } catch (e) {
-      fill(said, "没有存成：网络不通，请有信号时再试。");
+      fill(said, "没有存成：网络不通，或者手机的存储没有应答。请稍后再试。");
     }
     button.disabled = false;
   });

@@ -2,10 +2,11 @@
 // losing the network does nothing as long as it stays open.
 
 import { element, fill, make, routes } from "./base.js";
-import { packAt, packs, part } from "./packs.js";
+import { packAt, packs, part } from "./keep.js";
 
 let ready = false;
 
+/** @returns {any} */
 const wrap = () => document.querySelector("#main > .wrap");
 
 /** At once: another page has no way to scroll through. */
@@ -20,7 +21,7 @@ async function show(path, mount, arrive) {
   if (!text) return false;
   const read = new DOMParser().parseFromString(new TextDecoder().decode(text.data), "text/html");
   await Promise.all(Array.from(read.querySelectorAll("img")).map(async (picture) => {
-    const held = await part(new URL(picture.getAttribute("src"), location.href).pathname);
+    const held = await part(new URL(/** @type {any} */ (picture).getAttribute("src"), location.href).pathname);
     if (held) picture.src = URL.createObjectURL(new Blob([held.data], { type: held.type }));
   }));
   arrive();

@@ -23,7 +23,7 @@ async function carryOn() {
   place.hidden = false;
   const account = await who;
   if (!account || !windowNotes.get(NAME)) return;
-  const leads = account.roles.some((role) => LEADING.includes(role));
+  const leads = (account.roles || []).some((role) => LEADING.includes(role));
   location.replace(leads ? routes.ledReceipts : routes.ownReceipts);
 }
 

@@ -1,6 +1,10 @@
 // Where the records of one account lie on this phone: IndexedDB, else localStorage, else this page.
 
-import { commit, openDb, phoneNotes, randomUuid, result, transact } from "./base.js";
+import { commit, database, isFull, phoneNotes, randomUuid, result } from "./base.js";
+import { mirrored } from "./mirror.js";
+
+const AGAIN = 30000; // until a database that took nothing is asked anew
+const LEASE = 30000;
 
 const newHead = () => ({ device: randomUuid(), seq: 0 });
 
@@ -12,61 +16,64 @@ function withHead(notes, use) {
   asked.onsuccess = () => {
     const head = asked.result || newHead();
     if (!asked.result) notes.put(head, "head");
-    box.value = use(head);
+    try { box.value = use(head); } catch (e) { asked.transaction.abort(); return; }
     commit(asked.transaction);
   };
   return box;
 }
 
-function inDatabase(db) {
-  const meta = (name) => transact(db, "meta", "readonly", (rows) => result(rows.get(name)));
+function inDatabase(use) {
+  const meta = (name) => use("meta", "readonly", (rows) => result(rows.get(name)));
   return {
-    safe: true,
     meta,
-    setMeta: (name, value) => transact(db, "meta", "readwrite", (rows) => { rows.put(value, name); }),
-    all: () => transact(db, "records", "readonly", (rows) => result(rows.getAll())),
-    put: (list) => transact(db, "records", "readwrite", (rows) => { list.forEach((row) => rows.put(row)); }),
-    remove: (ids) => transact(db, "records", "readwrite", (rows) => { ids.forEach((id) => rows.delete(id)); }),
+    setMeta: (name, value) => use("meta", "readwrite", (rows) => { rows.put(value, name); }),
+    all: () => use("records", "readonly", (rows) => result(rows.getAll())),
+    put: (list) => use("records", "readwrite", (rows) => { list.forEach((row) => rows.put(row)); }),
+    remove: (ids) => use("records", "readwrite", (rows) => { ids.forEach((id) => rows.delete(id)); }),
     // The number and the record are written together: numbers have no gaps, whatever dies when.
-    append: (make) => transact(db, ["records", "meta"], "readwrite", (rows, notes) => withHead(notes, (head) => {
+    append: (make) => use(["records", "meta"], "readwrite", (rows, notes) => withHead(notes, (head) => {
       head.seq += 1;
       const row = make(head.device, head.seq);
       rows.add(row);
       notes.put(head, "head");
       return row;
     }), true),
-    device: () => transact(db, "meta", "readwrite", (notes) => withHead(notes, (head) => head.device), true),
-    renew: () => transact(db, "meta", "readwrite", (notes) => { notes.delete("head"); }),
+    device: () => use("meta", "readwrite", (notes) => withHead(notes, (head) => head.device), true),
+    renew: () => use("meta", "readwrite", (notes) => { notes.delete("head"); }),
   };
 }
 
-function inMemory(name) {
+function inNotes(name) {
   let kept = { meta: {}, rows: {} };
-  let safe = true;
+  let noted = true;
   // Pages open side by side may see each other's writing late: each is a device of its own here (its
   // head is not stored) and keeps what it wrote, whatever another page writes over it.
+  /** @type {any} */
   let head = null;
   const use = (work) => {
+    /** @type {any} */
     let stored = null;
-    try { stored = JSON.parse(phoneNotes.get(name)); } catch (e) { /* nothing was kept */ }
-    if (stored) kept = { meta: Object.assign(stored.meta, safe ? null : kept.meta), rows: Object.assign(stored.rows, kept.rows) };
+    try { stored = JSON.parse(phoneNotes.get(name) || "null"); } catch (e) { /* nothing was kept */ }
+    if (stored) kept = { meta: Object.assign(stored.meta, noted ? null : kept.meta), rows: Object.assign(stored.rows, kept.rows) };
     return work(kept.rows, kept.meta);
   };
-  const change = async (work) => {
+  const change = (work) => {
     const done = use(work);
-    safe = phoneNotes.set(name, JSON.stringify(kept));
+    noted = phoneNotes.set(name, JSON.stringify(kept));
     return done;
   };
+  const list = () => use((rows) => Object.keys(rows).map((id) => rows[id]));
   const ownHead = () => { head = head || newHead(); return head; };
   change(() => {});
   return {
-    get safe() { return safe; },
+    get noted() { return noted; },
+    list,
     meta: async (key) => use((rows, meta) => meta[key]),
-    setMeta: (key, value) => change((rows, meta) => { meta[key] = value; }),
-    all: async () => use((rows) => Object.keys(rows).map((id) => rows[id])),
-    put: (list) => change((rows) => { list.forEach((row) => { rows[row.id] = row; }); }),
-    remove: (ids) => change((rows) => { ids.forEach((id) => { delete rows[id]; }); }),
-    append: (make) => change((rows) => {
+    setMeta: async (key, value) => change((rows, meta) => { meta[key] = value; }),
+    all: async () => list(),
+    put: async (more) => change((rows) => { more.forEach((row) => { rows[row.id] = row; }); }),
+    remove: async (ids) => change((rows) => { ids.forEach((id) => { delete rows[id]; }); }),
+    append: async (make) => change((rows) => {
       const { device } = ownHead();
       head.seq += 1;
       const row = make(device, head.seq);
@@ -75,63 +82,83 @@ function inMemory(name) {
     }),
     device: async () => ownHead().device,
     renew: async () => { head = null; },
+    clear: () => phoneNotes.set(name, null),
   };
 }
 
-/** What was written while the database refused comes in once it takes records again. */
-async function takeOver(rows, name) {
-  let kept = null;
-  try { kept = JSON.parse(phoneNotes.get(name)); } catch (e) { /* nothing was kept */ }
-  if (!kept) return;
-  try {
-    await rows.put(Object.keys(kept.rows).map((id) => kept.rows[id]));
-    phoneNotes.set(name, null);
-  } catch (e) { /* still full: they stay where they are, and in the mirror */ }
-}
-
-/** From the moment the database says nothing any more, all goes on without it, what was asked as well. */
-function whileItAnswers(database, accountId) {
-  let now = database;
-  let loose = null; // one for all who are waiting
+/** The rows of one account. From the moment the database takes nothing more, all goes on without it,
+ *  what was asked as well; and comes in when it answers again, of which `told` hears.
+ *  @returns {Promise<Rows>} */
+export async function openRows(accountId, told) {
+  const name = "loose:" + accountId;
+  const disk = inDatabase(database("q_" + accountId, (fresh) => {
+    fresh.createObjectStore("meta");
+    const records = fresh.createObjectStore("records", { keyPath: "id" });
+    // The data may have been cleared under an open page.
+    mirrored(accountId).forEach((row) => records.put(row));
+  }));
+  const seen = {}; // what was last read or written of the account's own
   /** @type {any} */
-  const rows = { get safe() { return now.safe; } };
-  Object.keys(database).filter((name) => name !== "safe").forEach((name) => {
-    rows[name] = async (...asked) => {
-      try {
-        return await now[name](...asked);
-      } catch (e) {
-        if (e.name !== "TimeoutError") throw e;
-        loose = loose || openLoose(accountId, []);
-        now = await loose;
-        return now[name](...asked);
+  let notes = null;
+
+  async function comeBack() {
+    try {
+      // The epoch is met again: what lies on the disk alone has not been sent anew.
+      for (const key of Object.keys(seen)) if (key !== "lease" && key !== "epoch") await disk.setMeta(key, seen[key]);
+      let list;
+      do {
+        list = notes.list();
+        await disk.put(list);
+      } while (JSON.stringify(list) !== JSON.stringify(notes.list()));
+      notes.clear();
+      notes = null;
+    } catch (e) { setTimeout(comeBack, AGAIN); return; }
+    told();
+  }
+
+  /** A full database can often be read: what it still holds comes along. */
+  async function leaveDisk() {
+    const held = await disk.all().catch(() => mirrored(accountId));
+    if (notes) return;
+    notes = inNotes(name);
+    await notes.put(held.filter((row) => row.state === "waiting"));
+    for (const key of Object.keys(seen)) await notes.setMeta(key, seen[key]);
+    setTimeout(comeBack, AGAIN);
+  }
+
+  /** @type {any} */
+  const rows = {
+    get safe() { return !notes; },
+    get noted() { return !notes || notes.noted; },
+    leaveDisk,
+  };
+  Object.keys(disk).forEach((act) => {
+    rows[act] = async (...asked) => {
+      const remember = (value) => { if (/eta$/.test(act)) seen[asked[0]] = asked.length > 1 ? asked[1] : value; return value; };
+      if (!notes) {
+        try { return remember(await disk[act](...asked)); } catch (e) {
+          // For want of room the queue gives up a lesson first.
+          if (isFull(e) && act === "append") throw e;
+          await leaveDisk();
+        }
       }
+      return remember(await notes[act](...asked));
     };
   });
+
+  await rows.all(); // some phones open a database and then refuse to use it
+  if (!notes && phoneNotes.get(name)) {
+    notes = inNotes(name);
+    await comeBack();
+  }
   return rows;
 }
 
-/** Rows of one account: `safe` is false where the phone keeps nothing.
- *  @returns {Promise<Rows>} */
-export async function openRows(accountId) {
-  try {
-    const db = await openDb("q_" + accountId, 1, (fresh) => {
-      fresh.createObjectStore("records", { keyPath: "id" });
-      fresh.createObjectStore("meta");
-    });
-    const rows = inDatabase(db);
-    await rows.all(); // some phones open a database and then refuse to use it
-    await takeOver(rows, "loose:" + accountId);
-    return whileItAnswers(rows, accountId);
-  } catch (e) {
-    return openLoose(accountId, []);
-  }
-}
-
-/** Without the database. What it still holds comes along: a full one can often be read. */
-export async function openLoose(accountId, held) {
-  const loose = inMemory("loose:" + accountId);
-  await loose.put(held.filter((row) => row.state === "waiting"));
-  return loose;
+/** Milliseconds to go until `until`. One further off than anybody notes (`most`) was noted by a clock that
+ *  has been set since, and says nothing. */
+export function left(until, most, now = Date.now()) {
+  const ahead = until - now;
+  return ahead > 0 && ahead <= most ? ahead : 0;
 }
 
 // One at a time, whatever the number of tabs -----------------------------------------------------
@@ -141,7 +168,7 @@ export async function oneAtATime(name, patient, rows, work) {
     return navigator.locks.request(name, { ifAvailable: !patient }, (lock) => (lock ? work() : null));
   }
   const lease = (await rows.meta("lease")) || 0;
-  if (lease > Date.now() && !patient) return null;
-  await rows.setMeta("lease", Date.now() + 30000);
+  if (left(lease, LEASE) && !patient) return null;
+  await rows.setMeta("lease", Date.now() + LEASE);
   try { return await work(); } finally { await rows.setMeta("lease", 0); }
 }

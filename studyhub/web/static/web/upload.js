@@ -1,14 +1,16 @@
 // From a queue to the server, batch by batch. A record leaves the waiting ones only when a 200 has named it.
 
-import { cookie, isShared, routes } from "./base.js";
+import { cookie, isShared, patience, routes } from "./base.js";
 
 export const BATCH = 200;
 const SMALLEST_BATCH = 10;
 const BATCH_BYTES = 200000;
-const TIMEOUT = 20000; // 2G
 const TROUBLE_MAX = 300000;
+/** Milliseconds; whatever a server asks for. */
+export const LONGEST = 3600000;
 const QUICK = 5000; // an answer that came later says nothing exact about the time
 const CLOCK_TOLERANCE = 60000; // a minute is no matter
+/** @type {{ status: number, body: any, wait: number }} */
 const NO_ANSWER = { status: 0, body: null, wait: 0 };
 
 const isLoginProblem = (answer) => [401, 403, 409].includes(answer.status);
@@ -24,8 +26,6 @@ function wireFormOf(row) {
 /** { status, body, wait }; with a ticket instead of the session for who is signed out, or where somebody
  *  else is signed in. */
 async function post(path, body, ticket) {
-  const controller = window.AbortController ? new AbortController() : null;
-  const timer = controller && setTimeout(() => controller.abort(), TIMEOUT);
   const headers = { "Content-Type": "application/json" };
   if (ticket) headers.Authorization = "Ticket " + ticket;
   else headers["X-CSRFToken"] = cookie("csrftoken");
@@ -34,7 +34,7 @@ async function post(path, body, ticket) {
       method: "POST", redirect: "error", headers, body,
       credentials: ticket ? "omit" : "same-origin",
       keepalive: body.length < 60000,
-      signal: controller && controller.signal,
+      signal: patience(),
     });
     const wait = Number(answer.headers.get("Retry-After")) || 0;
     let reply = null;
@@ -42,8 +42,6 @@ async function post(path, body, ticket) {
     return { status: answer.status, body: reply, wait };
   } catch (e) {
     return NO_ANSWER;
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -58,7 +56,7 @@ async function postRecords(queue, batch) {
   const body = JSON.stringify({
     device_id: batch[0].device, account_id: account.account_id, epoch: account.epoch || 1, records: batch.map(wireFormOf),
   });
-  let answer = { status: 401, body: null, wait: 0 };
+  let answer = Object.assign({}, NO_ANSWER, { status: 401 });
   if (account.signedIn) answer = await post(routes.myRecords, body);
   const ticket = await queue.meta("ticket");
   if (ticket && isLoginProblem(answer)) answer = await post(routes.myRecords, body, ticket.text);
@@ -79,7 +77,7 @@ function nextBatch(waiting, size) {
 
 async function acknowledge(queue, batch, reply, outcome) {
   const answers = new Map(reply.results.map((one) => [one.id, one]));
-  const now = Date.now();
+  const now = Date.parse(reply.server_time) || queue.now();
   const changed = [];
   batch.forEach((row) => {
     const answer = answers.get(row.id);
@@ -98,11 +96,11 @@ async function acknowledge(queue, batch, reply, outcome) {
 
 /** What the server says of itself and of this device: its time, what it lacks, that the device is spent. */
 async function followServer(queue, reply, device, started) {
-  const trip = Date.now() - started;
-  if (trip < QUICK && reply.server_time) {
-    const off = Date.parse(reply.server_time) + trip / 2 - Date.now();
-    await queue.setClock(Math.abs(off) > CLOCK_TOLERANCE ? Math.round(off) : 0);
-  }
+  const trip = performance.now() - started; // no clock is set in the middle of it
+  const told = Date.parse(reply.server_time);
+  const off = told + trip / 2 - Date.now();
+  if (told && trip < QUICK) await queue.setClock(Math.abs(off) > CLOCK_TOLERANCE ? Math.round(off) : 0);
+  if (told) await queue.tidy(told);
   if (reply.epoch) await queue.meetEpoch(reply.epoch, queue.account.epoch);
   const gaps = (reply.device && reply.device.missing) || [];
   if (gaps.length) {
@@ -118,7 +116,7 @@ async function narrowDown(queue, answer, batch, outcome) {
     return;
   }
   const why = (answer.body && answer.body.detail) || "这条记录服务器读不懂，请联系组长。";
-  await queue.put([Object.assign({}, batch[0], { state: "refused", sentAt: Date.now(), why })]);
+  await queue.put([Object.assign({}, batch[0], { state: "refused", sentAt: queue.now(), why })]);
   outcome.problem = why;
 }
 
@@ -130,7 +128,7 @@ async function backOff(queue, answer, outcome) {
   if (answer.status === 426) outcome.problem = "这一页太旧了，请关掉再打开。记录还在这部手机里，打开后自动上传。";
   const times = ((await queue.meta("trouble")) || { times: 0 }).times + 1;
   if (times % 3 === 0) queue.batchSize = Math.max(SMALLEST_BATCH, Math.floor(queue.batchSize / 2));
-  const wait = answer.wait ? answer.wait * 1000 : Math.random() * Math.min(TROUBLE_MAX, 2000 * 2 ** times);
+  const wait = answer.wait > 0 ? Math.min(LONGEST, answer.wait * 1000) : Math.random() * Math.min(TROUBLE_MAX, 2000 * 2 ** times);
   await queue.setMeta("trouble", { times, until: Date.now() + wait, answered: answer.status > 0 });
   queue.sendLater(Math.max(1000, wait));
 }
@@ -142,14 +140,14 @@ export async function uploadWaiting(queue, outcome) {
     const waiting = (await queue.waiting()).filter((row) => !tried.has(row.id));
     if (!waiting.length) return;
     const batch = nextBatch(waiting, queue.batchSize);
-    const started = Date.now();
+    const started = performance.now();
     const answer = await postRecords(queue, batch);
     const reply = answer.body;
     if (answer.status === 200 && reply && Array.isArray(reply.results)) {
       batch.forEach((row) => tried.add(row.id));
       await acknowledge(queue, batch, reply, outcome);
       await followServer(queue, reply, batch[0].device, started);
-      outcome.progress = outcome.progress.concat(reply.progress || []);
+      await queue.mergeProgress(reply.progress || []);
       await Promise.all([queue.setMeta("trouble", null), queue.setMeta("login", false), queue.setMeta("syncedAt", Date.now())]);
     } else if (isUnreadable(answer)) {
       await narrowDown(queue, answer, batch, outcome);
