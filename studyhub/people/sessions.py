@@ -1,10 +1,8 @@
-"""Sessions: how long each lasts, where else one is signed in, the lock after wrong passwords."""
+"""Sessions: how long each lasts, and where else one is signed in."""
 
-import math
 import time
 from datetime import datetime
 
-from axes.helpers import get_cool_off
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -14,7 +12,6 @@ from django.utils import timezone
 
 from studyhub.core.browsers import browser_of
 from studyhub.core.clock import today
-from studyhub.core.errors import TooMany
 from studyhub.people import access
 from studyhub.people.models import SignedInPhone, User
 
@@ -123,16 +120,3 @@ def _note_of(request: HttpRequest) -> str:
 
 def _now() -> int:
     return int(time.time())
-
-
-def refuse_if_locked(request: HttpRequest) -> None:
-    """Raise TooMany while this login is locked; call right after ``authenticate``."""
-    if not getattr(request, "axes_locked_out", False):
-        return
-    cool_off = get_cool_off(request)
-    seconds = math.ceil(cool_off.total_seconds()) if cool_off else 900
-    raise TooMany(
-        "locked_out",
-        f"密码输错次数太多，请 {math.ceil(seconds / 60)} 分钟后再试；忘了密码请找联络员。",
-        retry_after=seconds,
-    )

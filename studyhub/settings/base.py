@@ -63,7 +63,6 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "treebeard",
-    "axes",
     "django_structlog",
     "django_prometheus",
     "whitenoise.runserver_nostatic",
@@ -186,10 +185,10 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- People and sign-in ---
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
+AUTHENTICATION_BACKENDS = ["studyhub.people.backends.PatientBackend"]
+# How many proxies of ours add the caller's address to X-Forwarded-For; 0: nobody does.
+TRUSTED_PROXIES = env.int("STUDYHUB_TRUSTED_PROXIES", default=0)
+NINJA_NUM_PROXIES = TRUSTED_PROXIES
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -201,14 +200,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 WAGTAILADMIN_LOGIN_URL = "/login/"
-# Five wrong passwords lock this login from this address for fifteen minutes, never for good.
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_DISABLE_ACCESS_LOG = True
-AXES_HTTP_RESPONSE_CODE = 429
-AXES_VERBOSE = False
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -281,7 +272,6 @@ LOGGING = {
 configure_logs(LOG_LEVEL)
 SILENCED_SYSTEM_CHECKS = [
     "security.W019",  # Wagtail frames its own previews, hence SAMEORIGIN
-    "axes.W002",  # the sign-in page and the API answer a lock-out themselves, in their own form
 ]
 
 # ===== Channels: how patient the deliveries are (seconds; see docs/channels.md) =====

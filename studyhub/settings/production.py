@@ -5,6 +5,9 @@ from django.core.exceptions import ImproperlyConfigured
 from studyhub.settings.base import *
 
 SANDBOX = False
+TRUSTED_PROXIES = NINJA_NUM_PROXIES = env.int("STUDYHUB_TRUSTED_PROXIES", default=1)
+# Asked on this machine: /healthz, /readyz, /metrics.
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1", "localhost"]
 DEMO_ALLOWED = False
 CHANNEL_MODE = env.str("STUDYHUB_CHANNELS", default="live")
 CHANNEL_BASES = channel_bases(env, mode=CHANNEL_MODE, sandbox_root=f"{PUBLIC_URL}/sandbox")

@@ -6,8 +6,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+HEADER = "Content-Security-Policy"
 # Of components/appearance_script.html; a test computes it again.
 APPEARANCE_SCRIPT = "sha256-Q2DQ7AVlqVFhdgf3GS/yxk06Fi2fbOoAufOIg2RPhL4="
+# A file that somebody uploaded runs nothing, whatever it is and wherever it is opened.
+FILES = "default-src 'none'; sandbox"
 # Wagtail's editor and the documentation page of the API bring inline scripts of their own.
 ELSEWHERE = ("/cms/", "/api/")
 
@@ -46,7 +49,9 @@ class ContentSecurityPolicy:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if request.path.startswith("/media/"):
+            response.headers.setdefault(HEADER, FILES)
         is_page = response.get("Content-Type", "").startswith("text/html")
         if is_page and not request.path.startswith(ELSEWHERE):
-            response.headers.setdefault("Content-Security-Policy", policy())
+            response.headers.setdefault(HEADER, policy())
         return response

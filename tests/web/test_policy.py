@@ -46,6 +46,10 @@ def test_the_editor_and_what_is_no_page_are_left_alone(client, lesson):
         assert HEADER not in client.get(path), path
 
 
+def test_an_uploaded_file_runs_nothing(client, db):
+    assert client.get("/media/nothing.svg")[HEADER] == "default-src 'none'; sandbox"
+
+
 def test_a_view_that_says_something_else_is_heard():
     own = HttpResponse("<p>", headers={HEADER: "default-src 'none'"})
     answer = ContentSecurityPolicy(lambda request: own)(RequestFactory().get("/"))
