@@ -25,8 +25,11 @@ WAGTAILADMIN_BASE_URL = PUBLIC_URL
 # The demo's own secrets. Production refuses to start with them (settings/production.py).
 DEMO_SECRET_KEY = "demo-only-demo-only-demo-only-demo-only-demo-only-demo-only"
 DEMO_FIELD_KEY = "ZGVtby1vbmx5LWRlbW8tb25seS1kZW1vLW9ubHktMDA="
-SECRET_KEY = env.str("STUDYHUB_SECRET_KEY", default=DEMO_SECRET_KEY)
-FIELD_KEYS = env.list("STUDYHUB_FIELD_KEYS", default=[DEMO_FIELD_KEY])
+SECRET_KEY = env.str("STUDYHUB_SECRET_KEY", default="").strip() or DEMO_SECRET_KEY
+SECRET_KEY_FALLBACKS = [k for k in env.list("STUDYHUB_SECRET_KEY_FALLBACKS", default=[]) if k]
+FIELD_KEYS = [
+    key.strip() for key in env.list("STUDYHUB_FIELD_KEYS", default=[]) if key.strip()
+] or [DEMO_FIELD_KEY]
 
 DEBUG = False
 ALLOWED_HOSTS = env.list(

@@ -4,15 +4,16 @@ What is not stored, on purpose (domain rules 1.7): identity numbers, household a
 dues, health, religion, photographs, tracks, device identifiers.
 """
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
 from treebeard.mp_tree import MP_Node
 
-from studyhub.core.crypto import EncryptedTextField, lookup_index
+from studyhub.core.crypto import EncryptedTextField, lookup_index, lookup_indexes
 from studyhub.people.models.accounts import User
 
 
@@ -44,7 +45,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def with_phone(self, phone: str) -> Self:
         """Those with this number, found by its digest: the column itself is encrypted."""
-        return self.filter(phone_index=lookup_index(phone))
+        return self.filter(phone_index__in=lookup_indexes(phone))
 
     def by_name(self) -> Self:
         """The only order in which people are ever listed: never by result."""
@@ -117,10 +118,12 @@ class Member(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
-        """Keeps the digest by which the encrypted phone is found."""
-        self.phone_index = lookup_index(self.phone) if self.phone else ""
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Keeps the digest by which the encrypted phone is found, whichever columns are written."""
+        if update_fields is None or {"phone", "phone_index"} & set(update_fields):
+            self.phone_index = lookup_index(self.phone) if self.phone else ""
+            update_fields = update_fields and {*update_fields, "phone_index"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
     def masked_phone(self) -> str:
