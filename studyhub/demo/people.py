@@ -64,7 +64,7 @@ def _load_learner(
     member.liaison = liaison
     if number == 30:
         member.exempt_reason = Member.Exemption.AGE
-    member.save()
+    member.save(update_fields=["liaison", "exempt_reason"])
     group = groups["group1" if number <= 30 else "group2"]
     join_group(member=member, group=group, on=JOINED_ON)
     if number in (1, 31):  # a home and a host branch: one record, two places
