@@ -10,7 +10,6 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from studyhub.api.api import api
 from studyhub.api.errors import api_not_found
 from studyhub.core.transactions import atomic_writes
-from studyhub.web.private import ends_in_time
 
 editor = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, atomic_writes)
 
@@ -18,7 +17,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     re_path(r"^api/v1/", api_not_found),
     path("api/cms/", cms_api.urls),
-    path("cms/", include(decorate_urlpatterns(editor, ends_in_time))),
+    path("cms/", include(editor)),
     path("", include("studyhub.web.urls")),
 ]
 if settings.SANDBOX:

@@ -37,9 +37,7 @@ def begin_session(request: HttpRequest, user: User) -> None:
     request.session.set_expiry(None)
     if not request.session.session_key:
         request.session.save()
-    if access.holds_office(user):
-        request.session[_SEEN] = _now()
-        request.session[_ENDS] = _now() + OFFICE_LASTS
+    _keep_office_short(request, user)
     _note_phone(request, user, timezone.now())
 
 
@@ -50,21 +48,38 @@ def begin_on_shared_phone(request: HttpRequest) -> None:
     request.session[_SEEN] = _now()
 
 
-def end_overdue_session(request: HttpRequest, *, sign_of_life: bool = True) -> None:
-    """Sign out whoever has been away for too long; call before anything personal is shown.
+def end_overdue_session(request: HttpRequest, user: User, *, sign_of_life: bool = True) -> None:
+    """Sign out whoever has been away for too long, by the roles of today.
 
     ``sign_of_life`` is false for what a page asks by itself while nobody touches it.
     """
     session, now = request.session, _now()
+    given_office = _keep_office_short(request, user)
+    away = given_office and not session.get(_NOTED, "").startswith(str(today()))
     seen = session.get(_SEEN)
     idle = seen is not None and now - seen > IDLE
-    if idle or now > session.get(_ENDS, now):
+    if away or idle or now > session.get(_ENDS, now):
         logout(request)
         return
     if sign_of_life and seen is not None and now - seen > NOTE_EVERY:
         session[_SEEN] = now
-    if isinstance(request.user, User) and session.get(_NOTED) != _note_of(request):
-        _note_phone(request, request.user, timezone.now())
+    if session.get(_NOTED) != _note_of(request):
+        _note_phone(request, user, timezone.now())
+
+
+def _keep_office_short(request: HttpRequest, user: User) -> bool:
+    """Fit the session to what its owner is today; whether it had not been that of an office."""
+    session, now = request.session, _now()
+    begun = _ENDS in session
+    if access.holds_office(user):
+        session.setdefault(_SEEN, now)
+        session.setdefault(_ENDS, now + OFFICE_LASTS)
+        return not begun
+    if begun:
+        session.pop(_ENDS)
+        if _SHARED not in session:
+            session.pop(_SEEN, None)
+    return False
 
 
 def lock_shared_phone(request: HttpRequest) -> None:

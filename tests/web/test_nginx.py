@@ -106,7 +106,7 @@ def test_a_page_of_all_is_kept_and_never_with_a_cookie(phone):
 
 
 @started
-@pytest.mark.parametrize("path", ["/me/", "/me/corrections/"])
+@pytest.mark.parametrize("path", ["/me/", "/api/v1/me", "/api/v1/me/progress", "/me/corrections/"])
 def test_what_is_personal_is_seen_by_its_owner_and_kept_by_nobody(phone, path):
     sign_in(phone)
     for _ in range(2):

@@ -1,7 +1,7 @@
 """Accounts to sign in with, and where each of them is signed in."""
 
 from collections.abc import Iterator
-from typing import Self
+from typing import ClassVar, Self
 from uuid import uuid4
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -40,7 +40,7 @@ class User(AbstractUser):
         help_text="加一即作废此前的全部登录、上传凭证和凭条钥匙",
     )
 
-    objects = AccountManager()
+    objects: ClassVar[AccountManager] = AccountManager()
 
     class Meta(AbstractUser.Meta):
         verbose_name = "账号"
