@@ -9,7 +9,8 @@ from openpyxl import load_workbook
 
 from studyhub.core.clock import today
 from studyhub.core.errors import Conflict, NotFound
-from studyhub.learning.completion import branch_summary, group_completion
+from studyhub.learning.branches import branch_summary
+from studyhub.learning.completion import group_completion
 from studyhub.learning.completion_xlsx import completion_workbook
 from studyhub.learning.plans import assigned_lessons
 from studyhub.learning.spreadsheets import safe_cell

@@ -183,7 +183,7 @@ class DatedTie(models.Model):
             raise
 
     def _refuse_overlap(self) -> None:
-        names = [self._meta.get_field(name).attname for name in self.apart_by]
+        names = [getattr(self._meta.get_field(name), "attname", name) for name in self.apart_by]
         rows: DatedQuerySet[Any] = type(self)._default_manager.all()  # type: ignore[assignment]
         others = rows.filter(**{name: getattr(self, name) for name in names}).exclude(pk=self.pk)
         if other := others.touching(self.starts_on, self.ends_on).first():
