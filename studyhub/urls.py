@@ -15,8 +15,8 @@ editor = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, atomic_writes)
 
 urlpatterns = [
     path("api/v1/", api.urls),
-    re_path(r"^api/v1/", api_not_found),
     path("api/cms/", cms_api.urls),
+    re_path(r"^api(?!/cms)(?:/|$)", api_not_found),
     path("cms/", include(editor)),
     path("", include("studyhub.web.urls")),
 ]

@@ -7,7 +7,7 @@ from shown counts is made up of whole remainders; it is enough that each is empt
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 Node = TypeVar("Node")
 
@@ -27,7 +27,7 @@ def safe_to_show(
     return tree.shown
 
 
-class _Tree:
+class _Tree(Generic[Node]):
     """Judged from below: whatever lies below a node is safe before the node is looked at."""
 
     def __init__(

@@ -39,7 +39,7 @@ print(default_storage.save("media/story.m4a", ContentFile(bytes(range(256)) * 40
 
 @pytest.fixture(scope="module")
 def house(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Client for https and the address of http, before a server with production settings."""
+    """Client for https, the address of http, and that of the production server behind both."""
     var, folder = tmp_path_factory.mktemp("var"), tmp_path_factory.mktemp("nginx")
     with django_db_blocker.unblock():
         if connection.vendor != "sqlite":
@@ -54,7 +54,7 @@ def house(django_db_setup, django_db_blocker, tmp_path_factory):
         address = f"https://127.0.0.1:{secure}"
         with httpx.Client(base_url=address, verify=trust(folder), headers={"Host": HOST}) as client:
             _wait_until_it_answers(client)
-            yield client, f"http://127.0.0.1:{plain}"
+            yield client, f"http://127.0.0.1:{plain}", f"http://127.0.0.1:{env['PORT']}"
 
 
 def _wait_until_it_answers(client):
@@ -151,6 +151,16 @@ def test_over_plain_http_pages_lead_to_https_and_the_interface_takes_nothing(hou
     assert (page.status_code, page.headers["Location"]) == (301, f"https://{HOST}/courses/")
     password = httpx.post(f"{house[1]}/api/v1/session", headers={"Host": HOST}, content="{}")
     assert password.status_code == 403
+
+
+@started
+@pytest.mark.parametrize("through", ["nginx", "the application itself"])
+def test_a_body_in_pieces_arrives_whole(phone, house, through):
+    text = b'{"login": "suhe", "password": "%s"}' % PASSWORD.encode()
+    address = "" if through == "nginx" else house[2]
+    proxied = {"X-Forwarded-Proto": "https", "Content-Type": "application/json"}
+    answer = phone.post(f"{address}/api/v1/session", content=iter([text]), headers=proxied)
+    assert answer.status_code == 200, answer.text
 
 
 @started
