@@ -8,10 +8,13 @@ from wagtail.api.v3.urls import api as cms_api
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from studyhub.api.api import api
+from studyhub.api.docs import PlainDocs
 from studyhub.api.errors import api_not_found
 from studyhub.core.transactions import atomic_writes
 
 editor = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, atomic_writes)
+
+cms_api.docs = PlainDocs()  # Wagtail's own page runs scripts from elsewhere
 
 urlpatterns = [
     path("api/v1/", api.urls),
