@@ -268,10 +268,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "line": {
+            "()": "studyhub.core.logs.WithoutRows",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        },
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # At DEBUG it would write each statement with its values.
+    "loggers": {"django.db.backends": {"level": "INFO"}},
 }
 configure_logs(LOG_LEVEL)
 # Nor who reads what: a look at the account would also cost every shared page its session.
@@ -309,5 +314,5 @@ CHANNELS: dict[str, object] = {
     "TOKEN_WAIT": 15.0,
 }
 # httpx writes whole addresses at INFO, and WeChat wants its token in the address.
-LOGGING["loggers"] = {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}}
+LOGGING["loggers"] |= {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}}
 # ===== end of channels =====

@@ -114,6 +114,16 @@ def test_the_lock_of_a_shared_phone_says_only_how_the_name_begins(client):
     assert re.search(r'name="shared" value="1" checked', page)
 
 
+@pytest.mark.parametrize("shared", ["", "1"])
+def test_no_cookie_of_ours_travels_in_the_clear(client, settings, shared):
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    client.get("/login/", secure=True)
+    signed_in = client.post("/login/", {**ALWAYS_THERE, "shared": shared}, secure=True)
+    set_here = {name: c["secure"] for name, c in signed_in.cookies.items() if c.value}
+    assert {"sessionid", "shared" if shared else "known_phone"} <= set(set_here)
+    assert all(set_here.values()), set_here
+
+
 def test_a_page_that_locks_ends_the_session_of_a_shared_phone(client):
     client.post("/login/", {**ALWAYS_THERE, "shared": "1"})
     page = client.get("/login/?locked=1&next=/courses/").content.decode()

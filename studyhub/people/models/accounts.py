@@ -1,12 +1,12 @@
 """Accounts to sign in with, and where each of them is signed in."""
 
 from collections.abc import Iterator
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.models import Session
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from studyhub.core.browsers import Browser
@@ -44,6 +44,18 @@ class User(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         verbose_name = "账号"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Another password voids the tokens that programs had under the old one.
+
+        Sessions and upload tickets are void by themselves: both hold a digest of the password.
+        """
+        own: Any = self  # Django's types know neither the word just set nor Wagtail's tokens
+        changed = own._password is not None and not self._state.adding
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if changed:
+                own.api_tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
 
     def get_full_name(self) -> str:
         """The name people are called by, else the login."""
