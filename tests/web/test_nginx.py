@@ -179,6 +179,14 @@ def test_one_phone_slows_itself_and_its_own_word_for_its_address_changes_nothing
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 900
 
 
+def test_a_page_is_asked_for_again_before_its_old_copy_is_shown():
+    """With nginx's update in the background a lesson taken down was shown for another day: its
+    answer is not kept, so the copy stayed, and was shown while the next answer was fetched."""
+    shipped = SHIPPED.read_text("utf-8")
+    assert "proxy_cache_background_update" not in shipped
+    assert "proxy_cache_valid 404 410 1m;" in shipped
+
+
 def test_each_address_of_ours_is_personal_or_everybodys_on_purpose():
     """An address that nginx takes for everybody's loses its cookies: a personal page belongs in
     the list of the file."""
