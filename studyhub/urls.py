@@ -19,7 +19,8 @@ cms_api.docs = PlainDocs()  # Wagtail's own page runs scripts from elsewhere
 urlpatterns = [
     path("api/v1/", api.urls),
     path("api/cms/", cms_api.urls),
-    re_path(r"^api(?!/cms)(?:/|$)", api_not_found),
+    path("api", api_not_found),
+    re_path(r"^api/(?!cms/)", api_not_found),
     path("cms/", include(editor)),
     path("", include("studyhub.web.urls")),
 ]

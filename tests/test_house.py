@@ -146,6 +146,7 @@ def test_workers_and_the_scheduler_refuse_it_too(
 
 @pytest.mark.django_db
 def test_a_database_written_under_a_key_that_is_missing_is_refused(settings):
+    settings.DEMO_ALLOWED = False
     a_member("其其格")
     refuse_unsafe_data()
     settings.FIELD_KEYS = [SOUND["STUDYHUB_FIELD_KEYS"]]
