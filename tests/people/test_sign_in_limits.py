@@ -1,8 +1,10 @@
 """Who guesses passwords is slowed down; nobody keeps others out by failing at their account."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from tests import factories as make
@@ -193,3 +195,17 @@ def test_neither_login_nor_address_is_written_down():
     kept = " ".join(str(row) for row in SignInTries.objects.values_list())
     assert "qiqige" not in kept
     assert VILLAGE not in kept
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guesses_at_the_same_moment_are_counted_one_by_one():
+    def guess(number):
+        try:
+            return Phone().sign_in(password=WRONG).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        statuses = list(threads.map(guess, range(16)))
+    assert set(statuses) == {401, 429}
+    assert statuses.count(401) <= 5

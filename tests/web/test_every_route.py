@@ -73,6 +73,7 @@ def test_the_list_of_addresses_is_a_list():
         assert known in ALL
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("route", OURS)
 def test_whose_session_is_over_is_nobody_for_every_address_and_method(world, time_machine, route):
     time_machine.move_to("2026-11-20T08:00:00+08:00", tick=False)
@@ -90,6 +91,7 @@ def test_whose_session_is_over_is_nobody_for_every_address_and_method(world, tim
     assert not RecordView.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("route", [route for route in OURS if route != "metrics"])
 def test_an_answer_is_the_same_for_everybody_or_kept_by_nobody(world, route, time_machine):
     time_machine.move_to("2026-11-20T08:00:00+08:00", tick=False)
