@@ -9,18 +9,21 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from content.page_locks import one_at_a_time
 from studyhub.api.api import api
+from studyhub.api.docs import PlainDocs
 from studyhub.api.errors import api_not_found
 from studyhub.core.transactions import atomic_writes
-from studyhub.web.private import ends_in_time
 
 editor = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, one_at_a_time)
 editor = decorate_urlpatterns(editor, atomic_writes)
 
+cms_api.docs = PlainDocs()  # Wagtail's own page runs scripts from elsewhere
+
 urlpatterns = [
     path("api/v1/", api.urls),
-    re_path(r"^api/v1/", api_not_found),
     path("api/cms/", cms_api.urls),
-    path("cms/", include(decorate_urlpatterns(editor, ends_in_time))),
+    path("api", api_not_found),
+    re_path(r"^api/(?!cms/)", api_not_found),
+    path("cms/", include(editor)),
     path("", include("studyhub.web.urls")),
 ]
 if settings.SANDBOX:

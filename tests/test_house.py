@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,10 +11,11 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.db import connection
 from django.urls import get_resolver
 
-from studyhub.people.startup import refuse_demo_accounts
-from tests.factories import a_user
+from studyhub.people.startup import refuse_unsafe_data
+from tests.factories import a_member, a_user
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("studyhub", "content")
@@ -59,10 +61,10 @@ def test_every_settings_environment_variable_is_documented():
     assert {name for name in asked if name not in told} == set()
 
 
-def run_production(**env):
+def run_production(*words, **env):
     base = {k: v for k, v in os.environ.items() if not k.startswith(("STUDYHUB", "DJANGO"))}
     return subprocess.run(
-        [sys.executable, "-c", "import django; django.setup()"],
+        [sys.executable, *(words or ("-c", "import django; django.setup()"))],
         cwd=ROOT,
         env=base | {"DJANGO_SETTINGS_MODULE": "studyhub.settings.production"} | env,
         capture_output=True,
@@ -73,8 +75,8 @@ def run_production(**env):
 
 SOUND = {
     "STUDYHUB_ENV": "production",
-    "STUDYHUB_SECRET_KEY": "k" * 64,
-    "STUDYHUB_FIELD_KEYS": "cmVhbC1yZWFsLXJlYWwtcmVhbC1yZWFsLXJlYWwtMDA=",
+    "STUDYHUB_SECRET_KEY": "7Qm-vX2_sK9wZr4T.bN8yLc1Hd6JgUf3PaWe5RxSoVtIiBqMz0kEnYhCjDlGuFp",
+    "STUDYHUB_FIELD_KEYS": "hA4nM9xqkT2Zy7sVb0RfLw8dJc5GuPe1XoKiNtWzQ3E=",
     "STUDYHUB_PUBLIC_URL": "https://study.example.org",
 }
 
@@ -82,10 +84,14 @@ SOUND = {
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        ({"STUDYHUB_SECRET_KEY": ""}, "STUDYHUB_SECRET_KEY"),
-        ({"STUDYHUB_FIELD_KEYS": "ZGVtby1vbmx5LWRlbW8tb25seS1kZW1vLW9ubHktMDA="}, "FIELD_KEYS"),
+        ({"STUDYHUB_SECRET_KEY": ""}, "STUDYHUB_SECRET_KEY 没有设置"),
+        ({"STUDYHUB_SECRET_KEY": "a" * 50}, "STUDYHUB_SECRET_KEY 太短或太容易猜"),
+        ({"STUDYHUB_FIELD_KEYS": ""}, "STUDYHUB_FIELD_KEYS 没有设置"),
+        ({"STUDYHUB_FIELD_KEYS": "broken"}, "第 1 个不是有效的随机密钥"),
+        ({"STUDYHUB_PUBLIC_URL": "http://study.example.org"}, "STUDYHUB_PUBLIC_URL 必须是"),
+        ({"STUDYHUB_ALLOWED_HOSTS": "*"}, "STUDYHUB_ALLOWED_HOSTS 不能是 *"),
         ({"STUDYHUB_CHANNELS": "sandbox"}, "STUDYHUB_CHANNELS"),
-        ({"DEBUG": "1"}, "DEBUG"),
+        ({"DEBUG": "yes"}, "DEBUG"),
     ],
 )
 def test_production_refuses_to_start_on_demo_settings(tmp_path, change, complaint):
@@ -93,6 +99,8 @@ def test_production_refuses_to_start_on_demo_settings(tmp_path, change, complain
     assert done.returncode != 0
     assert "生产环境拒绝启动" in done.stderr
     assert complaint in done.stderr
+    last = done.stderr.strip().splitlines()[-1]
+    assert "请" in last or "必须" in last
 
 
 @pytest.mark.slow
@@ -103,12 +111,47 @@ def test_production_starts_on_sound_settings(tmp_path):
 
 @pytest.mark.django_db
 def test_production_refuses_a_database_with_demo_accounts(settings):
-    refuse_demo_accounts()
+    refuse_unsafe_data()
     a_user("member01", is_demo=True)
-    refuse_demo_accounts()
+    refuse_unsafe_data()
     settings.DEMO_ALLOWED = False
     with pytest.raises(ImproperlyConfigured, match="member01"):
-        refuse_demo_accounts()
+        refuse_unsafe_data()
+
+
+PUT_A_DEMO_ACCOUNT = """
+import django; django.setup()
+from studyhub.people.models import User
+User.objects.create_user("member01", is_demo=True)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.once
+@pytest.mark.parametrize("process", ["worker", "beat"])
+def test_workers_and_the_scheduler_refuse_it_too(
+    django_db_setup, django_db_blocker, tmp_path, process
+):
+    with django_db_blocker.unblock():
+        if connection.vendor != "sqlite":
+            pytest.skip("the worker of this test keeps a database of its own")
+        shutil.copy(connection.settings_dict["NAME"], tmp_path / "studyhub.sqlite3")
+    run_production("-c", PUT_A_DEMO_ACCOUNT, **SOUND, STUDYHUB_VAR=str(tmp_path))
+    done = run_production(
+        "-m", "celery", "-A", "studyhub", process, **SOUND, STUDYHUB_VAR=str(tmp_path)
+    )
+    assert done.returncode != 0
+    assert "member01" in done.stderr
+
+
+@pytest.mark.django_db
+def test_a_database_written_under_a_key_that_is_missing_is_refused(settings):
+    settings.DEMO_ALLOWED = False
+    a_member("其其格")
+    refuse_unsafe_data()
+    settings.FIELD_KEYS = [SOUND["STUDYHUB_FIELD_KEYS"]]
+    with pytest.raises(ImproperlyConfigured, match="旧密钥加回"):
+        refuse_unsafe_data()
 
 
 @pytest.mark.django_db

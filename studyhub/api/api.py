@@ -5,6 +5,7 @@ Content editing is Wagtail's own API (``/api/cms/``).
 
 from ninja import NinjaAPI
 
+from studyhub.api.docs import PlainDocs
 from studyhub.api.errors import add_handlers
 from studyhub.api.routers import channels, content, leaders, me, records, session
 
@@ -13,6 +14,7 @@ api = NinjaAPI(
     version="1.0.0",
     description="出错时返回 application/problem+json：code 给程序看，detail 用中文说明怎么办。",
     urls_namespace="api-v1",
+    docs=PlainDocs(),
 )
 add_handlers(api)
 for router in (

@@ -9,7 +9,6 @@ from wagtail.api.v3.auth import BearerTokenAuth
 
 from studyhub.people import access
 from studyhub.people.models import Member, User
-from studyhub.people.sessions import end_overdue_session
 from studyhub.records.tickets import Ticket, read_ticket
 
 
@@ -31,7 +30,6 @@ class CookieAuth(SessionAuth):
     """
 
     def __call__(self, request: HttpRequest) -> Any:
-        end_overdue_session(request)
         if not request.user.is_authenticated:
             return None
         return super().__call__(request)

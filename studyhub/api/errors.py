@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, RawPostDataException
 from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
@@ -61,6 +61,7 @@ MESSAGES = {
     "dict_type": "应是一个对象。",
     "model_type": "应是一个对象。",
     "model_attributes_type": "应是一个对象。",
+    "moment_out_of_reach": "时间太早或太晚，请检查年份。",
     "datetime_parsing": "应是 ISO 8601 时间，例如 2026-11-24T08:00:00+08:00。",
     "datetime_from_date_parsing": "应是 ISO 8601 时间，例如 2026-11-24T08:00:00+08:00。",
     "date_from_datetime_parsing": "应是日期，例如 2026-11-24。",
@@ -85,8 +86,18 @@ def problem(
     headers: dict[str, str] | None = None,
     **extra: Any,
 ) -> HttpResponse:
-    """A problem document (RFC 9457); ``extra`` members stand beside the fixed ones."""
-    body: dict[str, Any] = {
+    """The answer with a problem document; ``extra`` members stand beside the fixed ones."""
+    if errors is not None:
+        extra["errors"] = list(errors)
+    body = document(status, code, detail, **extra)
+    return HttpResponse(
+        body, status=status, headers=headers, content_type="application/problem+json"
+    )
+
+
+def document(status: int, code: str, detail: str, **extra: Any) -> bytes:
+    """A problem document (RFC 9457) in bytes."""
+    body = {
         "type": "about:blank",
         "title": TITLES.get(status, "请求没有成功"),
         "status": status,
@@ -94,13 +105,8 @@ def problem(
         "detail": detail,
         **extra,
     }
-    if errors is not None:
-        body["errors"] = list(errors)
     # What the caller sent may be quoted here, and may hold half a character: it is replaced.
-    document = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
-    return HttpResponse(
-        document, status=status, headers=headers, content_type="application/problem+json"
-    )
+    return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def problem_of(error: StudyhubError) -> HttpResponse:
@@ -130,6 +136,7 @@ def add_handlers(api: NinjaAPI) -> None:
         SuspiciousOperation: _on_suspicious,
         MultiPartParserError: _on_suspicious,
         UnicodeError: _on_suspicious,
+        RawPostDataException: _on_form,
         Exception: _on_bug,
     }
     for exception, handler in handlers.items():
@@ -186,6 +193,11 @@ def _on_too_big(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _on_suspicious(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(400, "malformed", "请求里有无法识别的内容，请检查后再发。")
+
+
+def _on_form(request: HttpRequest, error: Any) -> HttpResponse:
+    """A form was taken apart in search of its token; its bytes are gone."""
+    return problem(415, "bad_content_type", "请用 Content-Type: application/json 提交。")
 
 
 def _on_bug(request: HttpRequest, error: Any) -> HttpResponse:

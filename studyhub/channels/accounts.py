@@ -30,7 +30,9 @@ def put_account(kind: str, key: str, values: dict[str, Any]) -> ChannelAccount:
     secrets, problems = _checked(kind, values)
     if problems:
         raise Invalid("bad_channel_settings", "；".join(problems))
-    account = ChannelAccount.objects.filter(key=key).first() or ChannelAccount(key=key, kind=kind)
+    # Locked: the whole row is written, and a worker may be noting a token or an outage in it.
+    known = ChannelAccount.objects.select_for_update().filter(key=key).first()
+    account = known or ChannelAccount(key=key, kind=kind)
     if account.kind != kind:
         raise Invalid("kind_differs", f"“{key}”已经是{account.get_kind_display()}，不能改类型。")
     _keep_apart(account, platform_id := registry.platform_id_from(kind, secrets))

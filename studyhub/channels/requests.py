@@ -256,10 +256,17 @@ def handoff(delivery_id: object, *, url: str, by: Person = None) -> Delivery:
 
 def _checked_url(url: str) -> str:
     url = url.strip()
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or len(url) > 1000:
+    if len(url) > 1000 or not _leads_somewhere(url):
         raise Invalid("bad_url", "请粘贴文章的完整链接，以 http:// 或 https:// 开头。")
     return url
+
+
+def _leads_somewhere(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _bring_back(delivery: Delivery, **values: Any) -> None:

@@ -10,6 +10,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 
+from studyhub.core.folding import fold
+
 
 def _fernet() -> MultiFernet:
     return _fernet_of(tuple(settings.FIELD_KEYS))
@@ -21,12 +23,21 @@ def _fernet_of(keys: tuple[str, ...]) -> MultiFernet:
 
 
 def lookup_index(value: str) -> str:
-    """A keyed digest, equal for equal values.
+    """A keyed digest, equal for equal values; to be stored beside the encrypted column."""
+    return _digest(settings.SECRET_KEY, value)
 
-    Filter on this: ciphertext of the same value differs every time.
+
+def lookup_indexes(value: str) -> list[str]:
+    """Filter on these: today's digest, and those of secrets that were in use before.
+
+    Ciphertext of the same value differs every time, so it can not be filtered on.
     """
-    key = settings.SECRET_KEY.encode()
-    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [_digest(secret, value) for secret in secrets]
+
+
+def _digest(secret: str, value: str) -> str:
+    return hmac.new(secret.encode(), fold(value).encode(), hashlib.sha256).hexdigest()
 
 
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]

@@ -8,7 +8,7 @@ from django.db import transaction
 from wagtail.models import GroupPagePermission, Page
 
 from studyhub.people import access
-from studyhub.people.groups import join_group, move_branch
+from studyhub.people.groups import begin_duty, join_group, move_branch
 from studyhub.people.models import Branch, BranchMembership, Duty, Member, StudyGroup, User
 
 PASSWORD = "studyhub-demo"  # noqa: S105  printed on purpose; production refuses demo accounts
@@ -64,10 +64,12 @@ def _load_learner(
     member.liaison = liaison
     if number == 30:
         member.exempt_reason = Member.Exemption.AGE
-    member.save()
+    member.save(update_fields=["liaison", "exempt_reason"])
     group = groups["group1" if number <= 30 else "group2"]
-    join_group(member=member, group=group, on=JOINED_ON)
-    if number in (1, 31):  # a home and a host branch: one record, two places
+    if not member.groups.exists():
+        join_group(member=member, group=group, on=JOINED_ON)
+    hosts = member.branches.filter(kind=BranchMembership.Kind.HOST)
+    if number in (1, 31) and not hosts.exists():  # a home and a host branch: one record, two places
         host = tree["beijing" if number == 1 else "shenyang"]
         move_branch(member=member, branch=host, kind=BranchMembership.Kind.HOST, on=JOINED_ON)
 
@@ -133,9 +135,8 @@ def _put_group(name: str, branch: Branch) -> StudyGroup:
 def _put_duty(
     user: User, kind: str, *, group: StudyGroup | None = None, branch: Branch | None = None
 ) -> None:
-    Duty.objects.get_or_create(
-        user=user, kind=kind, group=group, branch=branch, defaults={"starts_on": JOINED_ON}
-    )
+    if not Duty.objects.filter(user=user, kind=kind, group=group, branch=branch).exists():
+        begin_duty(user=user, kind=kind, group=group, branch=branch, on=JOINED_ON)
 
 
 def _load_staff(hashed: str) -> None:

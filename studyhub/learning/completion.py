@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Max, TextChoices
+from django.db.models import Max, TextChoices
 from django.utils import timezone
 
 from content import catalogue
@@ -14,26 +14,17 @@ from studyhub.core.clock import today
 from studyhub.learning.models import LessonStatus, PlannedLesson, Progress, StudyPlan
 from studyhub.learning.plans import (
     asked,
-    plan_of_branch,
     plan_of_group,
     required_of,
     telling_day,
 )
 from studyhub.learning.progress import StatusColumns, status_of
 from studyhub.people import access
-from studyhub.people.models import (
-    Branch,
-    BranchMembership,
-    GroupMembership,
-    Member,
-    StudyGroup,
-    User,
-)
+from studyhub.people.models import GroupMembership, Member, StudyGroup, User
 from studyhub.records.models import DeviceCursor
 
 SILENT_AFTER = timedelta(days=30)
 SETTLING_IN = timedelta(days=7)  # in the group before somebody is missed who never signed in
-SMALLEST_SHOWN = 3  # people; counts of fewer would tell about persons
 
 
 class LookedAt(TextChoices):
@@ -228,56 +219,3 @@ def _columns(
 
 def _finished_count(lesson_key: UUID, lines: list[MemberLine]) -> int:
     return sum(line.statuses[lesson_key] == LessonStatus.FINISHED for line in lines)
-
-
-@dataclass(frozen=True)
-class BranchLine:
-    """Counts for one branch with everything below it; no names.
-
-    ``members`` are those whose home it is, ``reached`` those of them who began any lesson.
-    ``finished`` of ``required``: pairs of a member and a required lesson of the plan; exempt
-    members are left out of both. All None where there are fewer than ``SMALLEST_SHOWN`` people.
-    """
-
-    branch: Branch
-    members: int | None
-    reached: int | None
-    finished: int | None
-    required: int | None
-
-    @property
-    def percent(self) -> int | None:
-        """Rounded down; None where nothing is required or shown."""
-        if self.finished is None or not self.required:
-            return None
-        return 100 * self.finished // self.required
-
-
-def branch_summary(branch: Branch, plan_slug: str | None = None) -> list[BranchLine]:
-    """Counts by child of the branch; without children, of the branch itself. Home branches count.
-
-    Without a plan nothing is required of anybody.
-    """
-    plan = plan_of_branch(branch, plan_slug)
-    planned = list(plan.planned.all()) if plan else []
-    titles = catalogue.titles([item.lesson_key for item in planned])
-    keys = [item.lesson_key for item in asked(planned, titles)]
-    day = telling_day(plan) if plan else today()
-    children = list(branch.get_children()) or [branch]
-    return [_branch_line(child, keys, day) for child in children]
-
-
-def _branch_line(branch: Branch, keys: list[UUID], day: date) -> BranchLine:
-    homes = BranchMembership.objects.in_force(day).filter(
-        kind=BranchMembership.Kind.HOME, branch__path__startswith=branch.path
-    )
-    members = Member.objects.filter(pk__in=homes.values("member"))
-    counted = members.filter(exempt_reason="")
-    total = members.count()
-    if total < SMALLEST_SHOWN:
-        return BranchLine(branch, None, None, None, None)
-    finished = Progress.objects.finished().filter(member__in=counted).of_lessons(keys).count()
-    reached = Progress.objects.filter(member__in=members).aggregate(
-        reached=Count("member", distinct=True)
-    )["reached"]
-    return BranchLine(branch, total, reached, finished, counted.count() * len(keys))

@@ -13,13 +13,14 @@ def change_own_details(member: Member, changes: dict[str, Any]) -> None:
     """Take over what the member says about ``OWN_FIELDS``; anything else in ``changes`` is left.
 
     A change waits for the liaison's confirmation, so it clears the last one; larger type does not.
+    Only these columns are written: others may have changed since the member was read.
     """
-    for name in OWN_FIELDS:
-        if changes.get(name) is not None:
-            setattr(member, name, changes[name])
-    if set(changes) - {"large_type"}:
-        member.confirmed_at = None
-    member.save()
+    wanted = {name: changes[name] for name in OWN_FIELDS if changes.get(name) is not None}
+    if set(wanted) - {"large_type"}:
+        wanted["confirmed_at"] = None
+    if wanted:
+        Member.objects.filter(pk=member.pk).update(**wanted)
+        member.refresh_from_db(fields=list(wanted))
 
 
 @transaction.atomic

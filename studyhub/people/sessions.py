@@ -1,10 +1,8 @@
-"""Sessions: how long each lasts, where else one is signed in, the lock after wrong passwords."""
+"""Sessions: how long each lasts, and where else one is signed in."""
 
-import math
 import time
 from datetime import datetime
 
-from axes.helpers import get_cool_off
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -14,7 +12,6 @@ from django.utils import timezone
 
 from studyhub.core.browsers import browser_of
 from studyhub.core.clock import today
-from studyhub.core.errors import TooMany
 from studyhub.people import access
 from studyhub.people.models import SignedInPhone, User
 
@@ -40,9 +37,7 @@ def begin_session(request: HttpRequest, user: User) -> None:
     request.session.set_expiry(None)
     if not request.session.session_key:
         request.session.save()
-    if access.holds_office(user):
-        request.session[_SEEN] = _now()
-        request.session[_ENDS] = _now() + OFFICE_LASTS
+    _keep_office_short(request, user)
     _note_phone(request, user, timezone.now())
 
 
@@ -53,21 +48,38 @@ def begin_on_shared_phone(request: HttpRequest) -> None:
     request.session[_SEEN] = _now()
 
 
-def end_overdue_session(request: HttpRequest, *, sign_of_life: bool = True) -> None:
-    """Sign out whoever has been away for too long; call before anything personal is shown.
+def end_overdue_session(request: HttpRequest, user: User, *, sign_of_life: bool = True) -> None:
+    """Sign out whoever has been away for too long, by the roles of today.
 
     ``sign_of_life`` is false for what a page asks by itself while nobody touches it.
     """
     session, now = request.session, _now()
+    given_office = _keep_office_short(request, user)
+    away = given_office and not session.get(_NOTED, "").startswith(str(today()))
     seen = session.get(_SEEN)
     idle = seen is not None and now - seen > IDLE
-    if idle or now > session.get(_ENDS, now):
+    if away or idle or now > session.get(_ENDS, now):
         logout(request)
         return
     if sign_of_life and seen is not None and now - seen > NOTE_EVERY:
         session[_SEEN] = now
-    if isinstance(request.user, User) and session.get(_NOTED) != _note_of(request):
-        _note_phone(request, request.user, timezone.now())
+    if session.get(_NOTED) != _note_of(request):
+        _note_phone(request, user, timezone.now())
+
+
+def _keep_office_short(request: HttpRequest, user: User) -> bool:
+    """Fit the session to what its owner is today; whether it had not been that of an office."""
+    session, now = request.session, _now()
+    begun = _ENDS in session
+    if access.holds_office(user):
+        session.setdefault(_SEEN, now)
+        session.setdefault(_ENDS, now + OFFICE_LASTS)
+        return not begun
+    if begun:
+        session.pop(_ENDS)
+        if _SHARED not in session:
+            session.pop(_SEEN, None)
+    return False
 
 
 def lock_shared_phone(request: HttpRequest) -> None:
@@ -123,16 +135,3 @@ def _note_of(request: HttpRequest) -> str:
 
 def _now() -> int:
     return int(time.time())
-
-
-def refuse_if_locked(request: HttpRequest) -> None:
-    """Raise TooMany while this login is locked; call right after ``authenticate``."""
-    if not getattr(request, "axes_locked_out", False):
-        return
-    cool_off = get_cool_off(request)
-    seconds = math.ceil(cool_off.total_seconds()) if cool_off else 900
-    raise TooMany(
-        "locked_out",
-        f"密码输错次数太多，请 {math.ceil(seconds / 60)} 分钟后再试；忘了密码请找联络员。",
-        retry_after=seconds,
-    )

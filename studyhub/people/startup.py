@@ -1,19 +1,48 @@
-"""What must hold before real people's data is served."""
+"""What must hold before real people's data is served, by whichever process."""
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
+from django.db.models import Model
 
+from studyhub.core.crypto import EncryptedTextField
 from studyhub.people.models import User
 
 
-def refuse_demo_accounts() -> None:
-    """Raise ImproperlyConfigured where the demo is not allowed and its accounts are there.
+def refuse_unsafe_data() -> None:
+    """Raise ImproperlyConfigured where this database and these settings must not serve together.
 
-    Everybody can read their password in the documentation.
+    Web processes and workers call it at their start; commands that set things right do not. The
+    demo's data may be lost.
     """
-    if settings.DEMO_ALLOWED:
-        return
+    if not settings.DEMO_ALLOWED:
+        refuse_demo_accounts()
+        refuse_unreadable_fields()
+
+
+def refuse_unreadable_fields() -> None:
+    """Where a key is missing, nothing may be written under another: one row of each is read."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, EncryptedTextField):
+                _read_one(model, field.name)
+
+
+def _read_one(model: type[Model], name: str) -> None:
+    try:
+        model._base_manager.exclude(**{f"{name}__exact": ""}).values_list(name).first()
+    except DatabaseError:
+        return  # not migrated or not reachable: /readyz tells
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "拒绝启动：库里的加密字段用现在的 STUDYHUB_FIELD_KEYS 解不开，"
+            "请把写入时用的旧密钥加回列表末尾。"
+        ) from error
+
+
+def refuse_demo_accounts() -> None:
+    """Everybody can read their password in the documentation."""
     try:
         names = list(User.objects.filter(is_demo=True).values_list("username", flat=True)[:5])
     except DatabaseError:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.core import signing
 
 from studyhub.core.errors import NotSignedIn
@@ -44,13 +45,23 @@ def read_ticket(text: str) -> Ticket:
     except (signing.BadSignature, ValueError, TypeError):
         raise _void() from None
     user = User.objects.filter(account_id=account_id, is_active=True).first()
-    if user is None or _proof(user) != proof:
+    if user is None or proof not in _proofs(user):
         raise _void()
     return Ticket(user, UUID(device_id) if device_id else None)
 
 
 def _proof(user: User) -> str:
-    return signing.Signer(salt=SALT).signature(user.get_session_auth_hash())[:16]
+    return _proofs(user)[0]
+
+
+def _proofs(user: User) -> list[str]:
+    """Today's, and those of secrets that were in use before."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    return [
+        signing.Signer(key=secret, salt=SALT).signature(digest)[:16]
+        for secret, digest in zip(secrets, hashes, strict=True)
+    ]
 
 
 def _void() -> NotSignedIn:

@@ -25,8 +25,11 @@ WAGTAILADMIN_BASE_URL = PUBLIC_URL
 # The demo's own secrets. Production refuses to start with them (settings/production.py).
 DEMO_SECRET_KEY = "demo-only-demo-only-demo-only-demo-only-demo-only-demo-only"
 DEMO_FIELD_KEY = "ZGVtby1vbmx5LWRlbW8tb25seS1kZW1vLW9ubHktMDA="
-SECRET_KEY = env.str("STUDYHUB_SECRET_KEY", default=DEMO_SECRET_KEY)
-FIELD_KEYS = env.list("STUDYHUB_FIELD_KEYS", default=[DEMO_FIELD_KEY])
+SECRET_KEY = env.str("STUDYHUB_SECRET_KEY", default="").strip() or DEMO_SECRET_KEY
+SECRET_KEY_FALLBACKS = [k for k in env.list("STUDYHUB_SECRET_KEY_FALLBACKS", default=[]) if k]
+FIELD_KEYS = [
+    key.strip() for key in env.list("STUDYHUB_FIELD_KEYS", default=[]) if key.strip()
+] or [DEMO_FIELD_KEY]
 
 DEBUG = False
 ALLOWED_HOSTS = env.list(
@@ -63,7 +66,6 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "treebeard",
-    "axes",
     "django_structlog",
     "django_prometheus",
     "whitenoise.runserver_nostatic",
@@ -77,12 +79,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "studyhub.api.problems.ProblemDocuments",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "studyhub.web.signed_in.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "studyhub.web.policy.ContentSecurityPolicy",
@@ -186,10 +189,10 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- People and sign-in ---
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
+AUTHENTICATION_BACKENDS = ["studyhub.people.backends.PatientBackend"]
+# How many proxies of ours add the caller's address to X-Forwarded-For; 0: nobody does.
+TRUSTED_PROXIES = env.int("STUDYHUB_TRUSTED_PROXIES", default=0)
+NINJA_NUM_PROXIES = TRUSTED_PROXIES
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -201,14 +204,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 WAGTAILADMIN_LOGIN_URL = "/login/"
-# Five wrong passwords lock this login from this address for fifteen minutes, never for good.
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_DISABLE_ACCESS_LOG = True
-AXES_HTTP_RESPONSE_CODE = 429
-AXES_VERBOSE = False
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -273,15 +268,22 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "line": {
+            "()": "studyhub.core.logs.WithoutRows",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        },
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # At DEBUG it would write each statement with its values.
+    "loggers": {"django.db.backends": {"level": "INFO"}},
 }
 configure_logs(LOG_LEVEL)
+# Nor who reads what: a look at the account would also cost every shared page its session.
+DJANGO_STRUCTLOG_USER_ID_FIELD = None
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 SILENCED_SYSTEM_CHECKS = [
     "security.W019",  # Wagtail frames its own previews, hence SAMEORIGIN
-    "axes.W002",  # the sign-in page and the API answer a lock-out themselves, in their own form
 ]
 
 # ===== Channels: how patient the deliveries are (seconds; see docs/channels.md) =====
@@ -314,5 +316,5 @@ CHANNELS: dict[str, object] = {
     "TOKEN_WAIT": 15.0,
 }
 # httpx writes whole addresses at INFO, and WeChat wants its token in the address.
-LOGGING["loggers"] = {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}}
+LOGGING["loggers"] |= {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}}
 # ===== end of channels =====

@@ -1,26 +1,34 @@
 """Real people's data. Refuses to start on anything that is only good for the demo."""
 
+from urllib.parse import urlsplit
+
 from django.core.exceptions import ImproperlyConfigured
 
 from studyhub.settings.base import *
+from studyhub.settings.soundness import address_faults, field_key_faults, secret_faults
 
 SANDBOX = False
+TRUSTED_PROXIES = NINJA_NUM_PROXIES = env.int("STUDYHUB_TRUSTED_PROXIES", default=1)
 DEMO_ALLOWED = False
 CHANNEL_MODE = env.str("STUDYHUB_CHANNELS", default="live")
 CHANNEL_BASES = channel_bases(env, mode=CHANNEL_MODE, sandbox_root=f"{PUBLIC_URL}/sandbox")
 
-_problems = []
-if SECRET_KEY == DEMO_SECRET_KEY or len(SECRET_KEY) < 50:
-    _problems.append("STUDYHUB_SECRET_KEY 未设置或太短（至少 50 个字符）")
-if DEMO_FIELD_KEY in FIELD_KEYS:
-    _problems.append("STUDYHUB_FIELD_KEYS 未设置（用 cryptography 的 Fernet.generate_key() 生成）")
+_problems = [
+    *secret_faults(SECRET_KEY, DEMO_SECRET_KEY),
+    *field_key_faults(FIELD_KEYS, DEMO_FIELD_KEY),
+    *address_faults(PUBLIC_URL, ALLOWED_HOSTS),
+]
+if DEMO_SECRET_KEY in SECRET_KEY_FALLBACKS:
+    _problems.append("STUDYHUB_SECRET_KEY_FALLBACKS 里有演示密码，请删去")
 if CHANNEL_MODE != "live":
-    _problems.append("STUDYHUB_CHANNELS 必须是 live，生产环境不能连接渠道沙箱")
-if env.bool("DEBUG", default=False):
-    _problems.append("生产环境不能打开 DEBUG")
+    _problems.append("STUDYHUB_CHANNELS 必须是 live，生产环境不能连接渠道沙箱，请改成 live")
+if env.str("DEBUG", default="").strip().lower() not in ("", "0", "false", "no", "off"):
+    _problems.append("生产环境不能打开 DEBUG，请删去这一项")
 if _problems:
     raise ImproperlyConfigured("生产环境拒绝启动：" + "；".join(_problems))
 
+# Asked on this machine: /healthz, /readyz, /metrics.
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1", "localhost", urlsplit(PUBLIC_URL).hostname]
 INSTALLED_APPS = [app for app in INSTALLED_APPS if app != "studyhub.sandbox"]
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

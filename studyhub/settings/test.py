@@ -35,5 +35,4 @@ if REDIS_URL:
 TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
-AXES_ENABLED = True
 LOGGING_CONFIG = None

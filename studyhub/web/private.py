@@ -1,4 +1,4 @@
-"""What every page about a person has in common: signed in, never kept, no trace for strangers."""
+"""What every page about a person has in common: signed in, no trace for strangers."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -11,7 +11,6 @@ from django.shortcuts import render
 from studyhub.core.errors import NotFound
 from studyhub.people import access
 from studyhub.people.models import User
-from studyhub.people.sessions import end_overdue_session
 
 View = Callable[..., HttpResponse]
 
@@ -22,35 +21,20 @@ class SignedInRequest(HttpRequest):
     user: User
 
 
-def ends_in_time(view: View) -> View:
-    """End overdue sessions before views that ask by themselves who is signed in: Wagtail's editor.
+def private(view: View) -> View:
+    """Anonymous readers sign in first; what a reader may not see is not there (404).
 
-    Its open pages tell every few seconds who is editing; that is no sign of somebody being there.
+    That a session ends and that nobody keeps the answer is seen to by ``signed_in``.
     """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        end_overdue_session(request, sign_of_life="/editing-sessions/" not in request.path)
-        return view(request, *args, **kwargs)
-
-    return wrapped
-
-
-def private(view: View) -> View:
-    """Anonymous readers sign in first; what a reader may not see is not there (404)."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        end_overdue_session(request)
         if not request.user.is_authenticated:
-            response: HttpResponse = redirect_to_login(request.get_full_path())
-        else:
-            try:
-                response = view(request, *args, **kwargs)
-            except NotFound as problem:
-                response = not_found(request, problem)
-        response["Cache-Control"] = "private, no-store"
-        return response
+            return redirect_to_login(request.get_full_path())
+        try:
+            return view(request, *args, **kwargs)
+        except NotFound as problem:
+            return not_found(request, problem)
 
     return wrapped
 

@@ -5,6 +5,7 @@ import json
 import zipfile
 
 import pytest
+from wagtail.models import APIToken
 
 from studyhub.core.clock import today
 from studyhub.people.models import ErasureRequest, Member, RecordView
@@ -195,6 +196,34 @@ def test_progress_lists_the_lessons_begun(api, qiqige):
     assert item["lesson_id"] == str(lesson.translation_key)
     assert item["sections_read"] == [str(outline_of(lesson).sections[0].id)]
     assert (item["status"], item["percent"]) == ("in_progress", 50)
+
+
+def test_a_token_does_not_outlive_the_password_it_was_given_under(api):
+    user, other = a_user("integrator"), a_user("other")
+    clients = {}
+    for one in (user, other):
+        _, token = APIToken.create_token(user=one, name="test")
+        clients[one] = api(Authorization=f"Bearer {token}")
+    user.display_name = "换了名字"
+    user.save()
+    assert clients[user].get("/me").status_code == 200
+    user.set_password("another-long-password")
+    user.save()
+    assert clients[user].get("/me").status_code == 401
+    headers = clients[user].headers
+    assert clients[user].client.get("/api/cms/whoami/", headers=headers).status_code == 401
+    assert clients[other].get("/me").status_code == 200
+
+
+def test_a_password_that_is_only_stored_in_a_newer_way_voids_nothing(api, settings):
+    user = a_user("integrator")
+    _, token = APIToken.create_token(user=user, name="test")
+    first, *_ = settings.PASSWORD_HASHERS
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", first]
+    assert user.check_password(PASSWORD)  # and rehashes it
+    user.refresh_from_db()
+    assert user.password.startswith("scrypt")
+    assert api(Authorization=f"Bearer {token}").get("/me").status_code == 200
 
 
 def test_a_bearer_token_is_good_for_its_user_and_needs_no_csrf(api):

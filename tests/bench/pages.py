@@ -133,7 +133,11 @@ def _nginx_config(base: str, port: int, var: Path) -> Path:
     shipped = (ROOT / "studyhub" / "docs" / "nginx.conf").read_text("utf-8")
     for name, value in {
         "server 127.0.0.1:8000;": f"server {base.removeprefix('http://')};",
-        "listen 80;": f"listen 127.0.0.1:{port};",
+        "listen 80;": f"listen 127.0.0.1:{free_port()};",
+        # Without TLS: what is measured is the cache.
+        "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
+        "ssl_certificate /etc/nginx/certificates/studyhub.pem;": "",
+        "ssl_certificate_key /etc/nginx/certificates/studyhub.key;": "",
         "/var/cache/nginx/studyhub": str(var / "cache"),
         "/srv/studyhub/var": str(var),
         "worker_processes auto;": f"worker_processes 1;\npid {var}/nginx.pid;\nuser root;",

@@ -8,8 +8,9 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from studyhub.core.clock import today
-from studyhub.core.errors import NotFound
-from studyhub.learning.completion import branch_summary, group_completion
+from studyhub.core.errors import Conflict, NotFound
+from studyhub.learning.branches import branch_summary
+from studyhub.learning.completion import group_completion
 from studyhub.learning.completion_xlsx import completion_workbook
 from studyhub.learning.plans import assigned_lessons
 from studyhub.learning.spreadsheets import safe_cell
@@ -226,9 +227,12 @@ def test_without_a_plan_nothing_is_required_of_a_branch(branch):
     assert (line.members, line.required, line.percent) == (3, 0, None)
 
 
-def test_a_member_whose_home_was_noted_twice_is_one_person(branch, lesson):
-    twice = make.BranchMembershipFactory(branch=branch, ending_today=True).member
+def test_a_member_is_one_person_on_the_day_of_coming_back(branch, lesson):
+    """An old list had both days, and three people were four."""
+    twice = make.BranchMembershipFactory(branch=branch, ended=True).member
     make.BranchMembershipFactory(branch=branch, member=twice, starts_on=today())
+    with pytest.raises(Conflict):
+        make.BranchMembershipFactory(branch=branch, member=twice, ending_today=True)
     for _ in range(2):
         make.BranchMembershipFactory(branch=branch)
     make.StudyPlanFactory(branch=branch, lessons=[lesson])

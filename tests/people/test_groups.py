@@ -71,8 +71,11 @@ def test_a_move_before_the_present_tie_began_is_explained():
 def test_a_member_has_one_home_at_a_time():
     member, branch = make.MemberFactory(), make.BranchFactory()
     BranchMembership.objects.create(member=member, branch=branch, kind=HOME, starts_on=LONG_AGO)
+    second = BranchMembership(member=member, branch=branch, kind=HOME, starts_on=today())
+    with pytest.raises(Conflict, match="重叠"):
+        second.save()
     with pytest.raises(IntegrityError), transaction.atomic():
-        BranchMembership.objects.create(member=member, branch=branch, kind=HOME, starts_on=today())
+        BranchMembership.objects.bulk_create([second])  # whoever does not look first
 
 
 def test_a_phone_is_encrypted_in_the_database_masked_on_screens_and_still_found():

@@ -40,6 +40,31 @@ def test_what_is_left_out_stays(qiqige):
     assert (kept.trade, kept.return_month) == ("factory", "")
 
 
+@pytest.mark.parametrize("change", [{"large_type": True}, {"host_place_name": "北京市朝阳区"}])
+def test_what_others_write_meanwhile_stays(qiqige, change):
+    """The row was read before the liaison wrote a new phone, the office an exemption."""
+    Member.objects.update(exempt_reason="age", trade=Member.Trade.FACTORY, name="其其格（新）")
+    changed_elsewhere = Member.objects.get()
+    changed_elsewhere.phone = "13700000000"
+    changed_elsewhere.save()
+    change_own_details(qiqige, change)
+    kept = Member.objects.get()
+    assert (kept.phone, kept.exempt_reason, kept.trade) == ("13700000000", "age", "factory")
+    assert kept.name == "其其格（新）"
+    assert Member.objects.with_phone("13700000000").exists()
+
+
+@pytest.mark.parametrize("change", [{}, {"host_place_name": None}, {"name": "别人"}])
+def test_what_changes_nothing_needs_no_new_confirmation(qiqige, change):
+    change_own_details(qiqige, change)
+    assert Member.objects.get().confirmed_at
+
+
+def test_the_caller_sees_what_was_written(qiqige):
+    change_own_details(qiqige, {"host_place_name": "北京市朝阳区"})
+    assert (qiqige.host_place_name, qiqige.confirmed_at) == ("北京市朝阳区", None)
+
+
 def test_asking_twice_to_be_forgotten_is_one_request(qiqige):
     assert ask_for_erasure(qiqige) == ask_for_erasure(qiqige)
 

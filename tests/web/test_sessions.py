@@ -8,6 +8,7 @@ from django.test import Client
 from studyhub.people import access
 from studyhub.people.models import Duty, SignedInPhone
 from studyhub.people.tasks import clear_sessions
+from studyhub.records.models import Record
 from studyhub.records.tickets import give_ticket, ticket_mark
 from tests import factories as make
 
@@ -96,6 +97,56 @@ class TestHowLong:
         client = phone(qiqige.user)
         time_machine.shift(HOUR)
         assert signed_in(client)
+
+    def test_who_is_given_an_office_has_its_short_session_from_then_on(self, qiqige, time_machine):
+        client = phone(qiqige.user)
+        make.DutyFactory(user=qiqige.user)
+        for _ in range(3):
+            time_machine.shift(29 * 60)
+            assert signed_in(client, "/lead/")
+        time_machine.shift(31 * 60)
+        assert not signed_in(client, "/lead/")
+
+    def test_and_its_working_day_is_over_at_some_time(self, qiqige, time_machine):
+        client = phone(qiqige.user)
+        make.DutyFactory(user=qiqige.user)
+        still = []
+        for _ in range(26):
+            time_machine.shift(29 * 60)
+            still.append(signed_in(client))
+        assert still[0]
+        assert not still[-1]
+
+    def test_an_office_given_since_the_last_visit_is_not_opened_by_an_old_session(
+        self, qiqige, time_machine
+    ):
+        client = phone(qiqige.user)
+        time_machine.shift(3 * 24 * HOUR)
+        make.DutyFactory(user=qiqige.user)
+        assert not signed_in(client, "/lead/")
+
+    def test_who_has_lost_an_office_is_a_member_like_others(self, qiqige, time_machine):
+        duty = make.DutyFactory(user=qiqige.user)
+        client = phone(qiqige.user)
+        Duty.objects.filter(pk=duty.pk).update(ends_on="2026-11-19")
+        assert signed_in(client)
+        time_machine.shift(20 * HOUR)
+        assert signed_in(client)
+
+    def test_the_forms_of_a_lesson_are_not_handed_in_by_a_session_that_is_over(
+        self, qiqige, lesson, time_machine
+    ):
+        make.DutyFactory(user=qiqige.user)
+        client = phone(qiqige.user)
+        time_machine.shift(31 * 60)
+        path = f"/study/{lesson.translation_key}/"
+        for address in (path, f"{path}confirm/"):
+            answer = client.post(
+                address, {"do": "finish"}, headers={"Sec-Fetch-Site": "same-origin"}
+            )
+            assert answer.status_code == 200
+            assert 'name="password"' in answer.content.decode()
+        assert not Record.objects.exists()
 
     def test_a_phone_that_was_shared_once_is_the_next_ones_own(self, qiqige, time_machine):
         client = phone(qiqige.user, shared="1")

@@ -62,12 +62,12 @@ def test_an_empty_form_is_explained(client):
     assert "都要填" in client.post("/login/", {}).content.decode()
 
 
-def test_five_wrong_passwords_lock_for_a_while_and_say_how_long(client, lesson):
+def test_five_wrong_passwords_slow_down_and_say_how_long(client, lesson):
     for _ in range(5):
         response = client.post("/login/", {**ALWAYS_THERE, "password": "wrong"})
     assert response.status_code == 429
-    assert int(response["Retry-After"]) == 900
-    assert "15 分钟" in response.content.decode()
+    assert int(response["Retry-After"]) == 180
+    assert "3 分钟" in response.content.decode()
     carried = {"study_lesson": str(lesson.translation_key), "do": "finish"}
     right = client.post("/login/", {**ALWAYS_THERE, **carried})
     assert right.status_code == 429
@@ -112,6 +112,16 @@ def test_the_lock_of_a_shared_phone_says_only_how_the_name_begins(client):
     assert "其其格" not in page
     assert "qiqige" not in page
     assert re.search(r'name="shared" value="1" checked', page)
+
+
+@pytest.mark.parametrize("shared", ["", "1"])
+def test_no_cookie_of_ours_travels_in_the_clear(client, settings, shared):
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    client.get("/login/", secure=True)
+    signed_in = client.post("/login/", {**ALWAYS_THERE, "shared": shared}, secure=True)
+    set_here = {name: c["secure"] for name, c in signed_in.cookies.items() if c.value}
+    assert {"sessionid", "shared" if shared else "known_phone"} <= set(set_here)
+    assert all(set_here.values()), set_here
 
 
 def test_a_page_that_locks_ends_the_session_of_a_shared_phone(client):

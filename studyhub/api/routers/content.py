@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from content.elements import Figure, Sound
 from studyhub.api.errors import PROBLEM_RESPONSES
 from studyhub.api.pagination import PageQuery, page_of
 from studyhub.api.schemas.content import CourseList, LessonList, LessonOut, ManifestOut, TierIn
-from studyhub.api.types import Words
+from studyhub.api.types import Moment, Words
 from studyhub.core.errors import Invalid
 from studyhub.packs.heads import heads_since
 from studyhub.packs.models import PackHead
@@ -44,7 +43,7 @@ def list_lessons(
     page: Query[PageQuery],
     course: Words | None = None,
     q: Words = "",
-    updated_since: datetime | None = None,
+    updated_since: Moment | None = None,
 ) -> dict[str, Any]:
     cards = catalogue.lessons(course=course, q=q, updated_since=updated_since)
     items, following = page_of(cards, page)

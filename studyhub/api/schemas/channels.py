@@ -5,10 +5,10 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime, WithJsonSchema
+from pydantic import WithJsonSchema
 
 from studyhub.api.pagination import PageQuery
-from studyhub.api.types import In, Words
+from studyhub.api.types import In, MomentWithZone, Words
 from studyhub.channels.models import Delivery
 from studyhub.channels.ports import Mode
 
@@ -43,7 +43,7 @@ class DeliveryIn(In):
     lesson_id: UUID
     channel: Words = Field(max_length=40)
     action: DeliveryAction
-    publish_at: AwareDatetime | None = None
+    publish_at: MomentWithZone | None = None
 
 
 class HandoffIn(In):

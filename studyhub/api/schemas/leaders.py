@@ -64,7 +64,7 @@ class CompletionOut(Schema):
 
 
 class BranchLineOut(Schema):
-    """Counts of fewer than three people are null: they would tell about persons."""
+    """Null where they would tell about persons: fewer than three, also by subtraction."""
 
     id: UUID
     name: str

@@ -1,6 +1,6 @@
 """Accounts, members, the branch tree, study groups and the dated ties between them."""
 
-from studyhub.people.models.accounts import SignedInPhone, User
+from studyhub.people.models.accounts import SignedInPhone, SignInTries, User
 from studyhub.people.models.members import (
     Branch,
     BranchMembership,
@@ -23,6 +23,7 @@ __all__ = [
     "GroupMembership",
     "Member",
     "RecordView",
+    "SignInTries",
     "SignedInPhone",
     "StudyGroup",
     "User",

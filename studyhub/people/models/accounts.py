@@ -1,15 +1,28 @@
 """Accounts to sign in with, and where each of them is signed in."""
 
 from collections.abc import Iterator
-from typing import Self
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.models import Session
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from studyhub.core.browsers import Browser
+from studyhub.core.folding import fold
+
+
+class AccountManager(UserManager["User"]):
+    """Accounts, found by their login however it is typed."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The login as it was typed, else in its plain spelling."""
+        typed = username or ""
+        found = {user.username: user for user in self.filter(username__in=[typed, fold(typed)])}
+        if not found:
+            raise self.model.DoesNotExist
+        return found.get(typed) or found[fold(typed)]
 
 
 class User(AbstractUser):
@@ -27,12 +40,31 @@ class User(AbstractUser):
         help_text="加一即作废此前的全部登录、上传凭证和凭条钥匙",
     )
 
+    objects: ClassVar[AccountManager] = AccountManager()
+
     class Meta(AbstractUser.Meta):
         verbose_name = "账号"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Another password voids the tokens that programs had under the old one.
+
+        Sessions and upload tickets are void by themselves: both hold a digest of the password.
+        """
+        own: Any = self  # Django's types know neither the word just set nor Wagtail's tokens
+        changed = own._password is not None and not self._state.adding
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if changed:
+                own.api_tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
 
     def get_full_name(self) -> str:
         """The name people are called by, else the login."""
         return self.display_name or super().get_full_name() or self.username
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        """Logins are kept in one spelling, so that no two differ by case or width alone."""
+        return fold(username)
 
     def get_session_auth_hash(self) -> str:
         """Sessions end with another password, and with a new generation."""
@@ -75,3 +107,19 @@ class SignedInPhone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.browser}"
+
+
+class SignInTries(models.Model):
+    """How far a count of wrong passwords is from rest (``people.sign_in_limits``).
+
+    Personal data: none that can be read; ``key`` is a keyed digest of login, address or phone.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    rested_at = models.DateTimeField("何时全部恢复")
+
+    class Meta:
+        verbose_name = "登录尝试"
+
+    def __str__(self) -> str:
+        return self.key[:8]

@@ -4,15 +4,17 @@ What is not stored, on purpose (domain rules 1.7): identity numbers, household a
 dues, health, religion, photographs, tracks, device identifiers.
 """
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import uuid4
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from treebeard.mp_tree import MP_Node
 
-from studyhub.core.crypto import EncryptedTextField, lookup_index
+from studyhub.core.crypto import EncryptedTextField, lookup_index, lookup_indexes
+from studyhub.core.errors import Conflict
 from studyhub.people.models.accounts import User
 
 
@@ -44,7 +46,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def with_phone(self, phone: str) -> Self:
         """Those with this number, found by its digest: the column itself is encrypted."""
-        return self.filter(phone_index=lookup_index(phone))
+        return self.filter(phone_index__in=lookup_indexes(phone))
 
     def by_name(self) -> Self:
         """The only order in which people are ever listed: never by result."""
@@ -117,10 +119,12 @@ class Member(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
-        """Keeps the digest by which the encrypted phone is found."""
-        self.phone_index = lookup_index(self.phone) if self.phone else ""
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Keeps the digest by which the encrypted phone is found, whichever columns are written."""
+        if update_fields is None or {"phone", "phone_index"} & set(update_fields):
+            self.phone_index = lookup_index(self.phone) if self.phone else ""
+            update_fields = update_fields and {*update_fields, "phone_index"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
     def masked_phone(self) -> str:
@@ -128,6 +132,7 @@ class Member(models.Model):
         return f"{self.phone[:3]}****{self.phone[-4:]}" if len(self.phone) >= 7 else ""
 
 
+APART = "_stay_apart"  # in the names of PostgreSQL's own constraints (migration 0004)
 _Tie = TypeVar("_Tie", bound="DatedTie")
 
 
@@ -136,14 +141,23 @@ class DatedQuerySet(models.QuerySet[_Tie]):
 
     def in_force(self, day: date) -> Self:
         """Those that hold on ``day``; first and last day count."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+        return self.touching(day, day)
+
+    def touching(self, first: date, last: date | None) -> Self:
+        """Those that hold on any day from ``first`` to ``last``; without a last day: ever after."""
+        begun = Q() if last is None else Q(starts_on__lte=last)
+        return self.filter(begun, Q(ends_on__isnull=True) | Q(ends_on__gte=first))
 
 
 class DatedTie(models.Model):
     """A tie with a first and a last day, both counted (Beijing calendar).
 
-    Never deleted, only ended.
+    Never deleted, only ended. Two that agree in ``apart_by`` share no day (decision 0017):
+    PostgreSQL holds to it itself; here it is seen to before each row is saved, which on SQLite is
+    under the only write lock there is. Written through ``people.groups`` alone.
     """
+
+    apart_by: ClassVar[tuple[str, ...]]
 
     starts_on = models.DateField("开始")
     ends_on = models.DateField("结束", null=True, blank=True)
@@ -157,12 +171,42 @@ class DatedTie(models.Model):
             )
         ]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises Conflict ``tie_overlaps`` where another such tie has one of the days."""
+        try:
+            with transaction.atomic():
+                self._refuse_overlap()
+                super().save(*args, **kwargs)
+        except IntegrityError as error:
+            if APART in str(error):  # somebody else saved between the look and the write
+                raise self._overlap() from error
+            raise
+
+    def _refuse_overlap(self) -> None:
+        names = [getattr(self._meta.get_field(name), "attname", name) for name in self.apart_by]
+        rows: DatedQuerySet[Any] = type(self)._default_manager.all()  # type: ignore[assignment]
+        others = rows.filter(**{name: getattr(self, name) for name in names}).exclude(pk=self.pk)
+        if other := others.touching(self.starts_on, self.ends_on).first():
+            raise self._overlap(other)
+
+    def _overlap(self, other: "DatedTie | None" = None) -> Conflict:
+        which = ""
+        if other:
+            last = f"{other.ends_on:%Y-%m-%d}" if other.ends_on else "现在"
+            which = f"（{other.starts_on:%Y-%m-%d} 到 {last}）"
+        return Conflict(
+            "tie_overlaps",
+            f"这段日期和已有的{self._meta.verbose_name}{which}重叠，请先结束已有的，或改日期。",
+        )
+
 
 class BranchMembership(DatedTie):
     """Home or host branch of a member. One home and at most one host at a time.
 
     Personal data: which organisation somebody belongs to.
     """
+
+    apart_by = ("member", "kind")
 
     class Kind(models.TextChoices):
         HOME = "home", "流出地"
@@ -209,6 +253,8 @@ class StudyGroup(models.Model):
 class GroupMembership(DatedTie):
     """A member's time in a study group. Personal data: who studies where."""
 
+    apart_by = ("member", "group")
+
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="groups")
     group = models.ForeignKey(StudyGroup, on_delete=models.PROTECT, related_name="memberships")
 
@@ -235,6 +281,8 @@ class Duty(DatedTie):
     Personal data: an office held.
     """
 
+    apart_by = ("user", "kind", "group", "branch")
+
     class Kind(models.TextChoices):
         LEADER = "leader", "组长"
         LIAISON = "liaison", "联络员"
@@ -258,7 +306,8 @@ class Duty(DatedTie):
                 condition=Q(kind="orgadmin", group__isnull=True, branch__isnull=False)
                 | Q(~Q(kind="orgadmin"), group__isnull=False, branch__isnull=True),
                 name="people_duty_scope_fits_kind",
-            )
+            ),
+            *DatedTie.Meta.constraints,
         ]
 
     def __str__(self) -> str:

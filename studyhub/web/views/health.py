@@ -1,17 +1,19 @@
 """For machines: is the process up, can it work, how is it doing."""
 
+import os
 from collections.abc import Callable
-from uuid import uuid4
+from pathlib import Path
 
 from celery import current_app
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
 from django_prometheus.exports import ExportToDjangoView
 
 from studyhub.core.models import Heartbeat
+
+SPACE_NEEDED = 50 * 1024 * 1024  # bytes; the largest upload and then some
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -58,8 +60,25 @@ def _check_worker() -> None:
 
 
 def _check_storage() -> None:
-    name = default_storage.save(f"health/{uuid4().hex}", ContentFile(b"ok"))
-    default_storage.delete(name)
+    """Whether files could be kept, without keeping one: anybody may ask."""
+    if not isinstance(default_storage, FileSystemStorage):
+        default_storage.exists("health")
+        return
+    folder = _nearest_folder(Path(default_storage.location))
+    left = os.statvfs(folder)
+    if not os.access(folder, os.W_OK | os.X_OK) or left.f_flag & os.ST_RDONLY:
+        raise PermissionError("the folder of media cannot be written to")
+    if left.f_bavail * left.f_frsize < SPACE_NEEDED:
+        raise OSError("the disk of media is full")
+
+
+def _nearest_folder(path: Path) -> Path:
+    """Itself, or where it would be made at the first upload."""
+    while not path.exists():
+        path = path.parent
+    if not path.is_dir():
+        raise NotADirectoryError("something else is where the folder of media should be")
+    return path
 
 
 CHECKS = {

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from studyhub.core.clock import BEIJING
 from studyhub.core.errors import NotFound
-from studyhub.learning.completion import LookedAt, branch_summary, look_at_group
+from studyhub.learning.branches import branch_summary
+from studyhub.learning.completion import LookedAt, look_at_group
 from studyhub.learning.completion_xlsx import completion_workbook
 from studyhub.learning.spreadsheets import XLSX
 from studyhub.people import access

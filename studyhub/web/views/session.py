@@ -15,7 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from studyhub.core.errors import TooMany
-from studyhub.people.sessions import begin_on_shared_phone, lock_shared_phone, refuse_if_locked
+from studyhub.people.sessions import begin_on_shared_phone, lock_shared_phone
+from studyhub.people.sign_in_limits import know_phone
 from studyhub.web.lesson_forms import LessonForm
 from studyhub.web.views.study import store_carried
 
@@ -56,6 +57,12 @@ class SignIn(LoginView):
             lock_shared_phone(request)
         return super().get(request, *args, **kwargs)
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().post(request, *args, **kwargs)
+        except TooMany as problem:
+            return locked_out(request, problem)
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         sign_in(self.request, form.get_user())
         shared = bool(self.request.POST.get("shared"))
@@ -65,17 +72,12 @@ class SignIn(LoginView):
         if shared:
             # For the script: keep nothing. Its value is all that the lock may say of who was here.
             initial = quote(form.get_user().get_full_name()[:1])
-            response.set_cookie(SHARED_COOKIE, initial, samesite="Lax")
+            secure = settings.SESSION_COOKIE_SECURE
+            response.set_cookie(SHARED_COOKIE, initial, samesite="Lax", secure=secure)
         else:
             response.delete_cookie(SHARED_COOKIE, samesite="Lax")
+            know_phone(response, form.get_user())
         return response
-
-    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        try:
-            refuse_if_locked(self.request)
-        except TooMany as problem:
-            return locked_out(self.request, problem)
-        return super().form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = LessonForm.carried(self.request.POST)

@@ -89,9 +89,7 @@ def _result(request: HttpRequest, form: LessonForm, member: Member | None) -> Ht
         except Invalid as problem:
             context["refused"] = problem.detail
         context |= _standing(member, outline)
-    response = page(request, "web/study_result.html", context)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return page(request, "web/study_result.html", context)
 
 
 def graded_answers(

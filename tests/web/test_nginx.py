@@ -1,0 +1,200 @@
+"""The shipped nginx file is started and walked: what it promises of pages, addresses and caches."""
+
+import contextlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+import httpx
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from studyhub.web import urls
+from tests.bench.servers import ROOT, free_port, gunicorn
+from tests.factories import PASSWORD
+from tests.web.shipped_nginx import HOST, NGINX, SHIPPED, nginx, production, trust
+
+pytestmark = [pytest.mark.slow, pytest.mark.once]
+started = pytest.mark.skipif(not NGINX, reason="没有 nginx：apt-get install nginx-light")
+
+FILL = """
+import django; django.setup()
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from tests import factories as make
+from wagtail.models import Site
+lesson = make.a_lesson(slug="zunyi")
+Site.objects.update(hostname="study.example.org", port=443)
+for name in ("qiqige", "batu", "suhe"):
+    make.a_member(name, username=name)
+    user = make.User.objects.get(username=name)
+    user.set_password(make.PASSWORD)
+    user.save()
+print(default_storage.save("media/story.m4a", ContentFile(bytes(range(256)) * 40)))
+"""
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Client for https, the address of http, and that of the production server behind both."""
+    var, folder = tmp_path_factory.mktemp("var"), tmp_path_factory.mktemp("nginx")
+    with django_db_blocker.unblock():
+        if connection.vendor != "sqlite":
+            pytest.skip("the production server of this test keeps a database of its own")
+        shutil.copy(settings.DATABASES["default"]["NAME"], var / "studyhub.sqlite3")
+    env = production(var, free_port()) | {"DJANGO_SETTINGS_MODULE": "studyhub.settings.production"}
+    run = [sys.executable, "-c", FILL]
+    subprocess.run(run, cwd=ROOT, env=env, check=True, capture_output=True)
+    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0"]
+    subprocess.run(collect, cwd=ROOT, env=env, check=True, capture_output=True)
+    with gunicorn(env), nginx(folder, var, int(env["PORT"])) as (plain, secure):
+        address = f"https://127.0.0.1:{secure}"
+        with httpx.Client(base_url=address, verify=trust(folder), headers={"Host": HOST}) as client:
+            _wait_until_it_answers(client)
+            yield client, f"http://127.0.0.1:{plain}", f"http://127.0.0.1:{env['PORT']}"
+
+
+def _wait_until_it_answers(client):
+    for _ in range(100):
+        with contextlib.suppress(httpx.TransportError):
+            return client.get("/healthz")
+        time.sleep(0.1)
+    raise AssertionError("nginx does not answer")
+
+
+@pytest.fixture
+def phone(house):
+    """A phone of nobody's: without the cookies of the test before."""
+    house[0].cookies.clear()
+    return house[0]
+
+
+def sign_in(client, login="qiqige", password=PASSWORD, **headers):
+    body = {"login": login, "password": password}
+    return client.post("/api/v1/session", json=body, headers=headers)
+
+
+@started
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/courses/changzheng/zunyi/", "/login/", "/settings/", "/search/?q=%E9%81%B5"),
+        *("/offline/", "/receipts/", "/feeds/lessons.rss", "/feeds/lessons.json", "/look.css"),
+        *("/api/v1/lessons", "/manifest.webmanifest", "/healthz", "/sw-config.json", "/sw.js"),
+    ],
+)
+def test_every_public_address_answers_for_the_host_it_was_asked_under(phone, path):
+    answer = phone.get(path)
+    assert answer.status_code == 200, answer.text[:300]
+
+
+@started
+def test_addresses_in_answers_are_those_of_the_site(phone):
+    assert f"https://{HOST}/" in phone.get("/feeds/lessons.rss").text
+
+
+@started
+def test_a_page_of_all_is_kept_and_never_with_a_cookie(phone):
+    sign_in(phone)
+    first, second = (phone.get("/courses/changzheng/zunyi/") for _ in range(2))
+    assert second.headers["X-Cache"] == "HIT"
+    assert first.content == second.content
+    assert "set-cookie" not in second.headers
+
+
+@started
+@pytest.mark.parametrize("path", ["/me/", "/api/v1/me", "/api/v1/me/progress", "/me/corrections/"])
+def test_what_is_personal_is_seen_by_its_owner_and_kept_by_nobody(phone, path):
+    sign_in(phone)
+    for _ in range(2):
+        answer = phone.get(path)
+        assert (answer.status_code, answer.headers.get("X-Cache")) == (200, "BYPASS"), path
+        assert "no-store" in answer.headers["Cache-Control"]
+    phone.cookies.clear()
+    assert phone.get(path).status_code in (302, 401)
+
+
+@started
+def test_sound_comes_whole_and_in_pieces_and_can_run_nothing(phone):
+    whole = phone.get("/media/media/story.m4a")
+    piece = phone.get("/media/media/story.m4a", headers={"Range": "bytes=5-9"})
+    assert (whole.status_code, len(whole.content)) == (200, 256 * 40)
+    assert (piece.status_code, piece.content) == (206, bytes(range(5, 10)))
+    for answer in (whole, piece):
+        assert answer.headers.get_list("Content-Security-Policy") == ["default-src 'none'; sandbox"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@started
+def test_files_of_the_pages_are_served_packed_and_for_long(phone):
+    page = phone.get("/login/").text
+    style = re.search(r'href="(/static/[^"]+\.css)"', page)[1]
+    answer = phone.get(style, headers={"Accept-Encoding": "gzip"})
+    assert (answer.status_code, answer.headers["Content-Encoding"]) == (200, "gzip")
+    assert "immutable" in answer.headers["Cache-Control"]
+
+
+@started
+@pytest.mark.parametrize("path", ["/metrics", "/metrics/", "/x/../metrics", "/%6detrics"])
+def test_figures_are_for_nobody_outside(phone, path):
+    answer = phone.get(path)
+    assert answer.status_code in (301, 404)
+    assert "python_info" not in answer.text
+
+
+@started
+def test_over_plain_http_pages_lead_to_https_and_the_interface_takes_nothing(house):
+    page = httpx.get(f"{house[1]}/courses/", headers={"Host": HOST})
+    assert (page.status_code, page.headers["Location"]) == (301, f"https://{HOST}/courses/")
+    password = httpx.post(f"{house[1]}/api/v1/session", headers={"Host": HOST}, content="{}")
+    assert password.status_code == 403
+
+
+@started
+@pytest.mark.parametrize("through", ["nginx", "the application itself"])
+def test_a_body_in_pieces_arrives_whole(phone, house, through):
+    text = b'{"login": "suhe", "password": "%s"}' % PASSWORD.encode()
+    address = "" if through == "nginx" else house[2]
+    proxied = {"X-Forwarded-Proto": "https", "Content-Type": "application/json"}
+    answer = phone.post(f"{address}/api/v1/session", content=iter([text]), headers=proxied)
+    assert answer.status_code == 200, answer.text
+
+
+@started
+def test_another_host_is_not_served(phone):
+    assert phone.get("/courses/", headers={"Host": "evil.example"}).status_code in (400, 404, 421)
+
+
+@started
+def test_one_phone_slows_itself_and_its_own_word_for_its_address_changes_nothing(phone):
+    """nginx adds the true address behind whatever a caller claims to be."""
+    answers = [
+        sign_in(phone, "batu", "wrong-wrong", **{"X-Forwarded-For": f"198.51.100.{number}"})
+        for number in range(7)
+    ]
+    assert [answer.status_code for answer in answers] == [401] * 4 + [429] * 3
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 900
+
+
+def test_a_page_is_asked_for_again_before_its_old_copy_is_shown():
+    """With nginx's update in the background a lesson taken down was shown for another day: its
+    answer is not kept, so the copy stayed, and was shown while the next answer was fetched."""
+    shipped = SHIPPED.read_text("utf-8")
+    assert "proxy_cache_background_update" not in shipped
+    assert "proxy_cache_valid 404 410 1m;" in shipped
+
+
+def test_each_address_of_ours_is_personal_or_everybodys_on_purpose():
+    """An address that nginx takes for everybody's loses its cookies: a personal page belongs in
+    the list of the file."""
+    named = re.search(r"~\^/\(([^)]*)\)\(/\|\$\) 1;", SHIPPED.read_text("utf-8"))[1]
+    personal = set(named.replace("\\", "").split("|"))
+    of_all = {"feeds", "packs", "sw.js", "sw-config.json", "manifest.webmanifest", "offline"}
+    of_all |= {"search", "receipts", "sheets", "media", "metrics"}
+    first = {str(one.pattern).split("/")[0] for one in urls.urlpatterns}
+    assert first - personal == of_all
+    assert {"api", "cms", "sandbox"} <= personal
+    assert not personal & of_all
