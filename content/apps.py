@@ -9,3 +9,6 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         from content import receivers  # noqa: F401  connects the receivers
+        from content.whole_actions import make_actions_whole
+
+        make_actions_whole()

@@ -24,6 +24,7 @@ from content.media import Media, Picture, Recording, media_of, picture_bytes
 from content.models import CoursePage, HeritageSitePage, HomePage, LessonPage, LessonRevision
 from content.models.lessons import LessonQuerySet
 from content.outline import Answer, Option, Outline, Question, Quiz, Section
+from content.problems import note_pack_problem, settle_pack_problem
 from content.revisions import (
     Correction,
     changes,
@@ -75,6 +76,7 @@ __all__ = [
     "lesson_html",
     "lessons",
     "media_of",
+    "note_pack_problem",
     "outline",
     "outlines",
     "pack_index",
@@ -82,6 +84,7 @@ __all__ = [
     "revisions",
     "search",
     "section_texts",
+    "settle_pack_problem",
     "spoken_in",
     "titles",
     "ways_to_ask",

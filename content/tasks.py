@@ -1,10 +1,9 @@
 from celery import shared_task
-from django.core.management import call_command
-from django.db import transaction
+
+from content import schedule
 
 
 @shared_task
 def publish_scheduled() -> None:
-    """Pages whose hour has come. One transaction: a page never goes live without its revision."""
-    with transaction.atomic():
-        call_command("publish_scheduled")
+    """Pages whose hour has come, and those whose time is over."""
+    schedule.publish_and_expire()
