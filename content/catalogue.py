@@ -113,8 +113,8 @@ class LessonContent:
 
     @property
     def audio_bytes(self) -> int:
-        sounds = self.document.of_type(Sound)
-        return sum(self.media.recordings[sound.media_id].bytes for sound in sounds)
+        sounds = {sound.media_id for sound in self.document.of_type(Sound)}
+        return sum(r.bytes for number, r in self.media.recordings.items() if number in sounds)
 
 
 def courses() -> list[CourseCard]:

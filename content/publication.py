@@ -6,6 +6,7 @@ from django.db import transaction
 
 from content import search_index
 from content.document import document_of
+from content.files_in_use import look_at_files
 from content.models import CoursePage, LessonPage
 from content.revisions import forget_change, record_revision
 from content.signals import Withdrawal, lesson_published, lesson_withdrawn
@@ -21,6 +22,7 @@ def lesson_went_live(page: LessonPage, draft: Any) -> None:
     stored = record_revision(page, document)
     forget_change(page, draft)
     search_index.put_entry(page, document)
+    look_at_files(page)
     lesson_published.send(
         LessonPage, lesson_key=page.lesson_key, revision=stored.revision, course=_course_of(page)
     )

@@ -1,13 +1,20 @@
-"""What content does when Wagtail publishes and takes down, and when the lexicon changes."""
+"""What content does when Wagtail publishes and takes down, when files come and go, and when the
+lexicon changes."""
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.core.files.base import ContentFile
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.signals import page_published, page_unpublished
+from wagtailmedia.models import get_media_model
 
 from content import lexicon, search_index
+from content.files_in_use import refuse_deletion_in_use
 from content.models import LessonPage, Pronunciation
+from content.pictures import normal_picture
 from content.publication import lesson_was_taken_down, lesson_went_live
 from content.signals import Withdrawal
 
@@ -35,3 +42,25 @@ def apply_pronunciation(instance: Pronunciation, **kwargs: Any) -> None:
     """Ruby at once, and the search entries of the lessons in which the word stands or stood."""
     lexicon.forget_words()
     search_index.rebuild_with({instance.term, instance.loaded_term} - {""})
+
+
+@receiver(pre_save, sender=get_image_model(), dispatch_uid="content.normal_picture")
+def keep_normal(instance: Any, **kwargs: Any) -> None:
+    """By whatever door it came in; the form of the desk and the content API did it already."""
+    file = instance.file
+    if not file or file._committed:
+        return
+    file.open("rb")
+    data = file.read()
+    file.seek(0)
+    normal = normal_picture(data)
+    if normal != data:
+        instance.file = ContentFile(normal, name=file.name)
+        instance._set_image_file_metadata()
+
+
+@receiver(pre_delete, sender=get_image_model(), dispatch_uid="content.image_in_use")
+@receiver(pre_delete, sender=get_document_model(), dispatch_uid="content.document_in_use")
+@receiver(pre_delete, sender=get_media_model(), dispatch_uid="content.media_in_use")
+def refuse_if_in_use(instance: Any, **kwargs: Any) -> None:
+    refuse_deletion_in_use(instance)

@@ -181,6 +181,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=40),
     },
     "sweep-packs": {"task": "studyhub.packs.tasks.sweep_packs", "schedule": 60.0},
+    "look-at-files": {
+        "task": "content.tasks.look_at_all_files",
+        "schedule": crontab(hour=4, minute=40),
+    },
     "scheduled-publishing": {"task": "content.tasks.publish_scheduled", "schedule": 60.0},
 }
 
@@ -254,6 +258,8 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000  # content.pictures.MOST_PIXELS; asked before decoding
+WAGTAILIMAGES_IMAGE_FORM_BASE = "content.image_form.PictureForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx"]
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 

@@ -203,10 +203,14 @@ def _section(section: SectionContent, lesson: LessonContent) -> dict[str, Any]:
         "required": section.required,
         "text_html": catalogue.elements_html(texts, lesson.media),
         "audio": [
-            _with_file(e, lesson.media.recordings[e.media_id]) for e in section.of_type(Sound)
+            _with_file(e, file)
+            for e in section.of_type(Sound)
+            if (file := lesson.media.recordings.get(e.media_id))
         ],
         "images": [
-            _with_file(e, lesson.media.pictures[e.image_id]) for e in section.of_type(Figure)
+            _with_file(e, picture)
+            for e in section.of_type(Figure)
+            if (picture := lesson.media.pictures.get(e.image_id))
         ],
     }
 

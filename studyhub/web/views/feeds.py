@@ -1,9 +1,10 @@
 """Feeds: lessons whole (RSS, JSON Feed), sound and film (Media RSS). The same for everybody."""
 
 import json
+import logging
 import mimetypes
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -19,6 +20,7 @@ from content.catalogue import LessonContent, Recording
 from content.elements import Element, Film, SelfCheck, Sound
 from studyhub.web.sharing import share
 
+logger = logging.getLogger(__name__)
 TITLE = "指尖课堂"
 DESCRIPTION = "几分钟一课，能读能听。"
 LANGUAGE = "zh-Hans"
@@ -73,19 +75,22 @@ def lessons_rss(request: HttpRequest) -> HttpResponse:
         language=LANGUAGE,
         feed_url=absolute("/feeds/lessons.rss"),
     )
-    for lesson in newest_lessons():
-        url = absolute(lesson.card.url)
-        feed.add_item(
-            title=lesson.card.title,
-            link=url,
-            description=lesson.card.summary,
-            unique_id=f"urn:uuid:{lesson.card.lesson_key}",
-            unique_id_is_permalink=False,
-            pubdate=published_at(lesson),
-            categories=[lesson.card.course_title],
-            content_html=whole_html(lesson),
-        )
+    for item in each(newest_lessons(), lambda lesson: [_rss_item(lesson)]):
+        feed.add_item(**item)
     return _answer(request, feed.writeString("utf-8").encode(), "application/rss+xml")
+
+
+def _rss_item(lesson: LessonContent) -> dict[str, Any]:
+    return {
+        "title": lesson.card.title,
+        "link": absolute(lesson.card.url),
+        "description": lesson.card.summary,
+        "unique_id": f"urn:uuid:{lesson.card.lesson_key}",
+        "unique_id_is_permalink": False,
+        "pubdate": published_at(lesson),
+        "categories": [lesson.card.course_title],
+        "content_html": whole_html(lesson),
+    }
 
 
 @require_safe
@@ -97,7 +102,7 @@ def lessons_json(request: HttpRequest) -> HttpResponse:
         "language": LANGUAGE,
         "home_page_url": absolute("/"),
         "feed_url": absolute("/feeds/lessons.json"),
-        "items": [_json_item(lesson) for lesson in newest_lessons()],
+        "items": list(each(newest_lessons(), lambda lesson: [_json_item(lesson)])),
     }
     body = json.dumps(feed, ensure_ascii=False).encode()
     return _answer(request, body, "application/feed+json")
@@ -138,28 +143,43 @@ def videos_rss(request: HttpRequest) -> HttpResponse:
         language=LANGUAGE,
         feed_url=absolute("/feeds/videos.rss"),
     )
-    for lesson in newest_lessons():
-        for medium, sound, file in sounds_of(lesson):
-            url = absolute(file.url)
-            media = {
-                "url": url,
+    for item in each(newest_lessons(), _media_items):
+        feed.add_item(**item)
+    return _answer(request, feed.writeString("utf-8").encode(), "application/rss+xml")
+
+
+def _media_items(lesson: LessonContent) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": f"{lesson.card.title}：{sound.title}",
+            "link": absolute(lesson.card.url),
+            "description": lesson.card.summary,
+            "unique_id": absolute(file.url),
+            "unique_id_is_permalink": True,
+            "pubdate": published_at(lesson),
+            "media": {
+                "url": absolute(file.url),
                 "fileSize": str(file.bytes),
                 "type": mime_type(file.url),
                 "medium": medium,
                 "duration": str(file.seconds),
                 "lang": LANGUAGE,
-            }
-            feed.add_item(
-                title=f"{lesson.card.title}：{sound.title}",
-                link=absolute(lesson.card.url),
-                description=lesson.card.summary,
-                unique_id=url,
-                unique_id_is_permalink=True,
-                pubdate=published_at(lesson),
-                media=media,
-                transcript=sound.transcript,
-            )
-    return _answer(request, feed.writeString("utf-8").encode(), "application/rss+xml")
+            },
+            "transcript": sound.transcript,
+        }
+        for medium, sound, file in sounds_of(lesson)
+    ]
+
+
+def each(
+    lessons: Iterable[LessonContent], items: Callable[[LessonContent], list[dict[str, Any]]]
+) -> Iterator[dict[str, Any]]:
+    """What each lesson puts into a feed; one that cannot be shown never breaks the feed."""
+    for lesson in lessons:
+        try:
+            yield from items(lesson)
+        except Exception:
+            logger.exception("The lesson %s is not in a feed", lesson.card.lesson_key)
 
 
 def newest_lessons() -> list[LessonContent]:
