@@ -8,14 +8,20 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from django.dispatch import receiver
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.signals import page_published, page_unpublished
+from wagtail.models import PageViewRestriction
+from wagtail.signals import (
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+)
 from wagtailmedia.models import get_media_model
 
 from content import lexicon, search_index
 from content.files_in_use import refuse_deletion_in_use
 from content.models import LessonPage, Pronunciation
 from content.pictures import normal_picture
-from content.publication import lesson_was_taken_down, lesson_went_live
+from content.publication import below_page_changed, lesson_was_taken_down, lesson_went_live
 from content.signals import Withdrawal
 
 
@@ -27,6 +33,19 @@ def hear_published(instance: LessonPage, revision: Any = None, **kwargs: Any) ->
 @receiver(page_unpublished, sender=LessonPage, dispatch_uid="content.lesson_unpublished")
 def hear_unpublished(instance: LessonPage, **kwargs: Any) -> None:
     lesson_was_taken_down(instance, _why(instance))
+
+
+@receiver(post_save, sender=PageViewRestriction, dispatch_uid="content.restricted")
+@receiver(post_delete, sender=PageViewRestriction, dispatch_uid="content.restriction_lifted")
+def hear_restriction(instance: PageViewRestriction, raw: bool = False, **kwargs: Any) -> None:
+    """Not while a database is being filled: what it was told is in it."""
+    if not raw:
+        below_page_changed(instance.page)
+
+
+@receiver([page_slug_changed, post_page_move], dispatch_uid="content.moved")
+def hear_moved(instance: Any, **kwargs: Any) -> None:
+    below_page_changed(instance)
 
 
 def _why(page: LessonPage) -> Withdrawal:

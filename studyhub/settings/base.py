@@ -236,6 +236,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# nginx's internal location for the folder above, say /stored-media/; empty: Django sends the bytes.
+MEDIA_SENT_FROM = env.str("STUDYHUB_MEDIA_SENT_FROM", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "studyhub.web.storage.StaticStorage"},

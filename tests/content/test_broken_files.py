@@ -30,7 +30,6 @@ from tests.web.factories import a_full_lesson, a_picture, a_sound
 pytestmark = pytest.mark.django_db
 
 Image, Media = get_image_model(), get_media_model()
-INDEXED = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 
 def drawn(mode="RGB", kind="PNG", size=(64, 36), **options):
@@ -193,8 +192,7 @@ def test_a_page_that_is_well_is_no_problem():
 
 # Deleting ---------------------------------------------------------------------------------------
 @pytest.fixture
-def used(settings):
-    settings.TASKS = INDEXED
+def used(indexed):
     return a_full_lesson(title="用着图的课")
 
 
@@ -228,8 +226,7 @@ def test_the_content_api_says_where_it_is_in_use(used, client):
     assert "用着图的课" in answer.json()["detail"]
 
 
-def test_what_nobody_uses_is_deleted(settings):
-    settings.TASKS = INDEXED
+def test_what_nobody_uses_is_deleted(indexed):
     for file in (a_picture(), a_sound(), get_document_model().objects.create(title="稿")):
         file.delete()
     assert not Image.objects.exists()

@@ -47,7 +47,7 @@ def edit(page, heading="第一节", text="<p>改过了。</p>"):
     return make.publish_page(page)
 
 
-def test_every_part_is_there_and_is_what_the_manifest_says(lesson):
+def test_every_part_is_there_and_is_what_the_manifest_says(indexed, lesson):
     told = manifest()["lessons"][0]
     assert {asset["role"] for asset in told["assets"]} >= {"text", "image", "audio"}
     for asset in told["assets"]:
@@ -57,7 +57,7 @@ def test_every_part_is_there_and_is_what_the_manifest_says(lesson):
         assert len(data) == asset["bytes"]
 
 
-def test_long_sound_can_be_fetched_and_checked_piece_by_piece(monkeypatch):
+def test_long_sound_can_be_fetched_and_checked_piece_by_piece(monkeypatch, indexed):
     monkeypatch.setattr(builder, "PIECE", 50)
     page = a_full_lesson()
     build_pack(page.translation_key)

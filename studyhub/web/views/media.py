@@ -1,6 +1,7 @@
 """Pictures and sound from the media directory, with byte ranges (players ask for pieces).
 
-Good for one machine; on a larger site nginx or the CDN answers ``/media/`` before Django does.
+Good for one machine. A server before Django may send the bytes, but only after Django was asked:
+which files are for everybody changes with what is published.
 """
 
 import mimetypes
@@ -8,6 +9,7 @@ import re
 from collections.abc import Iterator
 from email.utils import formatdate
 from pathlib import Path
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
@@ -15,6 +17,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.utils._os import safe_join
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
+
+from content import catalogue
 
 KEEP = "public, max-age=604800"  # names change when contents do
 PIECE = 64 * 1024
@@ -24,8 +28,10 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
 
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """One file, whole or a range of it; kinds a browser would run are not there (404)."""
+    """One file, whole or a range of it, if an open page shows it or the caller works at the desk;
+    kinds a browser would run are not there (404)."""
     file = _file(path)
+    keep = _keep(request, path)
     kind = mimetypes.guess_type(file.name)[0] or ""
     if not kind.startswith(OPEN_TYPES) or kind == "image/svg+xml":
         raise Http404
@@ -35,11 +41,13 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
         "Accept-Ranges": "bytes",
         "ETag": tag,
         "Last-Modified": formatdate(stat.st_mtime, usegmt=True),
-        "Cache-Control": KEEP,
+        "Cache-Control": keep,
     }
     unchanged = get_conditional_response(request, etag=tag, last_modified=int(stat.st_mtime))
     if unchanged is not None:
         return unchanged
+    if settings.MEDIA_SENT_FROM:
+        return _sent_by_the_server(path, kind, keep)
     wanted = _wanted(request, stat.st_size, tag, head["Last-Modified"])
     if wanted is None:
         head["Content-Range"] = f"bytes */{stat.st_size}"
@@ -55,6 +63,21 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     return StreamingHttpResponse(
         _pieces(file, first, last), status=status, content_type=kind, headers=head
     )
+
+
+def _sent_by_the_server(path: str, kind: str, keep: str) -> HttpResponse:
+    """Django has said yes; nginx sends the bytes, ranges included, from its internal location."""
+    headers = {"X-Accel-Redirect": settings.MEDIA_SENT_FROM + quote(path), "Cache-Control": keep}
+    return HttpResponse(content_type=kind, headers=headers)
+
+
+def _keep(request: HttpRequest, path: str) -> str:
+    """How long the answer may be kept. What no open page shows is for the desk, and never kept."""
+    if catalogue.is_open_file(path):
+        return KEEP
+    if request.user.has_perm("wagtailadmin.access_admin"):
+        return "private, no-store"
+    raise Http404
 
 
 def _file(path: str) -> Path:

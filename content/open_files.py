@@ -1,0 +1,32 @@
+"""Which files of the storage are for everybody: what an open page shows, and nothing else.
+
+Originals of pictures, documents, drafts' pictures, packs' and sheets' files are in the same storage
+and are not (decision 0015).
+"""
+
+from typing import Any
+
+from wagtail.images import get_image_model
+from wagtail.models import Page, ReferenceIndex
+from wagtailmedia.models import get_media_model
+
+
+def is_open_file(name: str) -> bool:
+    """Whether an open page shows it: a form of a picture, or a recording, by its storage name."""
+    owner = _owner_of(name)
+    return owner is not None and bool(open_pages_with(owner))
+
+
+def _owner_of(name: str) -> Any:
+    forms = get_image_model().get_rendition_model().objects.filter(file=name)
+    if form := forms.select_related("image").first():
+        return form.image
+    return get_media_model().objects.filter(file=name).first()
+
+
+def open_pages_with(file: Any) -> list[Page]:
+    """Live pages without a restriction on them or above them that refer to the picture, recording
+    or document, by Wagtail's index."""
+    references = ReferenceIndex.get_references_to(file)
+    pages = references.filter(base_content_type__model="page").values_list("object_id", flat=True)
+    return list(Page.objects.live().public().filter(pk__in=[int(pk) for pk in pages]))
