@@ -41,6 +41,13 @@ def lesson_was_taken_down(page: LessonPage, why: Withdrawal) -> None:
     lesson_withdrawn.send(LessonPage, lesson_key=page.lesson_key, why=why, course=_course_of(page))
 
 
+def lesson_is_planned(page: LessonPage) -> None:
+    """Nothing happens before its hour. A page that was live without a revision of Wagtail's own is
+    taken down by planning it."""
+    if SearchEntry.objects.filter(lesson_key=page.lesson_key).exists():
+        lesson_was_taken_down(page, Withdrawal.UNPUBLISHED)
+
+
 @transaction.atomic
 def below_page_changed(page: Page) -> None:
     """Who may go there, or where it stands: each lesson at or below it that is now open, closed or

@@ -21,13 +21,22 @@ from content import lexicon, search_index
 from content.files_in_use import refuse_deletion_in_use
 from content.models import LessonPage, Pronunciation
 from content.pictures import normal_picture
-from content.publication import below_page_changed, lesson_was_taken_down, lesson_went_live
+from content.publication import (
+    below_page_changed,
+    lesson_is_planned,
+    lesson_was_taken_down,
+    lesson_went_live,
+)
 from content.signals import Withdrawal
 
 
 @receiver(page_published, sender=LessonPage, dispatch_uid="content.lesson_published")
 def hear_published(instance: LessonPage, revision: Any = None, **kwargs: Any) -> None:
-    lesson_went_live(instance, revision)
+    """Wagtail says so, too, when a page that is not live is only planned to be."""
+    if instance.live:
+        lesson_went_live(instance, revision)
+    else:
+        lesson_is_planned(instance)
 
 
 @receiver(page_unpublished, sender=LessonPage, dispatch_uid="content.lesson_unpublished")

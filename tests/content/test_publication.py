@@ -1,9 +1,11 @@
 """Others hear of a lesson once it is whole: with its revision, in the same transaction."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from content import catalogue
@@ -43,6 +45,37 @@ def test_a_corrected_lesson_is_told_with_its_new_revision():
     with heard(lesson_published) as told:
         publish_page(page)
     assert [said["revision"] for said in told] == [2]
+
+
+def planned(page):
+    page.go_live_at = timezone.now() + timedelta(days=1)
+    page.save_revision().publish()
+    return page
+
+
+def test_a_lesson_that_is_only_planned_is_told_to_nobody_and_has_no_revision():
+    with everything_told() as told:
+        page = planned(a_lesson(publish=False))
+    assert counts(told) == {}
+    assert catalogue.current_revisions([page.lesson_key]) == {}
+    assert catalogue.search("遵义") == []
+
+
+def test_a_correction_that_is_planned_leaves_the_lesson_as_it_is():
+    page = a_lesson()
+    page.title = "遵义会议（改）"
+    with everything_told() as told:
+        planned(page)
+    assert counts(told) == {}
+    assert catalogue.lesson(page.lesson_key).title == "遵义会议"
+
+
+def test_a_lesson_that_planning_takes_down_is_told_to_be_down():
+    page = a_lesson()
+    LessonPage.objects.filter(pk=page.pk).update(live_revision=None)
+    with everything_told() as told:
+        planned(LessonPage.objects.get(pk=page.pk))
+    assert counts(told) == {"withdrawn": 1}
 
 
 def test_a_page_that_is_no_lesson_is_not_told():

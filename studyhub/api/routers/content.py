@@ -55,7 +55,7 @@ def list_lessons(
 def get_lesson(request: HttpRequest, lesson_id: UUID, response: HttpResponse) -> Any:
     """With a strong ``ETag``; ``If-None-Match`` answers 304."""
     lesson = catalogue.content(lesson_id)
-    etag = _etag(lesson.card)
+    etag = _etag(lesson.card, _beside_the_revision(lesson))
     response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     if fresh := get_conditional_response(request, etag=etag):
@@ -154,9 +154,13 @@ def get_single_file(request: HttpRequest, lesson_id: UUID) -> HttpResponse:
     return answer
 
 
+def _beside_the_revision(lesson: LessonContent) -> str:
+    """What may change without a new revision: a tag given late, files made anew."""
+    return repr((lesson.corrections, lesson.media))
+
+
 def _etag(card: LessonCard, form: str = "") -> str:
-    parts = f"{card.lesson_key}:{card.revision}:{card.updated_at.isoformat()}:{card.url}{form}"
-    return f'"{hashlib.sha256(parts.encode()).hexdigest()[:32]}"'
+    return f'"{hashlib.sha256(f"{card!r}{form}".encode()).hexdigest()[:32]}"'
 
 
 def _card(request: HttpRequest, card: LessonCard) -> dict[str, Any]:

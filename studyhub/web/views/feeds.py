@@ -188,7 +188,7 @@ def newest_lessons() -> list[LessonContent]:
 
 
 def published_at(lesson: LessonContent) -> datetime:
-    return lesson.card.updated_at
+    return lesson.card.published_at
 
 
 def sounds_of(lesson: LessonContent) -> Iterator[tuple[str, Sound | Film, Recording]]:

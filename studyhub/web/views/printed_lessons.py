@@ -35,7 +35,7 @@ def printed_lesson_of(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
 
 def _tag(card: catalogue.LessonCard) -> str:
     """Everything the sheet depends on besides the revision's own contents."""
-    parts = f"{printed_lesson.form()}:{card.url}:{card.updated_at.isoformat()}"
+    parts = f"{printed_lesson.form()}:{card!r}"
     return f"{card.revision}-{hashlib.sha256(parts.encode()).hexdigest()[:16]}"
 
 
