@@ -40,6 +40,7 @@ from content.elements import (
 )
 from content.media import PHONE_SPEC, picture_bytes
 from content.single_file import answer_in_words
+from studyhub.core.characters import clean_all
 
 logger = logging.getLogger(__name__)
 HERE = Path(__file__).parent
@@ -58,7 +59,7 @@ ROUTE_STYLE = (
 def build_printed_lesson(lesson: LessonContent) -> bytes:
     """The PDF; the same bytes for the same revision."""
     files: dict[str, bytes] = {"main.typ": TEMPLATE.read_bytes()}
-    sheet = _sheet_data(lesson, files)
+    sheet = clean_all(_sheet_data(lesson, files))
     files["lesson.json"] = json.dumps(sheet, ensure_ascii=False).encode("utf-8", "replace")
     with TemporaryDirectory() as folder:
         for name, data in files.items():

@@ -19,7 +19,7 @@ from wagtailmedia.models import get_media_model
 
 from content import lexicon, search_index
 from content.files_in_use import refuse_deletion_in_use
-from content.models import LessonPage, Pronunciation
+from content.models import HeritageSitePage, LessonPage, Pronunciation
 from content.pictures import normal_picture
 from content.publication import (
     below_page_changed,
@@ -28,6 +28,7 @@ from content.publication import (
     lesson_went_live,
 )
 from content.signals import Withdrawal
+from studyhub.core.characters import clean_all
 
 
 @receiver(page_published, sender=LessonPage, dispatch_uid="content.lesson_published")
@@ -70,6 +71,16 @@ def apply_pronunciation(instance: Pronunciation, **kwargs: Any) -> None:
     """Ruby at once, and the search entries of the lessons in which the word stands or stood."""
     lexicon.forget_words()
     search_index.rebuild_with({instance.term, instance.loaded_term} - {""})
+
+
+@receiver(pre_save, sender=LessonPage, dispatch_uid="content.clean_lesson")
+@receiver(pre_save, sender=HeritageSitePage, dispatch_uid="content.clean_site")
+def clean_body(instance: Any, **kwargs: Any) -> None:
+    """PostgreSQL does not even store some of these signs; columns of text are cleaned in core."""
+    stored = instance.body.get_prep_value()
+    cleaned = clean_all(stored)
+    if cleaned != stored:
+        instance.body = instance.body.stream_block.to_python(cleaned)
 
 
 @receiver(pre_save, sender=get_image_model(), dispatch_uid="content.normal_picture")

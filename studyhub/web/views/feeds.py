@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from content import catalogue
 from content.catalogue import LessonContent, Recording
 from content.elements import Element, Film, SelfCheck, Sound
+from studyhub.core.characters import clean_all
 from studyhub.web.sharing import share
 
 logger = logging.getLogger(__name__)
@@ -27,7 +28,6 @@ LANGUAGE = "zh-Hans"
 ITEMS = 20
 CONTENT_NS = "http://purl.org/rss/1.0/modules/content/"
 MEDIA_NS = "http://search.yahoo.com/mrss/"
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LOCAL = re.compile(r'(href|src)="(/[^"]*)"')
 
 
@@ -35,10 +35,7 @@ class CleanFeed(Rss201rev2Feed):
     """RSS 2.0. Text pasted from elsewhere may hold characters that no XML document can."""
 
     def add_item(self, *args: Any, **fields: Any) -> None:
-        cleaned = {
-            k: _UNWRITABLE.sub("", v) if isinstance(v, str) else v for k, v in fields.items()
-        }
-        super().add_item(*args, **cleaned)  # type: ignore[arg-type]  # as given, only cleaned
+        super().add_item(*args, **clean_all(fields))
 
 
 class LessonFeed(CleanFeed):
