@@ -4,17 +4,23 @@ Pages that are open are for everybody. Pictures, documents and snippets are list
 drafts and originals included: they are for those who work there (decision 0015).
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from pydantic import BaseModel
 from wagtail.api.v3.auth import BearerTokenAuth
 from wagtail.api.v3.urls import api
 
 from studyhub.api.errors import problem_of
-from studyhub.core.errors import StudyhubError
+from studyhub.core.errors import Invalid, StudyhubError
 
+View = Callable[..., Any]
+JSON = "application/json"
+UNKNOWN = "不认识这一项，请删掉。"
 OPEN_TO_ALL = ("/pages/", "/schema/", "/")
 
 
@@ -49,6 +55,38 @@ def close_the_desks_lists() -> None:
             operation.auth_callbacks = [DeskToken()]
 
 
+def refuse_what_nobody_reads() -> None:
+    """A field that an operation does not know is refused: 200 would say that it was stored."""
+    for _, operation in operations():
+        if operation.methods[0] in ("POST", "PATCH", "PUT"):
+            operation.view_func = _knows_its_fields(operation.view_func)
+
+
+def _knows_its_fields(view: View) -> View:
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **values: Any) -> Any:
+        if isinstance(values.get("data"), BaseModel) and request.content_type == JSON:
+            _refuse_unknown(json.loads(request.body), type(values["data"]))
+        return view(request, *args, **values)
+
+    return wrapped
+
+
+def _refuse_unknown(sent: dict[str, Any], schema: type[BaseModel]) -> None:
+    fields = schema.model_fields
+    known = fields.keys() | {field.alias for field in fields.values() if field.alias}
+    if unknown := sorted(sent.keys() - known):
+        names, all_names = "、".join(unknown), "、".join(sorted(fields.keys() - {"meta"}))
+        detail = (
+            f"这个接口改不了 {names}，什么也没有改。能改的有：{all_names}；正文请在编辑后台里改。"
+        )
+        errors = [
+            {"loc": [name], "code": "extra_forbidden", "message": UNKNOWN} for name in unknown
+        ]
+        raise Invalid("unknown_fields", detail, errors=errors)
+
+
 api.add_exception_handler(StudyhubError, refuse)
 close_the_desks_lists()
+refuse_what_nobody_reads()
 cms_api = api

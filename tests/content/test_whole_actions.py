@@ -180,3 +180,44 @@ def test_what_is_no_longer_planned_is_no_longer_a_problem():
     page.revisions.update(approved_go_live_at=None)
     publish_scheduled()
     assert PageProblem.objects.count() == 0
+
+
+# The content API changes what it says it changes -------------------------------------------------
+def patch(client, user, page, **fields):
+    url = reverse("wagtailapi_v3:update_page", args=[page.pk])
+    data = {"meta": {"type": "content.LessonPage", "action": "publish"}, **fields}
+    return client.patch(
+        url, json.dumps(data), content_type="application/json", headers=bearer(user)
+    )
+
+
+def test_a_summary_sent_to_the_content_api_is_stored_and_published(client, boss):
+    page = a_lesson()
+    answer = patch(client, boss, page, summary="四天的会。", minutes=7)
+    assert answer.status_code == 200, answer.content
+    card = catalogue.lesson(page.lesson_key)
+    assert (card.summary, card.minutes, card.revision) == ("四天的会。", 7, 2)
+
+
+@pytest.mark.parametrize("fields", [{"body": []}, {"sumary": "字打错了"}, {"cover": 1}])
+def test_what_the_content_api_cannot_change_is_refused_and_nothing_is_changed(fields, client, boss):
+    page = a_lesson()
+    answer = patch(client, boss, page, title="不该改", **fields)
+    assert answer.status_code == 422
+    assert next(iter(fields)) in answer.json()["detail"]
+    assert LessonPage.objects.get(pk=page.pk).title == page.title
+    assert catalogue.lesson(page.lesson_key).revision == 1
+
+
+def test_a_summary_that_is_too_long_is_refused_by_the_content_api(client, boss):
+    page = a_lesson()
+    assert patch(client, boss, page, summary="长" * 121).status_code == 422
+    assert patch(client, boss, page, change_kind="fact").status_code == 422
+    assert catalogue.lesson(page.lesson_key).revision == 1
+
+
+def test_who_shows_no_token_is_not_told_what_the_content_api_knows(client):
+    page = a_lesson()
+    url = reverse("wagtailapi_v3:update_page", args=[page.pk])
+    answer = client.patch(url, json.dumps({"x": 1}), content_type="application/json")
+    assert answer.status_code == 401

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
@@ -81,7 +82,7 @@ def _rss_item(lesson: LessonContent) -> dict[str, Any]:
     return {
         "title": lesson.card.title,
         "link": absolute(lesson.card.url),
-        "description": lesson.card.summary,
+        "description": escape(lesson.card.summary),
         "unique_id": f"urn:uuid:{lesson.card.lesson_key}",
         "unique_id_is_permalink": False,
         "pubdate": published_at(lesson),
@@ -150,7 +151,7 @@ def _media_items(lesson: LessonContent) -> list[dict[str, Any]]:
         {
             "title": f"{lesson.card.title}：{sound.title}",
             "link": absolute(lesson.card.url),
-            "description": lesson.card.summary,
+            "description": escape(lesson.card.summary),
             "unique_id": absolute(file.url),
             "unique_id_is_permalink": True,
             "pubdate": published_at(lesson),

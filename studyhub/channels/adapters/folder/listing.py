@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from email.utils import format_datetime
+from html import escape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -23,7 +24,7 @@ def write_listing(root: Path, title: str) -> None:
     for post in posts[:NEWEST]:
         at = datetime.fromisoformat(post["handed_at"])
         item = ElementTree.SubElement(channel, "item")
-        _add(item, title=post["title"], description=post["digest"], link=post["source_url"])
+        _add(item, title=post["title"], description=escape(post["digest"]), link=post["source_url"])
         _add(item, pubDate=format_datetime(at))
         ElementTree.SubElement(item, "guid", isPermaLink="false").text = post["marker"]
         ElementTree.SubElement(
