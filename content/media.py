@@ -146,8 +146,6 @@ def picture_bytes(image_id: int, spec: str) -> bytes:
             return bytes(file.read())
     except FileNotFoundError:
         return _made_anew(image, spec)
-    except (ValueError, SyntaxError, EOFError, ArithmeticError) as error:
-        raise OSError(f"picture {image_id} cannot be read") from error
 
 
 def _made_anew(image: Any, spec: str) -> bytes:

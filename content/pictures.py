@@ -5,10 +5,12 @@ before the file is stored, so no later door can show it.
 """
 
 from collections.abc import Iterator
+from functools import wraps
 from io import BytesIO
 from typing import Any
 
 from PIL import Image, ImageOps
+from wagtail.images.models import Filter, SourceImageIOError
 
 from studyhub.core.errors import Invalid
 
@@ -62,7 +64,8 @@ def _is_normal(image: Image.Image, data: bytes) -> bool:
     if image.mode not in SHOWN or image.getexif() or "xmp" in image.info:
         return False
     if image.format == "PNG":
-        return data[24] <= 8 and set(_chunks(data)) <= _HARMLESS_CHUNKS
+        chunks = set(_chunks(data))
+        return data[24] <= 8 and b"IEND" in chunks and chunks <= _HARMLESS_CHUNKS
     if image.format == "JPEG":
         return _is_plain_jpeg(image, data)
     return image.format == "WEBP"
@@ -110,3 +113,21 @@ def _upright_in_rgb(image: Image.Image) -> Image.Image:
 def _in_eight_bits(image: Image.Image) -> Image.Image:
     """Grey of 16 bits; a plain conversion would only cut off what is above 255."""
     return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+
+
+def name_broken_pictures_alike() -> None:
+    """Wagtail's screens stand a picture whose file is gone, and fall over one whose file is broken.
+    Both become ``SourceImageIOError``, an OSError. Call once, from ``AppConfig.ready()``."""
+    run = Filter.run
+
+    @wraps(run)
+    def run_or_say(self: Filter, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return run(self, *args, **kwargs)
+        except SourceImageIOError:
+            raise
+        # Decoders raise whatever they like over a broken file.
+        except Exception as error:
+            raise SourceImageIOError(str(error)) from error
+
+    Filter.run = run_or_say

@@ -1,6 +1,7 @@
 """What content does when Wagtail publishes and takes down, when files come and go, and when the
 lexicon changes."""
 
+from os.path import basename, splitext
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -29,6 +30,8 @@ from content.publication import (
 )
 from content.signals import Withdrawal
 from studyhub.core.characters import clean_all
+
+NAME_BYTES, NAME_ENDING = 70, 10
 
 
 @receiver(page_published, sender=LessonPage, dispatch_uid="content.lesson_published")
@@ -96,6 +99,16 @@ def keep_normal(instance: Any, **kwargs: Any) -> None:
     if normal != data:
         instance.file = ContentFile(normal, name=file.name)
         instance._set_image_file_metadata()
+
+
+@receiver(pre_save, sender=get_document_model(), dispatch_uid="content.document_name")
+@receiver(pre_save, sender=get_media_model(), dispatch_uid="content.media_name")
+def keep_name_short(instance: Any, **kwargs: Any) -> None:
+    """File systems count bytes, and a Chinese character has three."""
+    file = instance.file
+    if file and not file._committed:
+        stem, ending = splitext(basename(file.name))
+        file.name = stem.encode()[:NAME_BYTES].decode(errors="ignore") + ending[:NAME_ENDING]
 
 
 @receiver(pre_delete, sender=get_image_model(), dispatch_uid="content.image_in_use")

@@ -23,7 +23,8 @@ from content import catalogue
 KEEP = "public, max-age=604800"  # names change when contents do
 PIECE = 64 * 1024
 OPEN_TYPES = ("image/", "audio/", "video/", "text/vtt", "application/pdf")
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)$")
+_DIGITS = 18  # of a place in a file; more of them lie behind the end of any
 
 
 @require_safe
@@ -83,9 +84,10 @@ def _keep(request: HttpRequest, path: str) -> str:
 def _file(path: str) -> Path:
     try:
         file = Path(safe_join(settings.MEDIA_ROOT, path))
-    except (SuspiciousFileOperation, ValueError):
+        there = file.is_file()  # a name may be too long to be asked for
+    except (SuspiciousFileOperation, ValueError, OSError):
         raise Http404 from None
-    if not file.is_file():
+    if not there:
         raise Http404
     return file
 
@@ -98,13 +100,18 @@ def _wanted(request: HttpRequest, size: int, tag: str, changed: str) -> tuple[in
         return whole
     if request.headers.get("If-Range", tag) not in (tag, changed):
         return whole
-    first, last = match.groups()
-    if not first:  # the last so many bytes
-        count = min(int(last), size)
+    first, last = (_place(digits) for digits in match.groups())
+    if first is None:  # the last so many bytes
+        count = min(last or 0, size)
         return (size - count, size - 1) if count else None
-    if int(first) >= size or (last and int(last) < int(first)):
+    last = size - 1 if last is None else last
+    return (first, min(last, size - 1)) if first < size and first <= last else None
+
+
+def _place(digits: str) -> int | None:
+    if not digits:
         return None
-    return int(first), min(int(last), size - 1) if last else size - 1
+    return int(digits) if len(digits) <= _DIGITS else 10**_DIGITS
 
 
 def _pieces(path: Path, first: int, last: int) -> Iterator[bytes]:
