@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from content.bulk import PublishEach, UnpublishEach
 from content.desk import PageProblemsPanel
 from content.models import Pronunciation
 
@@ -33,3 +34,6 @@ def show_page_problems(request: Any, panels: list[Any]) -> None:
 
 
 hooks.register("construct_homepage_panels", show_page_problems)
+# After Wagtail's own, whose places they take.
+hooks.register("register_bulk_action", PublishEach, order=100)
+hooks.register("register_bulk_action", UnpublishEach, order=100)

@@ -85,6 +85,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # An address that was printed, posted or kept leads to where the page stands now.
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "studyhub.web.policy.ContentSecurityPolicy",
     "django_structlog.middlewares.RequestMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",

@@ -221,3 +221,37 @@ def test_who_shows_no_token_is_not_told_what_the_content_api_knows(client):
     url = reverse("wagtailapi_v3:update_page", args=[page.pk])
     answer = client.patch(url, json.dumps({"x": 1}), content_type="application/json")
     assert answer.status_code == 401
+
+
+# Several at once at the desk ---------------------------------------------------------------------
+def bulk(client, action, *pages):
+    ids = "&".join(f"id={page.pk}" for page in pages)
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+    answer = client.post(f"{url}?{ids}", {"next": "/cms/"}, follow=True)
+    return " ".join(map(str, answer.context["messages"]))
+
+
+def test_of_several_published_at_once_one_that_fails_stops_no_other(client, boss):
+    bad, good = a_lesson(publish=False, title="坏了的课"), a_lesson(publish=False)
+    for page in (bad, good):
+        page.save_revision()
+    with dying(lesson_published, only=bad.lesson_key):
+        told = bulk(client, "publish", bad, good)
+    assert [is_live(page) for page in (bad, good)] == [False, True]
+    assert "《坏了的课》没有发布" in told
+
+
+def test_of_several_taken_down_at_once_one_that_fails_stops_no_other(client, boss):
+    bad, good = a_lesson(title="坏了的课"), a_lesson()
+    with dying(lesson_withdrawn, only=bad.lesson_key):
+        told = bulk(client, "unpublish", bad, good)
+    assert [is_live(page) for page in (bad, good)] == [True, False]
+    assert "《坏了的课》没有取消发布" in told
+
+
+def test_several_that_go_well_are_told_in_one_word(client, boss):
+    pages = [a_lesson(publish=False) for _ in range(2)]
+    for page in pages:
+        page.save_revision()
+    assert "2" in bulk(client, "publish", *pages)
+    assert all(map(is_live, pages))

@@ -183,6 +183,16 @@ def test_the_desk_gets_its_documents(client, sign_in):
     assert boss.get(f"/cms/documents/edit/{document.pk}/").status_code == 200
 
 
+def test_the_old_address_of_a_lesson_that_was_moved_leads_to_the_new_one(client):
+    page = a_lesson(slug="moved")
+    old = page.get_url()
+    page.move(a_course(slug="another"), pos="last-child")
+    answer = client.get(old, {"p": "marker"})
+    assert (answer.status_code, answer["Location"]) == (301, "/courses/another/moved/")
+    LessonPage.objects.get(pk=page.pk).unpublish()
+    assert client.get(old, follow=True).status_code == 404
+
+
 # The content API --------------------------------------------------------------------------------
 LISTS_OF_THE_DESK = [
     "/api/cms/images/",
