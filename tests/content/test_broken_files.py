@@ -4,7 +4,6 @@ from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
-from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,6 +23,7 @@ from studyhub.core.errors import Conflict, Invalid
 from studyhub.packs.models import PackHead
 from studyhub.packs.tasks import build_all
 from studyhub.web.views import feeds
+from tests.content.broken import HARMS, drawn, everything_gone, made_form_gone, recording_gone
 from tests.factories import a_lesson, a_user
 from tests.web.factories import a_full_lesson, a_picture, a_sound
 
@@ -32,61 +32,6 @@ pytestmark = pytest.mark.django_db
 Image, Media = get_image_model(), get_media_model()
 
 
-def drawn(mode="RGB", kind="PNG", size=(64, 36), **options):
-    buffer = BytesIO()
-    Drawing.new(mode, size, *([] if mode == "P" else [0])).save(buffer, kind, **options)
-    return buffer.getvalue()
-
-
-def replaced(data):
-    """The original is no longer what it was, and nothing was made of it yet."""
-
-    def harm():
-        for image in Image.objects.all():
-            Path(image.file.path).write_bytes(data)
-            for made in image.renditions.all():
-                made.delete()
-        caches["renditions"].clear()
-
-    return harm
-
-
-def original_gone():
-    for image in Image.objects.all():
-        Path(image.file.path).unlink()
-        for made in image.renditions.all():
-            made.delete()
-    caches["renditions"].clear()
-
-
-def made_form_gone():
-    for image in Image.objects.all():
-        Path(image.get_rendition(PHONE_SPEC).file.path).unlink()
-    caches["renditions"].clear()
-
-
-def everything_gone():
-    made_form_gone()
-    original_gone()
-
-
-def recording_gone():
-    for media in Media.objects.all():
-        Path(media.file.path).unlink()
-    caches["renditions"].clear()
-
-
-HARMS = {
-    "cut off": replaced(drawn()[:60]),
-    "empty": replaced(b""),
-    "16-bit grey": replaced(drawn("I;16")),
-    "CMYK": replaced(drawn("CMYK", "JPEG")),
-    "no picture": replaced(b"<svg/>"),
-    "original gone": original_gone,
-    "made form gone": made_form_gone,
-    "everything gone": everything_gone,
-    "recording gone": recording_gone,
-}
 SURFACES = [
     "{url}",
     "/api/v1/lessons/{key}",

@@ -3,7 +3,6 @@
 import json
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from io import StringIO
 
 import pytest
 from django.core.management import call_command
@@ -15,7 +14,7 @@ from content import catalogue
 from content.models import LessonPage, PageProblem
 from content.signals import lesson_published, lesson_withdrawn
 from content.tasks import publish_scheduled
-from tests.factories import a_course, a_lesson, a_user
+from tests.factories import a_course, a_lesson, a_user, bearer
 
 pytestmark = pytest.mark.django_db
 
@@ -63,12 +62,6 @@ def boss(client):
     user = a_user("boss", is_superuser=True)
     client.force_login(user)
     return user
-
-
-def bearer(user):
-    out = StringIO()
-    call_command("api_token", "create", user.username, stdout=out)
-    return {"Authorization": f"Bearer {out.getvalue().split()[-1]}"}
 
 
 def by_action(page, client, user):

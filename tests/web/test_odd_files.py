@@ -13,10 +13,9 @@ from wagtailmedia.models import get_media_model
 
 from content.media import PHONE_SPEC
 from content.pictures import normal_picture
-from tests.content.test_broken_files import HARMS, drawn
-from tests.factories import a_user
+from tests.content.broken import HARMS, drawn
+from tests.factories import a_user, bearer
 from tests.web.factories import a_full_lesson, a_picture, a_sound
-from tests.web.test_open import bearer
 
 pytestmark = pytest.mark.django_db
 Image, Media, Document = get_image_model(), get_media_model(), get_document_model()
@@ -124,7 +123,7 @@ BROKEN_FILES = [(kind, data) for kind, files in BROKEN.items() for data in files
 
 @pytest.mark.parametrize(("kind", "data"), BROKEN_FILES)
 def test_a_broken_picture_is_refused_at_every_door(kind, data):
-    headers = bearer("boss", is_superuser=True)
+    headers = bearer(a_user("boss", is_superuser=True))
     answers = [
         Client().post(
             "/api/cms/images/",

@@ -2,12 +2,11 @@
 
 import re
 from datetime import timedelta
-from io import BytesIO, StringIO
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
@@ -22,7 +21,7 @@ from content.tasks import publish_scheduled
 from studyhub.api.cms import operations
 from studyhub.packs.models import PackHead
 from studyhub.packs.tasks import build_all
-from tests.factories import a_course, a_lesson, a_user
+from tests.factories import a_course, a_lesson, a_user, bearer
 from tests.web.factories import a_full_lesson
 
 pytestmark = pytest.mark.django_db
@@ -202,18 +201,13 @@ LISTS_OF_THE_DESK = [
 ]
 
 
-def bearer(username, **fields):
-    out = StringIO()
-    user = a_user(username, **fields)
-    call_command("api_token", "create", user.username, stdout=out)
-    return {"Authorization": f"Bearer {out.getvalue().split()[-1]}"}
-
-
 @pytest.mark.parametrize("address", LISTS_OF_THE_DESK)
 def test_lists_of_the_desk_are_not_for_everybody(address, lesson):
     assert Client().get(address).status_code == 401
-    assert Client().get(address, headers=bearer("reader")).status_code == 403
-    assert Client().get(address, headers=bearer("boss", is_superuser=True)).status_code == 200
+    assert Client().get(address, headers=bearer(a_user("reader"))).status_code == 403
+    assert (
+        Client().get(address, headers=bearer(a_user("boss", is_superuser=True))).status_code == 200
+    )
 
 
 def test_only_open_pages_and_the_form_of_the_api_are_asked_without_a_token():
