@@ -108,6 +108,7 @@ def has_lesson(course: CoursePage, slug: str) -> bool:
     return LessonPage.objects.child_of(course).filter(slug=slug).exists()
 
 
+@transaction.atomic
 def load_lesson(
     course: CoursePage,
     path: Path,
@@ -148,6 +149,7 @@ def load_pronunciations(items: list[dict[str, str]]) -> None:
             pronunciation.save()
 
 
+@transaction.atomic
 def load_site(tree: Tree, path: Path) -> HeritageSitePage:
     """Create or update one heritage site from a file and publish it."""
     data = tomllib.loads(path.read_text("utf-8"))

@@ -43,6 +43,15 @@ def hear_published(instance: LessonPage, revision: Any = None, **kwargs: Any) ->
         lesson_is_planned(instance)
 
 
+@receiver(post_save, sender=LessonPage, dispatch_uid="content.alias_published")
+def hear_alias(
+    instance: LessonPage, created: bool = False, raw: bool = False, **kwargs: Any
+) -> None:
+    """A page that mirrors a live one is live at once, and Wagtail tells nobody."""
+    if created and not raw and instance.live and instance.alias_of_id:
+        lesson_went_live(instance, None)
+
+
 @receiver(page_unpublished, sender=LessonPage, dispatch_uid="content.lesson_unpublished")
 def hear_unpublished(instance: LessonPage, **kwargs: Any) -> None:
     lesson_was_taken_down(instance, _why(instance))

@@ -163,6 +163,26 @@ def test_only_content_listens_to_wagtail_about_lessons():
     assert LessonPage.objects.count() == 0
 
 
+def test_a_copy_and_a_mirror_of_a_lesson_are_told_with_revisions_of_their_own():
+    page, course = a_lesson(), a_course(slug="other")
+    with everything_told() as told:
+        copy = page.copy(to=course, update_attrs={"slug": "copy"})
+        mirror = page.create_alias(parent=CoursePage.objects.get(pk=course.pk))
+    assert {said["lesson_key"] for said in told["published"]} == {
+        copy.translation_key,
+        mirror.translation_key,
+    }
+    assert counts(told) == {"published": 2}
+    assert catalogue.is_open(mirror.translation_key)
+    with everything_told() as told:
+        LessonPage.objects.get(pk=page.pk).unpublish()
+    assert {said["lesson_key"] for said in told["withdrawn"]} == {
+        page.lesson_key,
+        mirror.translation_key,
+    }
+    assert catalogue.is_open(copy.translation_key)
+
+
 # Open and closed, whatever did it ----------------------------------------------------------------
 def close(page):
     return PageViewRestriction.objects.create(page=page, restriction_type="login")

@@ -5,12 +5,13 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from content import catalogue
+from content import catalogue, lesson_files
 from content.models import LessonPage, PageProblem
 from content.signals import lesson_published, lesson_withdrawn
 from content.tasks import publish_scheduled
@@ -18,6 +19,7 @@ from tests.factories import a_course, a_lesson, a_user, bearer
 
 pytestmark = pytest.mark.django_db
 
+LESSONS = "studyhub/demo/data/lessons"
 A_MINUTE = timedelta(minutes=1)
 
 
@@ -115,6 +117,15 @@ def test_every_door_publishes(publish, client, boss):
     publish(page, client, boss)
     assert is_live(page)
     assert catalogue.current_revisions([page.lesson_key]) == {page.lesson_key: 1}
+
+
+def test_a_lesson_corrected_from_its_file_is_corrected_whole_or_not_at_all():
+    course, path = a_course(), sorted((settings.BASE_DIR / LESSONS).glob("*.toml"))[0]
+    key = lesson_files.load_lesson(course, path)
+    before = LessonPage.objects.get(translation_key=key).title
+    with dying(lesson_published), pytest.raises(RuntimeError):
+        lesson_files.load_lesson(course, path, instead=(before, "改过的题目"))
+    assert LessonPage.objects.get(translation_key=key).title == before
 
 
 def test_a_page_taken_down_before_a_dying_receiver_stays_up():
