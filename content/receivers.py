@@ -28,6 +28,7 @@ from content.publication import (
     lesson_was_taken_down,
     lesson_went_live,
 )
+from content.recordings import without_place
 from content.signals import Withdrawal
 from studyhub.core.characters import clean_all
 
@@ -108,6 +109,14 @@ def keep_normal(instance: Any, **kwargs: Any) -> None:
     if normal != data:
         instance.file = ContentFile(normal, name=file.name)
         instance._set_image_file_metadata()
+
+
+@receiver(pre_save, sender=get_media_model(), dispatch_uid="content.without_place")
+def keep_no_place(instance: Any, **kwargs: Any) -> None:
+    """Neither where a recording was made nor with what."""
+    file = instance.file
+    if file and not file._committed and (kept := without_place(file.file)) is not file.file:
+        instance.file = kept
 
 
 @receiver(pre_save, sender=get_document_model(), dispatch_uid="content.document_name")

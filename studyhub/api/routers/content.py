@@ -140,7 +140,8 @@ def _pack(request: HttpRequest, head: PackHead) -> dict[str, Any]:
 def get_single_file(request: HttpRequest, lesson_id: UUID) -> HttpResponse:
     """One self-contained HTML file: opens with the network off and JavaScript off."""
     lesson = catalogue.content(lesson_id)
-    etag = _etag(lesson.card, f"single file {single_file.form()}")
+    form = f"single file {single_file.form()}{_beside_the_revision(lesson)}"
+    etag = _etag(lesson.card, form)
     answer = get_conditional_response(request, etag=etag)
     if answer is None:
         built = single_file.build_single_file(lesson)
