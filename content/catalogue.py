@@ -23,7 +23,7 @@ from content.lexicon import add_ruby, spoken_in
 from content.media import Media, Picture, Recording, media_of, picture_bytes
 from content.models import CoursePage, HeritageSitePage, HomePage, LessonPage, LessonRevision
 from content.models.lessons import LessonQuerySet
-from content.open_files import is_open_file
+from content.open_files import is_file_for, is_open_file
 from content.outline import Answer, Option, Outline, Question, Quiz, Section
 from content.problems import note_pack_problem, settle_pack_problem
 from content.revisions import (
@@ -72,6 +72,7 @@ __all__ = [
     "elements_html",
     "following",
     "image_jpeg",
+    "is_file_for",
     "is_open",
     "is_open_file",
     "lesson",

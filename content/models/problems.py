@@ -18,6 +18,8 @@ class PageProblem(models.Model):
         FILE = "file", "图片或录音打不开"
         PACK = "pack", "离线包没有做成"
 
+    wagtail_reference_index_ignore = True  # no place where a page is used
+
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+", verbose_name="页面")
     kind = models.CharField("问题", max_length=9, choices=Kind.choices)
     subject = models.CharField(max_length=64, blank=True)

@@ -117,6 +117,7 @@ def test_a_closed_lesson_is_nowhere_public(close, lesson, client):
     found = {address: client.get(address, follow=True) for address in addresses}
     left = {a: r.status_code for a, r in found.items() if SECRET in text_of(r) or is_file(a, r)}
     assert left == {}
+    assert {a: r.status_code for a, r in found.items() if r.status_code >= 500} == {}
     assert {r.status_code for a, r in found.items() if a.startswith("/packs/")} == {410}
     told = [a for a in lists() if SECRET in text_of(client.get(a, follow=True))]
     assert told == []
@@ -151,6 +152,18 @@ def test_originals_and_drafts_pictures_are_for_the_desk_only(lesson, client, sig
     assert (desk.status_code, desk["Cache-Control"]) == (200, "private, no-store")
     assert sign_in(a_user("reader")).get(original).status_code == 404
     assert client.get(f"/api/cms/pages/{draft.pk}/?version=draft").status_code == 404
+
+
+def test_who_may_see_a_closed_page_sees_its_pictures_and_nobody_keeps_them(lesson, client, sign_in):
+    closed_above(lesson)
+    closed(lesson)
+    address = f"/media/{forms_of(Image.objects.get())[0].file.name}"
+    reader = sign_in(a_user("reader"))
+    assert reader.get(address).status_code == 404  # signed in, without the password
+    PageViewRestriction.objects.filter(restriction_type="password").delete()
+    answer = reader.get(address)
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
+    assert client.get(address).status_code == 404
 
 
 def test_a_files_page_once_taken_down_is_open_again_with_it(lesson, client):

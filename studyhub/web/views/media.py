@@ -73,10 +73,12 @@ def _sent_by_the_server(path: str, kind: str, keep: str) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, path: str) -> str:
-    """How long the answer may be kept. What no open page shows is for the desk, and never kept."""
+    """How long the answer may be kept. What no open page shows is for the desk and for those who
+    may see its page, and never kept."""
     if catalogue.is_open_file(path):
         return KEEP
-    if request.user.has_perm("wagtailadmin.access_admin"):
+    desk = request.user.has_perm("wagtailadmin.access_admin")
+    if desk or catalogue.is_file_for(request, path):
         return "private, no-store"
     raise Http404
 
