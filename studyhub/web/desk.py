@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 
 from studyhub.core.errors import StudyhubError
 
@@ -22,7 +22,15 @@ def explains_refusals(view: View) -> View:
         except StudyhubError as problem:
             if request.method in ("GET", "HEAD"):
                 raise
-            messages.error(request, problem.detail)
-            return HttpResponseRedirect(request.get_full_path())
+            return _refused(request, problem)
 
     return wrapped
+
+
+def _refused(request: HttpRequest, problem: StudyhubError) -> HttpResponse:
+    """In the form its caller reads: Wagtail's scripts read JSON, people the message on a page."""
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        told = {"success": False, "error_code": problem.code, "error_message": problem.detail}
+        return JsonResponse(told, status=409)
+    messages.error(request, problem.detail)
+    return HttpResponseRedirect(request.get_full_path())

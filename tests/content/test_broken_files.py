@@ -15,8 +15,9 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtailmedia.models import get_media_model
 
+from content.blocks import ExhibitBodyBlock
 from content.media import PHONE_SPEC
-from content.models import LessonPage, PageProblem
+from content.models import HeritageSitePage, LessonPage, PageProblem
 from content.pictures import normal_picture
 from content.tasks import look_at_all_files
 from studyhub.core.errors import Conflict, Invalid
@@ -24,7 +25,8 @@ from studyhub.packs.models import PackHead
 from studyhub.packs.tasks import build_all
 from studyhub.web.views import feeds
 from tests.content.broken import HARMS, drawn, everything_gone, made_form_gone, recording_gone
-from tests.factories import a_lesson, a_user
+from tests.content.samples import Sampler
+from tests.factories import a_lesson, a_tree, a_user
 from tests.web.factories import a_full_lesson, a_picture, a_sound
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,20 @@ def test_no_surface_breaks_over_a_file(harm, client):
     page = a_full_lesson(title="坏了图的课")
     HARMS[harm]()
     assert set(answers(client, page).values()) == {200}
+
+
+@pytest.mark.parametrize("harm", ["cut off", "everything gone", "recording gone"])
+def test_a_site_page_does_not_break_over_a_file(harm, client):
+    sampler, stream = Sampler(), ExhibitBodyBlock()
+    page = HeritageSitePage(title="旧址", slug="site")
+    blocks = [sampler.block(kind, block) for kind, block in stream.child_blocks.items()]
+    page.body = stream.to_python(blocks)
+    a_tree().sites.add_child(instance=page)
+    HARMS[harm]()
+    assert client.get(page.get_url()).status_code == 200
+    assert client.get("/").status_code == 200
+    look_at_all_files()
+    assert PageProblem.objects.filter(page_id=page.pk).exists()
 
 
 @pytest.mark.parametrize("harm", ["cut off", "everything gone", "recording gone"])
@@ -158,6 +174,19 @@ def test_the_desk_says_where_it_is_in_use(model, address, used, client):
     assert answer.status_code == 200
     assert "用着图的课" in "".join(str(m) for m in answer.context["messages"])
     assert model.objects.exists()
+
+
+def test_the_scripts_and_the_bulk_view_of_the_desk_are_told_as_well(used, client):
+    client.force_login(a_user("boss", is_superuser=True))
+    image = Image.objects.get()
+    address = reverse("wagtailimages:delete_multiple", args=[image.pk])
+    answer = client.post(address, headers={"X-Requested-With": "XMLHttpRequest"})
+    assert answer.status_code == 409
+    assert "用着图的课" in answer.json()["error_message"]
+    address = reverse("wagtail_bulk_action", args=["wagtailimages", "image", "delete"])
+    answer = client.post(f"{address}?id={image.pk}", {"next": "/cms/images/"}, follow=True)
+    assert "用着图的课" in "".join(map(str, answer.context["messages"]))
+    assert Image.objects.exists()
 
 
 def test_the_content_api_says_where_it_is_in_use(used, client):
