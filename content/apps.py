@@ -9,3 +9,8 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         from content import receivers  # noqa: F401  connects the receivers
+        from content.pictures import name_broken_pictures_alike
+        from content.whole_actions import make_actions_whole
+
+        make_actions_whole()
+        name_broken_pictures_alike()

@@ -19,7 +19,8 @@ class CourseCard:
 @dataclass(frozen=True)
 class LessonCard:
     """``minutes`` and ``credit_hours`` are the stated length, never a measured one. ``url`` and
-    ``course_url`` are paths."""
+    ``course_url`` are paths. ``published_at`` is the first publication, ``updated_at`` that of the
+    current revision: publishing once more without a change moves neither."""
 
     lesson_key: UUID
     slug: str
@@ -31,6 +32,7 @@ class LessonCard:
     minutes: int
     credit_hours: Decimal
     revision: int
+    published_at: datetime
     updated_at: datetime
     url: str
     page_id: int

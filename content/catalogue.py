@@ -23,7 +23,9 @@ from content.lexicon import add_ruby, spoken_in
 from content.media import Media, Picture, Recording, media_of, picture_bytes
 from content.models import CoursePage, HeritageSitePage, HomePage, LessonPage, LessonRevision
 from content.models.lessons import LessonQuerySet
+from content.open_files import is_file_for, is_open_file
 from content.outline import Answer, Option, Outline, Question, Quiz, Section
+from content.problems import note_pack_problem, settle_pack_problem
 from content.revisions import (
     Correction,
     changes,
@@ -70,11 +72,14 @@ __all__ = [
     "elements_html",
     "following",
     "image_jpeg",
+    "is_file_for",
     "is_open",
+    "is_open_file",
     "lesson",
     "lesson_html",
     "lessons",
     "media_of",
+    "note_pack_problem",
     "outline",
     "outlines",
     "pack_index",
@@ -82,6 +87,7 @@ __all__ = [
     "revisions",
     "search",
     "section_texts",
+    "settle_pack_problem",
     "spoken_in",
     "titles",
     "ways_to_ask",
@@ -110,8 +116,8 @@ class LessonContent:
 
     @property
     def audio_bytes(self) -> int:
-        sounds = self.document.of_type(Sound)
-        return sum(self.media.recordings[sound.media_id].bytes for sound in sounds)
+        sounds = {sound.media_id for sound in self.document.of_type(Sound)}
+        return sum(r.bytes for number, r in self.media.recordings.items() if number in sounds)
 
 
 def courses() -> list[CourseCard]:
@@ -133,14 +139,16 @@ def _lesson_counts() -> dict[str, int]:
 
 
 def _numbered_pages() -> LessonQuerySet:
-    """Open lesson pages in study order, each with the number of its current revision."""
-    latest = (
-        LessonRevision.objects.filter(lesson_key=OuterRef("translation_key"))
-        .order_by("-revision")
-        .values("revision")[:1]
-    )
+    """Open lesson pages in study order, each with the number of its current revision, and when it
+    and the first were published."""
+    stored = LessonRevision.objects.filter(lesson_key=OuterRef("translation_key"))
+    latest, first = stored.order_by("-revision"), stored.order_by("revision")
     pages = LessonPage.objects.open_to_learners().in_study_order()
-    return pages.annotate(revision=Subquery(latest)).filter(revision__isnull=False)
+    return pages.annotate(
+        revision=Subquery(latest.values("revision")[:1]),
+        revised_at=Subquery(latest.values("published_at")[:1]),
+        came_at=Subquery(first.values("published_at")[:1]),
+    ).filter(revision__isnull=False)
 
 
 def lessons(
@@ -156,7 +164,7 @@ def lessons(
     if keys is not None:
         pages = pages.filter(translation_key__in=list(keys))
     if updated_since:
-        pages = pages.filter(last_published_at__gt=updated_since)
+        pages = pages.filter(revised_at__gt=updated_since)
     if q:
         pages = pages.filter(translation_key__in=found)
     parents = _courses_by_path()
@@ -201,7 +209,8 @@ def _card(page: Any, parents: dict[str, CoursePage]) -> LessonCard:
         minutes=page.minutes,
         credit_hours=page.credit_hours,
         revision=page.revision,
-        updated_at=page.last_published_at,
+        published_at=page.came_at,
+        updated_at=page.revised_at,
         url=url,
         page_id=page.pk,
     )
@@ -244,9 +253,9 @@ def content(lesson_key: UUID) -> LessonContent:
 
 
 def contents(keys: Collection[UUID]) -> list[LessonContent]:
-    """Several whole lessons, newest publication first; for feeds."""
+    """Several whole lessons, newest revision first; for feeds."""
     parents = _courses_by_path()
-    pages = _numbered_pages().filter(translation_key__in=list(keys)).order_by("-last_published_at")
+    pages = _numbered_pages().filter(translation_key__in=list(keys)).order_by("-revised_at")
     return [_content(page, parents) for page in pages]
 
 

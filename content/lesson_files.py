@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.html import escape
 from wagtail import blocks
@@ -34,6 +35,7 @@ from content.models import (
     Pronunciation,
     SiteIndexPage,
 )
+from content.pictures import normal_picture
 
 NAMESPACE = UUID("3c1f9a52-7c0e-5b1e-8f55-0d9b6c1a2e47")
 
@@ -106,6 +108,7 @@ def has_lesson(course: CoursePage, slug: str) -> bool:
     return LessonPage.objects.child_of(course).filter(slug=slug).exists()
 
 
+@transaction.atomic
 def load_lesson(
     course: CoursePage,
     path: Path,
@@ -146,6 +149,7 @@ def load_pronunciations(items: list[dict[str, str]]) -> None:
             pronunciation.save()
 
 
+@transaction.atomic
 def load_site(tree: Tree, path: Path) -> HeritageSitePage:
     """Create or update one heritage site from a file and publish it."""
     data = tomllib.loads(path.read_text("utf-8"))
@@ -293,14 +297,14 @@ def _rich(text: str) -> str:
 def _put_image(path: Path) -> Any:
     """The stored image of this file, uploaded once; a changed file is uploaded anew."""
     model = get_image_model()
-    with path.open("rb") as file:
-        image = model(title=path.stem, file=File(file, name=path.name))
-        image._set_file_hash()
-        known = model.objects.filter(file_hash=image.file_hash).first()
-        if known:
-            return known
-        image._set_image_file_metadata()
-        image.save()
+    data = normal_picture(path.read_bytes())
+    image = model(title=path.stem, file=ContentFile(data, name=path.name))
+    image._set_file_hash()
+    known = model.objects.filter(file_hash=image.file_hash).first()
+    if known:
+        return known
+    image._set_image_file_metadata()
+    image.save()
     return image
 
 

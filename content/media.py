@@ -1,11 +1,14 @@
 """The files behind figures, sounds and films: where phones fetch them, how large they are.
 
-Elements name originals by number; whoever shows a document asks here once for all of them.
+Elements name originals by number; whoever shows a document asks here once for all of them. A file
+that is gone or cannot be read is not in the answer: one picture never breaks a page, and no page
+breaks a list. ``content.files_in_use`` tells the editor.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache import caches
 from wagtail.images import get_image_model
@@ -14,7 +17,10 @@ from wagtailmedia.models import get_media_model
 from content.document import Document
 from content.elements import Aside, Element, Figure, Film, Sound
 
+logger = logging.getLogger(__name__)
 PHONE_SPEC = "width-960|format-webp"
+UNREADABLE_SECONDS = 300
+F = TypeVar("F")
 
 
 @dataclass(frozen=True)
@@ -72,10 +78,36 @@ def _pictures(ids: Collection[int]) -> dict[int, Picture]:
         return {}
     images = get_image_model()
     made = images.get_rendition_model().objects.filter(image_id__in=ids, filter_spec=PHONE_SPEC)
-    found = {rendition.image_id: _picture(rendition) for rendition in made}
+    found = {}
+    for rendition in made:
+        if picture := _readable(_picture, rendition):
+            found[rendition.image_id] = picture
+        else:
+            rendition.delete()  # its file is gone; the original may still be there
     for image in images.objects.filter(pk__in=set(ids) - found.keys()):
-        found[image.pk] = _picture(image.get_rendition(PHONE_SPEC))
+        if picture := _readable(_made_picture, image):
+            found[image.pk] = picture
     return {number: found[number] for number in ids if number in found}
+
+
+def _made_picture(image: Any) -> Picture:
+    """Made for phones now."""
+    return _picture(image.get_rendition(PHONE_SPEC))
+
+
+def _readable(read: Callable[[Any], F], of: Any) -> F | None:
+    """None where the file is gone or broken; a broken one is not tried again at every request."""
+    key = f"unreadable:{of.file.name}"
+    if caches["renditions"].get(key):
+        return None
+    try:
+        return read(of)
+    # Decoders raise whatever they like over a broken file.
+    except Exception:
+        logger.warning("A file cannot be read: %s", of.file.name, exc_info=True)
+        if read is _made_picture:
+            caches["renditions"].set(key, True, UNREADABLE_SECONDS)
+        return None
 
 
 def _picture(rendition: Any) -> Picture:
@@ -87,12 +119,13 @@ def _picture(rendition: Any) -> Picture:
 def _recordings(ids: Collection[int]) -> dict[int, Recording]:
     if not ids:
         return {}
-    return {
-        media.pk: Recording(
-            media.pk, media.file.name, media.url, _bytes_of(media.file), round(media.duration or 0)
-        )
-        for media in get_media_model().objects.filter(pk__in=ids)
-    }
+    found = (_readable(_recording, m) for m in get_media_model().objects.filter(pk__in=ids))
+    return {recording.media_id: recording for recording in found if recording}
+
+
+def _recording(media: Any) -> Recording:
+    file = media.file
+    return Recording(media.pk, file.name, media.url, _bytes_of(file), round(media.duration or 0))
 
 
 def _bytes_of(file: Any) -> int:
@@ -107,5 +140,16 @@ def _bytes_of(file: Any) -> int:
 
 def picture_bytes(image_id: int, spec: str) -> bytes:
     """The picture in one of its forms, made once and kept. Raises DoesNotExist and OSError."""
-    with get_image_model().objects.get(pk=image_id).get_rendition(spec).file.open("rb") as file:
+    image = get_image_model().objects.get(pk=image_id)
+    try:
+        with image.get_rendition(spec).file.open("rb") as file:
+            return bytes(file.read())
+    except FileNotFoundError:
+        return _made_anew(image, spec)
+
+
+def _made_anew(image: Any, spec: str) -> bytes:
+    """The form was made once and its file is gone; the original may still be there."""
+    image.renditions.filter(filter_spec=spec).delete()
+    with image.get_rendition(spec).file.open("rb") as file:
         return bytes(file.read())

@@ -6,6 +6,7 @@ that every machine sets the same pages; what it cannot draw is listed there by n
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from io import BytesIO
@@ -16,6 +17,7 @@ from typing import Any
 import segno
 import typst
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
@@ -38,7 +40,9 @@ from content.elements import (
 )
 from content.media import PHONE_SPEC, picture_bytes
 from content.single_file import answer_in_words
+from studyhub.core.characters import clean_all
 
+logger = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 TEMPLATE = HERE / "printed_lesson.typ"
@@ -55,7 +59,7 @@ ROUTE_STYLE = (
 def build_printed_lesson(lesson: LessonContent) -> bytes:
     """The PDF; the same bytes for the same revision."""
     files: dict[str, bytes] = {"main.typ": TEMPLATE.read_bytes()}
-    sheet = _sheet_data(lesson, files)
+    sheet = clean_all(_sheet_data(lesson, files))
     files["lesson.json"] = json.dumps(sheet, ensure_ascii=False).encode("utf-8", "replace")
     with TemporaryDirectory() as folder:
         for name, data in files.items():
@@ -155,8 +159,12 @@ def _item(item: Item, files: dict[str, bytes]) -> dict[str, Any]:
 
 def _figure(element: Figure, files: dict[str, bytes]) -> dict[str, Any]:
     name = f"picture-{element.image_id}.webp"
-    files[name] = picture_bytes(element.image_id, PHONE_SPEC)
     caption = "。".join(filter(None, (element.caption, element.credit)))
+    try:
+        files[name] = picture_bytes(element.image_id, PHONE_SPEC)
+    except (ObjectDoesNotExist, OSError):
+        logger.warning("Picture %s cannot be printed", element.image_id, exc_info=True)
+        name = ""
     return {"file": name, "alt": element.alt, "caption": caption}
 
 

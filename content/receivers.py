@@ -1,25 +1,74 @@
-"""What content does when Wagtail publishes and takes down, and when the lexicon changes."""
+"""What content does when Wagtail publishes and takes down, when files come and go, and when the
+lexicon changes."""
 
+from os.path import basename, splitext
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.core.files.base import ContentFile
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
-from wagtail.signals import page_published, page_unpublished
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import PageViewRestriction
+from wagtail.signals import (
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+)
+from wagtailmedia.models import get_media_model
 
 from content import lexicon, search_index
-from content.models import LessonPage, Pronunciation
-from content.publication import lesson_was_taken_down, lesson_went_live
+from content.files_in_use import refuse_deletion_in_use
+from content.models import HeritageSitePage, LessonPage, Pronunciation
+from content.pictures import normal_picture
+from content.publication import (
+    below_page_changed,
+    lesson_is_planned,
+    lesson_was_taken_down,
+    lesson_went_live,
+)
+from content.recordings import without_place
 from content.signals import Withdrawal
+from studyhub.core.characters import clean_all
+
+NAME_BYTES, NAME_ENDING = 70, 10
 
 
 @receiver(page_published, sender=LessonPage, dispatch_uid="content.lesson_published")
 def hear_published(instance: LessonPage, revision: Any = None, **kwargs: Any) -> None:
-    lesson_went_live(instance, revision)
+    """Wagtail says so, too, when a page that is not live is only planned to be."""
+    if instance.live:
+        lesson_went_live(instance, revision)
+    else:
+        lesson_is_planned(instance)
+
+
+@receiver(post_save, sender=LessonPage, dispatch_uid="content.alias_published")
+def hear_alias(
+    instance: LessonPage, created: bool = False, raw: bool = False, **kwargs: Any
+) -> None:
+    """A page that mirrors a live one is live at once, and Wagtail tells nobody."""
+    if created and not raw and instance.live and instance.alias_of_id:
+        lesson_went_live(instance, None)
 
 
 @receiver(page_unpublished, sender=LessonPage, dispatch_uid="content.lesson_unpublished")
 def hear_unpublished(instance: LessonPage, **kwargs: Any) -> None:
     lesson_was_taken_down(instance, _why(instance))
+
+
+@receiver(post_save, sender=PageViewRestriction, dispatch_uid="content.restricted")
+@receiver(post_delete, sender=PageViewRestriction, dispatch_uid="content.restriction_lifted")
+def hear_restriction(instance: PageViewRestriction, raw: bool = False, **kwargs: Any) -> None:
+    """Not while a database is being filled: what it was told is in it."""
+    if not raw:
+        below_page_changed(instance.page)
+
+
+@receiver([page_slug_changed, post_page_move], dispatch_uid="content.moved")
+def hear_moved(instance: Any, **kwargs: Any) -> None:
+    below_page_changed(instance)
 
 
 def _why(page: LessonPage) -> Withdrawal:
@@ -35,3 +84,53 @@ def apply_pronunciation(instance: Pronunciation, **kwargs: Any) -> None:
     """Ruby at once, and the search entries of the lessons in which the word stands or stood."""
     lexicon.forget_words()
     search_index.rebuild_with({instance.term, instance.loaded_term} - {""})
+
+
+@receiver(pre_save, sender=LessonPage, dispatch_uid="content.clean_lesson")
+@receiver(pre_save, sender=HeritageSitePage, dispatch_uid="content.clean_site")
+def clean_body(instance: Any, **kwargs: Any) -> None:
+    """PostgreSQL does not even store some of these signs; columns of text are cleaned in core."""
+    stored = instance.body.get_prep_value()
+    cleaned = clean_all(stored)
+    if cleaned != stored:
+        instance.body = instance.body.stream_block.to_python(cleaned)
+
+
+@receiver(pre_save, sender=get_image_model(), dispatch_uid="content.normal_picture")
+def keep_normal(instance: Any, **kwargs: Any) -> None:
+    """By whatever door it came in; the form of the desk and the content API did it already."""
+    file = instance.file
+    if not file or file._committed:
+        return
+    file.open("rb")
+    data = file.read()
+    file.seek(0)
+    normal = normal_picture(data)
+    if normal != data:
+        instance.file = ContentFile(normal, name=file.name)
+        instance._set_image_file_metadata()
+
+
+@receiver(pre_save, sender=get_media_model(), dispatch_uid="content.without_place")
+def keep_no_place(instance: Any, **kwargs: Any) -> None:
+    """Neither where a recording was made nor with what."""
+    file = instance.file
+    if file and not file._committed and (kept := without_place(file.file)) is not file.file:
+        instance.file = kept
+
+
+@receiver(pre_save, sender=get_document_model(), dispatch_uid="content.document_name")
+@receiver(pre_save, sender=get_media_model(), dispatch_uid="content.media_name")
+def keep_name_short(instance: Any, **kwargs: Any) -> None:
+    """File systems count bytes, and a Chinese character has three."""
+    file = instance.file
+    if file and not file._committed:
+        stem, ending = splitext(basename(file.name))
+        file.name = stem.encode()[:NAME_BYTES].decode(errors="ignore") + ending[:NAME_ENDING]
+
+
+@receiver(pre_delete, sender=get_image_model(), dispatch_uid="content.image_in_use")
+@receiver(pre_delete, sender=get_document_model(), dispatch_uid="content.document_in_use")
+@receiver(pre_delete, sender=get_media_model(), dispatch_uid="content.media_in_use")
+def refuse_if_in_use(instance: Any, **kwargs: Any) -> None:
+    refuse_deletion_in_use(instance)

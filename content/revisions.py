@@ -3,8 +3,10 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
+from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -28,12 +30,10 @@ def record_revision(page: LessonPage, document: Document) -> LessonRevision:
     LessonPage.objects.select_for_update().only("pk").get(pk=page.pk)
     stored = LessonRevision.objects.of(page.translation_key)
     latest = stored.aggregate(latest=Max("revision"))["latest"] or 0
-    digest = content_hash(page)
+    digest = content_hash(page, document)
     current = stored.filter(revision=latest).first()
     if current and current.content_hash == digest:
         return _tell_late(current, page)
-    # The number may have been given before, in a publication that was rolled back.
-    _kept_outlines.pop((page.lesson_key, latest + 1), None)
     return LessonRevision.objects.create(
         lesson_key=page.translation_key,
         revision=latest + 1,
@@ -75,17 +75,35 @@ def forget_change(page: LessonPage, published: Any) -> None:
             page.revisions.filter(pk=draft.pk).update(content=draft.content | clean)
 
 
-def content_hash(page: LessonPage) -> str:
-    """Equal for two states of a lesson exactly when a reader would see the same."""
+def content_hash(page: LessonPage, document: Document) -> str:
+    """Equal for two states of a lesson exactly when a reader would see the same.
+
+    Asked of what the body says, not of how it is stored: the editor puts keys of its own into rich
+    text each time a page is opened, and writes what is empty in more than one way.
+    """
     seen = {
         "title": page.title,
         "summary": page.summary,
         "minutes": page.minutes,
-        "credit_hours": str(page.credit_hours),
+        "credit_hours": f"{Decimal(page.credit_hours):.2f}",
         "cover": page.cover_id,
-        "body": page.body.get_prep_value(),
+        "body": said(document.elements),
     }
     return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
+
+
+def said(value: Any) -> Any:
+    """Elements as JSON. A field at its default is left out, so that an element may get a new one
+    and every lesson stays the same."""
+    if is_dataclass(value):
+        own = ((f.name, getattr(value, f.name), f.default) for f in fields(value))
+        named = {name: said(one) for name, one, default in own if one != default}
+        return [type(value).__name__, named]
+    if isinstance(value, list | tuple):
+        return [said(one) for one in value]
+    if isinstance(value, UUID):
+        return str(value)
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 @dataclass(frozen=True)
@@ -189,7 +207,12 @@ def _stored_outlines(pairs: set[tuple[UUID, int]]) -> dict[tuple[UUID, int], Out
     rows = LessonRevision.objects.filter(lesson_key__in=keys, revision__in=numbers)
     stored = rows.values_list("lesson_key", "revision", "outline")
     found = {(k, n): Outline.from_json(k, n, kept) for k, n, kept in stored if (k, n) in pairs}
+    # Inside a transaction one may see what will never have been: kept once it is over, if at all.
+    transaction.on_commit(partial(_keep, found))
+    return found
+
+
+def _keep(found: dict[tuple[UUID, int], Outline]) -> None:
     if len(_kept_outlines) + len(found) > MOST_KEPT:
         _kept_outlines.clear()
     _kept_outlines.update(found)
-    return found

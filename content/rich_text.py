@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 from content.elements import Item, List, Paragraph, Run, Runs
+from studyhub.core.characters import clean
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BLOCKS = frozenset({"p", "div", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr"})
@@ -104,7 +105,8 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
-            self._runs.append(Run(_SPACE.sub(" ", data), self._bold > 0, self._link))
+            text = _SPACE.sub(" ", clean(data))
+            self._runs.append(Run(text, self._bold > 0, self._link))
 
     @property
     def _link(self) -> str:

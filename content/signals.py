@@ -1,19 +1,25 @@
-"""What content tells whoever cares: a lesson was published, a lesson was withdrawn.
+"""What content tells whoever cares: a lesson was published, was withdrawn, has another address.
 
-Sent in the transaction that publishes or takes down, after everything of content's own is stored:
-the revision, the search entry. So the order of the apps does not matter, and nobody has to find out
-from Wagtail's signals whether a page is a lesson.
+A lesson is open or not, whatever made it so: published, taken down, expired, deleted, a page above
+it closed to strangers or moved. Whoever wants to know hears it here, once, in the transaction that
+did it, after everything of content's own is stored: the revision, the search entry. So the order of
+the apps does not matter, and nobody has to find out from Wagtail's signals whether a page is a
+lesson and who may see it (decision 0015).
 """
 
 from enum import StrEnum
 
 from django.dispatch import Signal
 
+# It is open, in this revision; also when it is opened again without a change.
 # Arguments: lesson_key (UUID), revision (int), course (slug).
 lesson_published = Signal()
 
 # Arguments: lesson_key (UUID), why (Withdrawal), course (slug).
 lesson_withdrawn = Signal()
+
+# An open lesson stands elsewhere. Arguments: lesson_key (UUID), course (slug).
+lesson_moved = Signal()
 
 
 class Withdrawal(StrEnum):
@@ -22,3 +28,4 @@ class Withdrawal(StrEnum):
     UNPUBLISHED = "unpublished"
     EXPIRED = "expired"
     DELETED = "deleted"
+    CLOSED = "closed"  # to strangers: it or a page above it

@@ -1,10 +1,15 @@
 from celery import shared_task
-from django.core.management import call_command
-from django.db import transaction
+
+from content import files_in_use, schedule
 
 
 @shared_task
 def publish_scheduled() -> None:
-    """Pages whose hour has come. One transaction: a page never goes live without its revision."""
-    with transaction.atomic():
-        call_command("publish_scheduled")
+    """Pages whose hour has come, and those whose time is over."""
+    schedule.publish_and_expire()
+
+
+@shared_task
+def look_at_all_files() -> None:
+    """Pictures and recordings that readers do not get: their editors are told."""
+    files_in_use.look_at_all_files()

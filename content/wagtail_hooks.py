@@ -1,8 +1,13 @@
-"""The reading lexicon in the editors' screens."""
+"""What content adds to the desk: the reading lexicon, and the pages that need somebody."""
 
+from typing import Any
+
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from content.bulk import PublishEach, UnpublishEach
+from content.desk import PageProblemsPanel
 from content.models import Pronunciation
 
 
@@ -21,3 +26,14 @@ class ReadingViewSet(SnippetViewSet):
 
 
 register_snippet(ReadingViewSet)
+
+
+def show_page_problems(request: Any, panels: list[Any]) -> None:
+    """Before everything else."""
+    panels.insert(0, PageProblemsPanel())
+
+
+hooks.register("construct_homepage_panels", show_page_problems)
+# After Wagtail's own, whose places they take.
+hooks.register("register_bulk_action", PublishEach, order=100)
+hooks.register("register_bulk_action", UnpublishEach, order=100)

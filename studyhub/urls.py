@@ -4,17 +4,19 @@ from django.conf import settings
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.api.v3.urls import api as cms_api
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from content.page_locks import one_at_a_time
 from studyhub.api.api import api
+from studyhub.api.cms import cms_api
 from studyhub.api.docs import PlainDocs
 from studyhub.api.errors import api_not_found
 from studyhub.core.transactions import atomic_writes
+from studyhub.web.desk import explains_refusals
 
 editor = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, one_at_a_time)
 editor = decorate_urlpatterns(editor, atomic_writes)
+editor = decorate_urlpatterns(editor, explains_refusals)
 
 cms_api.docs = PlainDocs()  # Wagtail's own page runs scripts from elsewhere
 

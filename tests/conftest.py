@@ -46,6 +46,12 @@ def _fresh_caches():
 
 
 @pytest.fixture
+def indexed(settings):
+    """With Wagtail's index of what refers to what, which other tests do without."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+
+@pytest.fixture
 def one_connection(monkeypatch):
     """For tests in which the product answers inside the test's own process and transaction: the end
     of that request must not end the test's connection."""

@@ -4,10 +4,12 @@ People have names: 其其格 studies, 巴图 is in her group, 乌云 leads it.
 """
 
 from datetime import date, timedelta
+from io import StringIO
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import factory
+from django.core.management import call_command
 from factory import LazyFunction, SelfAttribute, Sequence, SubFactory, Trait
 from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page
@@ -321,6 +323,13 @@ def correct(page: LessonPage, kind: str = "fact") -> LessonPage:
 # The same people in a word --------------------------------------------------------------------
 def a_user(username: str, name: str = "", **fields: Any) -> User:
     return UserFactory(username=username, display_name=name or username, **fields)
+
+
+def bearer(user: User) -> dict[str, str]:
+    """The header of an integrator who acts for this account."""
+    out = StringIO()
+    call_command("api_token", "create", user.username, stdout=out)
+    return {"Authorization": f"Bearer {out.getvalue().split()[-1]}"}
 
 
 def a_member(name: str = "其其格", *, username: str = "", **fields: Any) -> Member:

@@ -6,11 +6,12 @@ from typing import Any
 from wagtail import blocks
 
 from content.elements import Element
+from studyhub.core.characters import clean
 
 
 def word(value: Any, name: str) -> str:
     """A field as text; empty where an older or unfinished block has none."""
-    return str(value.get(name) or "")
+    return clean(str(value.get(name) or ""))
 
 
 def words(value: Any, *names: str) -> tuple[str, ...]:

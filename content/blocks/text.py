@@ -22,6 +22,7 @@ from content.elements import (
     paragraphs_of,
 )
 from content.rich_text import rich_text
+from studyhub.core.characters import clean
 
 
 class SectionBlock(LessonBlock):
@@ -133,7 +134,7 @@ class TableBlock(LessonBlock):
 
 
 def _cell(value: Any) -> str:
-    return "" if value is None else str(value).strip()
+    return "" if value is None else clean(str(value)).strip()
 
 
 class SourceBlock(blocks.StructBlock):

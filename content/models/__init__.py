@@ -1,6 +1,7 @@
 from content.models.courses import CourseIndexPage, CoursePage
 from content.models.home import HomePage
 from content.models.lessons import LessonPage
+from content.models.problems import PageProblem
 from content.models.revisions import FIRST, Change, LessonRevision
 from content.models.search import SearchEntry
 from content.models.sites import HeritageSitePage, SiteIndexPage
@@ -15,6 +16,7 @@ __all__ = [
     "HomePage",
     "LessonPage",
     "LessonRevision",
+    "PageProblem",
     "Pronunciation",
     "SearchEntry",
     "SiteIndexPage",

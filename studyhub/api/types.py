@@ -8,16 +8,12 @@ from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from studyhub.core.characters import clean
 from studyhub.core.clock import BEIJING
 from studyhub.people.models import Member, User
 
-
-def _without_nul(text: str) -> str:
-    return text.replace("\0", "")
-
-
 # What a caller may write. PostgreSQL refuses to store or compare NUL, and nobody means it.
-Words = Annotated[str, AfterValidator(_without_nul)]
+Words = Annotated[str, AfterValidator(clean)]
 Text = Annotated[Words, StringConstraints(strip_whitespace=True, max_length=200)]
 
 

@@ -6,3 +6,6 @@ class CoreConfig(AppConfig):
     label = "studyhub_core"
     verbose_name = "运行"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from studyhub.core import receivers  # noqa: F401  connects the receivers

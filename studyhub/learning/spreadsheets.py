@@ -6,8 +6,10 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from studyhub.core.characters import clean
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def start_sheet(title: str) -> tuple[Workbook, Any]:
@@ -34,6 +36,6 @@ def xlsx_bytes(book: Workbook) -> bytes:
 def safe_cell(value: object) -> object:
     """Text that a spreadsheet would run as a formula gets a leading apostrophe."""
     if isinstance(value, str):
-        cleaned = "".join(c for c in value if c >= " " or c in "\t\n\r")
-        return f"'{cleaned}" if value.startswith(FORMULA_STARTS) else cleaned
+        cleaned = clean(value)
+        return f"'{cleaned}" if cleaned.lstrip(" ").startswith(FORMULA_STARTS) else cleaned
     return value

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import mimetypes
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +17,7 @@ from content.catalogue import Picture, Recording
 from content.elements import Figure, Film, Sound
 from studyhub.packs.models import PackHead, put_head
 
+logger = logging.getLogger(__name__)
 Part = dict[str, Any]
 FORMAT = 2
 PIECE = 1024 * 1024  # bytes; a phone that loses its signal loses no more than one of them
@@ -109,8 +111,18 @@ def _media(lesson: catalogue.LessonContent) -> Iterator[Part]:
         if file is None or file.url in seen:
             continue
         seen.add(file.url)
-        with default_storage.open(file.name) as opened:
-            yield _part(file.url, role, opened.read(), optional=role != "image")
+        if data := _read(file.name):
+            yield _part(file.url, role, data, optional=role != "image")
+
+
+def _read(name: str) -> bytes:
+    """Empty where the file has gone since the lesson was looked at: the pack is whole without."""
+    try:
+        with default_storage.open(name) as opened:
+            return bytes(opened.read())
+    except OSError:
+        logger.warning("A file of a pack is gone: %s", name, exc_info=True)
+        return b""
 
 
 def _files(lesson: catalogue.LessonContent) -> Iterator[tuple[str, Picture | Recording | None]]:

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 from django.dispatch import receiver
-from wagtail.signals import page_slug_changed, post_page_move
 
-from content.signals import lesson_published, lesson_withdrawn
+from content.signals import lesson_moved, lesson_published, lesson_withdrawn
 from studyhub.packs import tasks
 from studyhub.packs.builder import withdraw
 
@@ -25,10 +24,10 @@ def withdraw_at_once(lesson_key: UUID, course: str, **kwargs: Any) -> None:
     _hint(lesson_key, course)
 
 
-@receiver([page_slug_changed, post_page_move], dispatch_uid="packs.follow_moves")
-def follow_moves(**kwargs: Any) -> None:
-    """A course that moves takes its lessons along; the sweeper finds out which."""
-    transaction.on_commit(tasks.sweep_packs.delay)
+@receiver(lesson_moved, dispatch_uid="packs.follow_moves")
+def follow_moves(lesson_key: UUID, course: str, **kwargs: Any) -> None:
+    """Its address is in the pack."""
+    transaction.on_commit(partial(tasks.build_pack.delay, str(lesson_key)))
 
 
 def _hint(lesson_key: UUID, course: str) -> None:

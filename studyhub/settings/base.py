@@ -88,6 +88,8 @@ MIDDLEWARE = [
     "studyhub.web.signed_in.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # An address that was printed, posted or kept leads to where the page stands now.
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "studyhub.web.policy.ContentSecurityPolicy",
     "django_structlog.middlewares.RequestMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -184,6 +186,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=40),
     },
     "sweep-packs": {"task": "studyhub.packs.tasks.sweep_packs", "schedule": 60.0},
+    "look-at-files": {
+        "task": "content.tasks.look_at_all_files",
+        "schedule": crontab(hour=4, minute=40),
+    },
     "scheduled-publishing": {"task": "content.tasks.publish_scheduled", "schedule": 60.0},
 }
 
@@ -227,6 +233,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# nginx's internal location for the folder above, say /stored-media/; empty: Django sends the bytes.
+MEDIA_SENT_FROM = env.str("STUDYHUB_MEDIA_SENT_FROM", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "studyhub.web.storage.StaticStorage"},
@@ -249,6 +257,8 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000  # content.pictures.MOST_PIXELS; asked before decoding
+WAGTAILIMAGES_IMAGE_FORM_BASE = "content.image_form.PictureForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx"]
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 

@@ -4,6 +4,7 @@ from studyhub.web.views import (
     appearance,
     corrections,
     declarations,
+    documents,
     feeds,
     health,
     lead,
@@ -52,5 +53,11 @@ urlpatterns = [
     path("manifest.webmanifest", offline.web_manifest, name="web_manifest"),
     path("offline/", offline.offline_page, name="offline"),
     path("offline/lesson/", offline.lesson_shell, name="lesson_shell"),
+    # By Wagtail's own name: its screens ask for it.
+    path(
+        "documents/<int:document_id>/<path:document_filename>",
+        documents.document,
+        name="wagtaildocs_serve",
+    ),
     path("media/<path:path>", media.media, name="media"),
 ]

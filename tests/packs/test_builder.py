@@ -6,15 +6,16 @@ import json
 import pytest
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from content import catalogue
-from content.models import LessonPage
+from content.models import LessonPage, PageProblem
 from studyhub.packs import builder, wagtail_hooks
 from studyhub.packs.builder import build_pack, stale_lessons
 from studyhub.packs.heads import heads_since
 from studyhub.packs.models import PackHead
-from studyhub.packs.tasks import build_course
+from studyhub.packs.tasks import build_all, build_course
 from studyhub.packs.wagtail_hooks import tell_the_weight
 from tests import factories as make
 from tests.web.factories import a_full_lesson
@@ -46,7 +47,7 @@ def edit(page, heading="第一节", text="<p>改过了。</p>"):
     return make.publish_page(page)
 
 
-def test_every_part_is_there_and_is_what_the_manifest_says(lesson):
+def test_every_part_is_there_and_is_what_the_manifest_says(indexed, lesson):
     told = manifest()["lessons"][0]
     assert {asset["role"] for asset in told["assets"]} >= {"text", "image", "audio"}
     for asset in told["assets"]:
@@ -56,7 +57,7 @@ def test_every_part_is_there_and_is_what_the_manifest_says(lesson):
         assert len(data) == asset["bytes"]
 
 
-def test_long_sound_can_be_fetched_and_checked_piece_by_piece(monkeypatch):
+def test_long_sound_can_be_fetched_and_checked_piece_by_piece(monkeypatch, indexed):
     monkeypatch.setattr(builder, "PIECE", 50)
     page = a_full_lesson()
     build_pack(page.translation_key)
@@ -249,3 +250,25 @@ def test_the_lessons_around_a_published_one_name_it(course_of_three):
 def course_of_three():
     course = make.a_course("changzheng")
     return [make.a_lesson(course, slug=f"l{n}") for n in range(3)]
+
+
+def test_a_lesson_that_cannot_be_built_stops_no_other_and_its_editor_is_told(monkeypatch):
+    course = make.a_course()
+    bad, good = make.a_lesson(course, title="坏了的课"), make.a_lesson(course, title="好的课")
+    whole = builder._search_part
+
+    def search_part(lesson_key):
+        if lesson_key == bad.translation_key:
+            raise OSError("the disk is gone")
+        return whole(lesson_key)
+
+    monkeypatch.setattr(builder, "_search_part", search_part)
+    build_all()
+    assert list(PackHead.objects.values_list("lesson_key", flat=True)) == [good.translation_key]
+    assert list(PageProblem.objects.values_list("page__title", "kind")) == [("坏了的课", "pack")]
+    with pytest.raises(CommandError, match="坏了的课"):
+        call_command("build_packs", verbosity=0)
+    monkeypatch.undo()
+    build_all()
+    assert PackHead.objects.count() == 2
+    assert not PageProblem.objects.exists()

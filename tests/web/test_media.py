@@ -8,7 +8,9 @@ SIZE = len(BYTES)
 
 
 @pytest.fixture(autouse=True)
-def _sound(settings, tmp_path):
+def _sound(settings, tmp_path, monkeypatch):
+    """On an open page, all of it: what is open at all is asked in ``test_open.py``."""
+    monkeypatch.setattr("content.catalogue.is_open_file", lambda name: True)
     settings.MEDIA_ROOT = tmp_path / "media"
     (tmp_path / "media").mkdir()
     (tmp_path / "media" / "story.m4a").write_bytes(BYTES)
@@ -93,3 +95,11 @@ def test_head_tells_without_sending():
 )
 def test_nothing_else_leaves_the_directory(db, path):
     assert ask(path=path).status_code == 404
+
+
+def test_a_server_in_front_sends_the_bytes_after_django_said_yes(settings):
+    settings.MEDIA_SENT_FROM = "/stored-media/"
+    response = ask()
+    assert response["X-Accel-Redirect"] == "/stored-media/story.m4a"
+    assert (response["Content-Type"], response.content) == ("audio/mp4", b"")
+    assert ask(path="/media/page.html").status_code == 404

@@ -28,7 +28,6 @@ from studyhub.packs.phones import count_phone
 router = Router(tags=["内容"])
 
 PACKS_AT_ONCE = 20
-NOTHING_FETCHED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 @router.get("/courses", response={200: CourseList, **PROBLEM_RESPONSES})
@@ -54,7 +53,7 @@ def list_lessons(
 def get_lesson(request: HttpRequest, lesson_id: UUID, response: HttpResponse) -> Any:
     """With a strong ``ETag``; ``If-None-Match`` answers 304."""
     lesson = catalogue.content(lesson_id)
-    etag = _etag(lesson.card)
+    etag = _etag(lesson.card, _beside_the_revision(lesson))
     response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     if fresh := get_conditional_response(request, etag=etag):
@@ -140,22 +139,27 @@ def _pack(request: HttpRequest, head: PackHead) -> dict[str, Any]:
 def get_single_file(request: HttpRequest, lesson_id: UUID) -> HttpResponse:
     """One self-contained HTML file: opens with the network off and JavaScript off."""
     lesson = catalogue.content(lesson_id)
-    etag = _etag(lesson.card, f"single file {single_file.form()}")
+    form = f"single file {single_file.form()}{_beside_the_revision(lesson)}"
+    etag = _etag(lesson.card, form)
     answer = get_conditional_response(request, etag=etag)
     if answer is None:
         built = single_file.build_single_file(lesson)
         answer = HttpResponse(built, content_type="text/html; charset=utf-8")
     name = get_valid_filename(f"{lesson.card.title}-第{lesson.card.revision}版.html")
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    answer["Content-Security-Policy"] = NOTHING_FETCHED
+    answer["Content-Security-Policy"] = single_file.NOTHING_RUNS
     answer["ETag"] = etag
     answer["Cache-Control"] = "public, max-age=0, must-revalidate"
     return answer
 
 
+def _beside_the_revision(lesson: LessonContent) -> str:
+    """What may change without a new revision: a tag given late, files made anew."""
+    return repr((lesson.corrections, lesson.media))
+
+
 def _etag(card: LessonCard, form: str = "") -> str:
-    parts = f"{card.lesson_key}:{card.revision}:{card.updated_at.isoformat()}:{card.url}{form}"
-    return f'"{hashlib.sha256(parts.encode()).hexdigest()[:32]}"'
+    return f'"{hashlib.sha256(f"{card!r}{form}".encode()).hexdigest()[:32]}"'
 
 
 def _card(request: HttpRequest, card: LessonCard) -> dict[str, Any]:
@@ -202,10 +206,14 @@ def _section(section: SectionContent, lesson: LessonContent) -> dict[str, Any]:
         "required": section.required,
         "text_html": catalogue.elements_html(texts, lesson.media),
         "audio": [
-            _with_file(e, lesson.media.recordings[e.media_id]) for e in section.of_type(Sound)
+            _with_file(e, file)
+            for e in section.of_type(Sound)
+            if (file := lesson.media.recordings.get(e.media_id))
         ],
         "images": [
-            _with_file(e, lesson.media.pictures[e.image_id]) for e in section.of_type(Figure)
+            _with_file(e, picture)
+            for e in section.of_type(Figure)
+            if (picture := lesson.media.pictures.get(e.image_id))
         ],
     }
 

@@ -6,6 +6,7 @@ Nothing here knows who is reading: these tags serve pages that are the same byte
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,7 @@ class LessonView:
 
     key: UUID
     revision: int
+    revised_at: datetime | None
     document: Document
     media: catalogue.Media
     # From the page itself, so that a preview shows the questions being written.
@@ -102,12 +104,14 @@ def _quiz_data(quiz: catalogue.Quiz) -> dict[str, Any]:
 @register.simple_tag
 def lesson_view(page: Any) -> LessonView:
     key = page.translation_key
-    revision = catalogue.current_revisions([key]).get(key, 0)
+    published = catalogue.publications([key]).get(key, {})
+    revision = max(published, default=0)
     document = catalogue.document_of(page.body)
     texts = catalogue.section_texts(document)
     return LessonView(
         key=key,
         revision=revision,
+        revised_at=published.get(revision),
         document=document,
         media=catalogue.media_of(document),
         outline=document.outline(key, revision, page.title),

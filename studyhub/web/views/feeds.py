@@ -1,9 +1,10 @@
 """Feeds: lessons whole (RSS, JSON Feed), sound and film (Media RSS). The same for everybody."""
 
 import json
+import logging
 import mimetypes
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -11,21 +12,23 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.html import escape
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from content import catalogue
 from content.catalogue import LessonContent, Recording
 from content.elements import Element, Film, SelfCheck, Sound
+from studyhub.core.characters import clean_all
 from studyhub.web.sharing import share
 
+logger = logging.getLogger(__name__)
 TITLE = "指尖课堂"
 DESCRIPTION = "几分钟一课，能读能听。"
 LANGUAGE = "zh-Hans"
 ITEMS = 20
 CONTENT_NS = "http://purl.org/rss/1.0/modules/content/"
 MEDIA_NS = "http://search.yahoo.com/mrss/"
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LOCAL = re.compile(r'(href|src)="(/[^"]*)"')
 
 
@@ -33,10 +36,7 @@ class CleanFeed(Rss201rev2Feed):
     """RSS 2.0. Text pasted from elsewhere may hold characters that no XML document can."""
 
     def add_item(self, *args: Any, **fields: Any) -> None:
-        cleaned = {
-            k: _UNWRITABLE.sub("", v) if isinstance(v, str) else v for k, v in fields.items()
-        }
-        super().add_item(*args, **cleaned)  # type: ignore[arg-type]  # as given, only cleaned
+        super().add_item(*args, **clean_all(fields))
 
 
 class LessonFeed(CleanFeed):
@@ -73,19 +73,22 @@ def lessons_rss(request: HttpRequest) -> HttpResponse:
         language=LANGUAGE,
         feed_url=absolute("/feeds/lessons.rss"),
     )
-    for lesson in newest_lessons():
-        url = absolute(lesson.card.url)
-        feed.add_item(
-            title=lesson.card.title,
-            link=url,
-            description=lesson.card.summary,
-            unique_id=f"urn:uuid:{lesson.card.lesson_key}",
-            unique_id_is_permalink=False,
-            pubdate=published_at(lesson),
-            categories=[lesson.card.course_title],
-            content_html=whole_html(lesson),
-        )
+    for item in each(newest_lessons(), lambda lesson: [_rss_item(lesson)]):
+        feed.add_item(**item)
     return _answer(request, feed.writeString("utf-8").encode(), "application/rss+xml")
+
+
+def _rss_item(lesson: LessonContent) -> dict[str, Any]:
+    return {
+        "title": lesson.card.title,
+        "link": absolute(lesson.card.url),
+        "description": escape(lesson.card.summary),
+        "unique_id": f"urn:uuid:{lesson.card.lesson_key}",
+        "unique_id_is_permalink": False,
+        "pubdate": published_at(lesson),
+        "categories": [lesson.card.course_title],
+        "content_html": whole_html(lesson),
+    }
 
 
 @require_safe
@@ -97,7 +100,7 @@ def lessons_json(request: HttpRequest) -> HttpResponse:
         "language": LANGUAGE,
         "home_page_url": absolute("/"),
         "feed_url": absolute("/feeds/lessons.json"),
-        "items": [_json_item(lesson) for lesson in newest_lessons()],
+        "items": list(each(newest_lessons(), lambda lesson: [_json_item(lesson)])),
     }
     body = json.dumps(feed, ensure_ascii=False).encode()
     return _answer(request, body, "application/feed+json")
@@ -138,28 +141,43 @@ def videos_rss(request: HttpRequest) -> HttpResponse:
         language=LANGUAGE,
         feed_url=absolute("/feeds/videos.rss"),
     )
-    for lesson in newest_lessons():
-        for medium, sound, file in sounds_of(lesson):
-            url = absolute(file.url)
-            media = {
-                "url": url,
+    for item in each(newest_lessons(), _media_items):
+        feed.add_item(**item)
+    return _answer(request, feed.writeString("utf-8").encode(), "application/rss+xml")
+
+
+def _media_items(lesson: LessonContent) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": f"{lesson.card.title}：{sound.title}",
+            "link": absolute(lesson.card.url),
+            "description": escape(lesson.card.summary),
+            "unique_id": absolute(file.url),
+            "unique_id_is_permalink": True,
+            "pubdate": published_at(lesson),
+            "media": {
+                "url": absolute(file.url),
                 "fileSize": str(file.bytes),
                 "type": mime_type(file.url),
                 "medium": medium,
                 "duration": str(file.seconds),
                 "lang": LANGUAGE,
-            }
-            feed.add_item(
-                title=f"{lesson.card.title}：{sound.title}",
-                link=absolute(lesson.card.url),
-                description=lesson.card.summary,
-                unique_id=url,
-                unique_id_is_permalink=True,
-                pubdate=published_at(lesson),
-                media=media,
-                transcript=sound.transcript,
-            )
-    return _answer(request, feed.writeString("utf-8").encode(), "application/rss+xml")
+            },
+            "transcript": sound.transcript,
+        }
+        for medium, sound, file in sounds_of(lesson)
+    ]
+
+
+def each(
+    lessons: Iterable[LessonContent], items: Callable[[LessonContent], list[dict[str, Any]]]
+) -> Iterator[dict[str, Any]]:
+    """What each lesson puts into a feed; one that cannot be shown never breaks the feed."""
+    for lesson in lessons:
+        try:
+            yield from items(lesson)
+        except Exception:
+            logger.exception("The lesson %s is not in a feed", lesson.card.lesson_key)
 
 
 def newest_lessons() -> list[LessonContent]:
@@ -168,7 +186,7 @@ def newest_lessons() -> list[LessonContent]:
 
 
 def published_at(lesson: LessonContent) -> datetime:
-    return lesson.card.updated_at
+    return lesson.card.published_at
 
 
 def sounds_of(lesson: LessonContent) -> Iterator[tuple[str, Sound | Film, Recording]]:

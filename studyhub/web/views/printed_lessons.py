@@ -12,6 +12,7 @@ from django.utils.text import get_valid_filename
 from django.views.decorators.http import require_safe
 
 from content import catalogue, printed_lesson
+from content.elements import Figure
 from studyhub.core.errors import NotFound
 from studyhub.web.private import not_found
 
@@ -35,7 +36,7 @@ def printed_lesson_of(request: HttpRequest, lesson_key: UUID) -> HttpResponse:
 
 def _tag(card: catalogue.LessonCard) -> str:
     """Everything the sheet depends on besides the revision's own contents."""
-    parts = f"{printed_lesson.form()}:{card.url}:{card.updated_at.isoformat()}"
+    parts = f"{printed_lesson.form()}:{card!r}"
     return f"{card.revision}-{hashlib.sha256(parts.encode()).hexdigest()[:16]}"
 
 
@@ -45,7 +46,12 @@ def _sheet(card: catalogue.LessonCard, tag: str) -> bytes:
     if default_storage.exists(name):
         with default_storage.open(name) as file:
             return bytes(file.read())
-    built = printed_lesson.build_printed_lesson(catalogue.content(card.lesson_key))
+    lesson = catalogue.content(card.lesson_key)
+    built = printed_lesson.build_printed_lesson(lesson)
+    if any(
+        figure.image_id not in lesson.media.pictures for figure in lesson.document.of_type(Figure)
+    ):
+        return built  # a picture cannot be shown today; perhaps tomorrow
     older = default_storage.listdir(folder)[1] if default_storage.exists(folder) else []
     default_storage.save(name, ContentFile(built))
     for other in older:

@@ -1,18 +1,18 @@
 """The list of what lies in the directory, as RSS, for a reader that fetches by list."""
 
 import json
-import re
 from datetime import datetime
 from email.utils import format_datetime
+from html import escape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 from studyhub.channels.adapters.folder.files import write_whole
+from studyhub.core.characters import clean
 
 LISTING, POST = "index.rss", "post.json"
 NEWEST = 100
-NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def write_listing(root: Path, title: str) -> None:
@@ -24,7 +24,7 @@ def write_listing(root: Path, title: str) -> None:
     for post in posts[:NEWEST]:
         at = datetime.fromisoformat(post["handed_at"])
         item = ElementTree.SubElement(channel, "item")
-        _add(item, title=post["title"], description=post["digest"], link=post["source_url"])
+        _add(item, title=post["title"], description=escape(post["digest"]), link=post["source_url"])
         _add(item, pubDate=format_datetime(at))
         ElementTree.SubElement(item, "guid", isPermaLink="false").text = post["marker"]
         ElementTree.SubElement(
@@ -39,4 +39,4 @@ def _posts(root: Path) -> list[dict[str, Any]]:
 
 def _add(parent: ElementTree.Element, **texts: str) -> None:
     for name, text in texts.items():
-        ElementTree.SubElement(parent, name).text = NOT_XML.sub("", text)
+        ElementTree.SubElement(parent, name).text = clean(text)

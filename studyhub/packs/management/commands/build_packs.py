@@ -1,9 +1,10 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from content import catalogue
-from studyhub.packs.builder import build_pack, stale_lessons
+from studyhub.packs.builder import stale_lessons
+from studyhub.packs.tasks import build_each
 
 
 class Command(BaseCommand):
@@ -11,7 +12,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         keys = {card.lesson_key for card in catalogue.lessons()} | set(stale_lessons())
-        for key in sorted(keys):
-            build_pack(key)
+        failed = build_each(sorted(keys))
         if options["verbosity"]:
-            self.stdout.write(f"离线包：{len(keys)} 课。")
+            self.stdout.write(f"离线包：{len(keys) - len(failed)} 课。")
+        if failed:
+            names = "、".join(title for title, _ in catalogue.titles(failed).values())
+            raise CommandError(f"这几课没有做成，原因见 /cms/ 首页：{names}")

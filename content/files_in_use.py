@@ -1,0 +1,81 @@
+"""Pictures, recordings and documents that pages show: they are not deleted under them, and where
+one is gone or broken all the same, its page's editor is told."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from wagtail.models import Page, ReferenceIndex
+
+from content.document import document_of
+from content.elements import Element, Figure, Film, Sound
+from content.media import Media, media_of
+from content.models import HeritageSitePage, LessonPage, PageProblem
+from studyhub.core.errors import Conflict
+
+MOST_NAMED = 5
+
+
+def refuse_deletion_in_use(file: Any) -> None:
+    """Raises Conflict ``in_use`` that names the places where the file is shown."""
+    places = places_of(file)
+    if not places:
+        return
+    named = "、".join(places[:MOST_NAMED])
+    more = f"等 {len(places)} 处" if len(places) > MOST_NAMED else ""
+    raise Conflict(
+        "in_use", f"“{file}”还在用，不能删：{named}{more}。请先在这些地方换掉它，再来删除。"
+    )
+
+
+def places_of(file: Any) -> list[str]:
+    """The titles of what refers to it, by Wagtail's index."""
+    return [_title_of(owner) for owner, _ in ReferenceIndex.get_grouped_references_to(file)]
+
+
+def _title_of(owner: Any) -> str:
+    if isinstance(owner, Page):
+        return f"《{owner.get_admin_display_title()}》"
+    return f"{owner._meta.verbose_name}“{owner}”"
+
+
+def look_at_all_files() -> None:
+    """Every live page; what is well again is no longer a problem. Safe to repeat."""
+    for model in (LessonPage, HeritageSitePage):
+        for page in model.objects.live():
+            look_at_files(page)
+
+
+def look_at_files(page: Any) -> None:
+    """Tell the editor of each block that readers see without its picture or recording."""
+    gaps = dict(_gaps(page))
+    kind = PageProblem.Kind.FILE
+    PageProblem.objects.filter(page_id=page.pk, kind=kind).exclude(subject__in=gaps).delete()
+    for block, detail in gaps.items():
+        PageProblem.note(page.pk, kind, detail, block)
+
+
+def _gaps(page: Any) -> Iterator[tuple[str, str]]:
+    """The block's id, and what the editor can do."""
+    document = document_of(page.body)
+    media = media_of(document)
+    shown = {element.block for element in document.elements if not _is_gap(element, media)}
+    for number, child in enumerate(page.body, start=1):
+        if child.block_type in _NAMES and child.id not in shown:
+            name = _NAMES[child.block_type]
+            yield (
+                str(child.id),
+                f"第 {number} 块的{name}已被删除或者文件坏了，读者看到的页面里没有它。"
+                f"请打开页面，在这一块里重新选一{_COUNTED[child.block_type]}，再发布。",
+            )
+
+
+def _is_gap(element: Element, media: Media) -> bool:
+    if isinstance(element, Figure):
+        return element.image_id not in media.pictures
+    if isinstance(element, Sound | Film):
+        return element.media_id not in media.recordings
+    return False
+
+
+_NAMES = {"picture": "图片", "audio": "录音", "video": "视频"}
+_COUNTED = {"picture": "张", "audio": "段", "video": "段"}

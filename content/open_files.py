@@ -1,0 +1,46 @@
+"""Which files of the storage are for everybody: what an open page shows, and nothing else.
+
+Originals of pictures, documents, drafts' pictures, packs' and sheets' files are in the same storage
+and are not (decision 0015).
+"""
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail.images import get_image_model
+from wagtail.models import Page, PageQuerySet, ReferenceIndex
+from wagtailmedia.models import get_media_model
+
+
+def is_open_file(name: str) -> bool:
+    """Whether an open page shows it: a form of a picture, or a recording, by its storage name."""
+    owner = _owner_of(name)
+    return owner is not None and open_pages_with(owner).exists()
+
+
+def _owner_of(name: str) -> Any:
+    forms = get_image_model().get_rendition_model().objects.filter(file=name)
+    if form := forms.select_related("image").first():
+        return form.image
+    return get_media_model().objects.filter(file=name).first()
+
+
+def is_file_for(request: HttpRequest, name: str) -> bool:
+    """Whether a page that this reader may see shows it, behind a restriction or not."""
+    owner = _owner_of(name)
+    return owner is not None and any(
+        all(one.accept_request(request) for one in page.get_view_restrictions())
+        for page in _live_pages_with(owner)
+    )
+
+
+def open_pages_with(file: Any) -> PageQuerySet:
+    """Live pages without a restriction on them or above them that refer to the picture, recording
+    or document, by Wagtail's index."""
+    return _live_pages_with(file).public()
+
+
+def _live_pages_with(file: Any) -> PageQuerySet:
+    references = ReferenceIndex.get_references_to(file)
+    pages = references.filter(base_content_type__model="page").values_list("object_id", flat=True)
+    return Page.objects.live().filter(pk__in=[int(pk) for pk in pages])

@@ -1,0 +1,64 @@
+"""A recording as it is kept: without the place and the phone it was made with.
+
+Phones write them into boxes of their own in MP4 files (m4a, mp4, mov, 3gp). Such a box becomes free
+space of the same length, so that nothing else in the file moves and every player plays it.
+"""
+
+from collections.abc import Iterator
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from django.core.files import File
+
+WITHIN = frozenset({b"moov", b"trak", b"moof", b"traf"})
+BESIDE = frozenset({b"udta", b"meta", b"uuid"})  # what is told beside sound and picture
+MOST_BOXES = 10_000
+IN_MEMORY = 10 * 1024 * 1024  # bytes; a longer recording is copied through a file
+Span = tuple[int, int]
+
+
+def without_place(file: File) -> File:  # type: ignore[type-arg]  # not subscriptable at run time
+    """The same file where there is nothing to take out, also where it is no MP4."""
+    file.seek(0)
+    spans = list(_told_beside(file, (0, file.size)))
+    file.seek(0)
+    if not spans:
+        return file
+    kept = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  as long-lived as what is made of it
+    copyfileobj(file, kept)
+    for start, end in spans:
+        _make_free(kept, start, end)
+    kept.seek(0)
+    return File(kept, name=file.name)
+
+
+def _told_beside(file: Any, span: Span) -> Iterator[Span]:
+    """Type and contents of each such box."""
+    for kind, start, end in _boxes(file, span):
+        if kind in BESIDE:
+            yield start - 4, end
+        elif kind in WITHIN:
+            yield from _told_beside(file, (start, end))
+
+
+def _boxes(file: Any, span: Span) -> Iterator[tuple[bytes, int, int]]:
+    """Kind, where its contents begin, and where it ends; stops at what is no box."""
+    place, end = span
+    for _ in range(MOST_BOXES):
+        file.seek(place)
+        head = file.read(16)
+        size, kind = int.from_bytes(head[:4], "big"), head[4:8]
+        start = place + 8
+        if size == 1:  # a long box says its size after its kind
+            size, start = int.from_bytes(head[8:16], "big"), place + 16
+        size = end - place if size == 0 else size
+        if len(head) < 8 or size < start - place or place + size > end:
+            return
+        yield kind, start, place + size
+        place += size
+
+
+def _make_free(file: IO[bytes], start: int, end: int) -> None:
+    file.seek(start)
+    file.write(b"free" + b"\0" * (end - start - 4))
