@@ -29,4 +29,3 @@ def one_at_a_time(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return wrapped
-
