@@ -214,6 +214,7 @@ def test_without_a_database_records_go_through_and_the_reader_is_told(phone_of, 
     phone.context.add_init_script(NO_DATABASE)
     phone.sign_in()
     phone.open(lesson[1])
+    phone.page.wait_for_selector("#sync >> text=请保持联网，或换一个浏览器")
     phone.study()
     phone.page.wait_for_selector("#finish-note >> text=✓ 已存上")
     assert Truth(product, "member42").progress(lesson[0])["status"] == "finished"

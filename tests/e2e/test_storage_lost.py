@@ -41,7 +41,7 @@ BACK = "IDBFactory.prototype.open = openAnyway; 0"
 FULL = """
 window.begin = IDBDatabase.prototype.transaction;
 IDBDatabase.prototype.transaction = function (stores, ...how) {
-  const full = this.name !== "studyhub" && how[0] === "readwrite";
+  const full = [].concat(stores).includes("records") && how[0] === "readwrite";
   if (full) throw new DOMException("", "QuotaExceededError");
   return begin.call(this, stores, ...how);
 }; 0"""

@@ -86,33 +86,42 @@ function inNotes(name) {
   };
 }
 
-/** The rows of one account. From the moment the database takes nothing more, all goes on without it,
- *  what was asked as well; and comes in when it answers again, of which `told` hears.
- *  @returns {Promise<Rows>} */
-export async function openRows(accountId, told) {
-  const name = "loose:" + accountId;
-  const disk = inDatabase(database("q_" + accountId, (fresh) => {
+function diskOf(accountId) {
+  return inDatabase(database("q_" + accountId, (fresh) => {
     fresh.createObjectStore("meta");
     const records = fresh.createObjectStore("records", { keyPath: "id" });
     // The data may have been cleared under an open page.
     mirrored(accountId).forEach((row) => records.put(row));
   }));
+}
+
+/** What lies in the notes goes to the disk, with what comes meanwhile; `own` is what was noted of the
+ *  account. `done` is told before anything more can be noted. */
+async function moveIn(notes, disk, own, done) {
+  // The epoch is met again: what lies on the disk alone has not been sent anew.
+  const names = Object.keys(own).filter((name) => name !== "lease" && name !== "epoch");
+  for (const name of names) await disk.setMeta(name, own[name]);
+  let list;
+  do {
+    list = notes.list();
+    await disk.put(list);
+  } while (JSON.stringify(list) !== JSON.stringify(notes.list()));
+  done();
+}
+
+/** The rows of one account. From the moment the database takes nothing more, all goes on without it,
+ *  what was asked as well; and comes in when it answers again, of which `told` hears.
+ *  @returns {Promise<Rows>} */
+export async function openRows(accountId, told) {
+  const name = "loose:" + accountId;
+  const disk = diskOf(accountId);
   const seen = {}; // what was last read or written of the account's own
   /** @type {any} */
   let notes = null;
 
   async function comeBack() {
-    try {
-      // The epoch is met again: what lies on the disk alone has not been sent anew.
-      for (const key of Object.keys(seen)) if (key !== "lease" && key !== "epoch") await disk.setMeta(key, seen[key]);
-      let list;
-      do {
-        list = notes.list();
-        await disk.put(list);
-      } while (JSON.stringify(list) !== JSON.stringify(notes.list()));
-      notes.clear();
-      notes = null;
-    } catch (e) { setTimeout(comeBack, AGAIN); return; }
+    const switched = () => { notes.clear(); notes = null; };
+    try { await moveIn(notes, disk, seen, switched); } catch (e) { setTimeout(comeBack, AGAIN); return; }
     told();
   }
 
