@@ -23,17 +23,27 @@ started = pytest.mark.skipif(not NGINX, reason="没有 nginx：apt-get install n
 FILL = """
 import django; django.setup()
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from tests import factories as make
+from tests.web.factories import block
 from wagtail.models import Site
-lesson = make.a_lesson(slug="zunyi")
+from wagtailmedia.models import Media
+
+def a_lesson(slug, **how):
+    file = ContentFile(bytes(range(256)) * 40, name=f"{slug}.m4a")
+    sound = Media.objects.create(title=slug, file=file, duration=95, type="audio")
+    value = {"media": sound.pk, "title": "听", "voice": "machine", "transcript": "那一年。"}
+    make.a_lesson(slug=slug, body=[make.section("一"), block("audio", value)], **how)
+
+a_lesson("zunyi")
+a_lesson("draft", publish=False)
+make.a_user("gaowa", is_superuser=True)
 Site.objects.update(hostname="study.example.org", port=443)
-for name in ("qiqige", "batu", "suhe"):
-    make.a_member(name, username=name)
+for name in ("qiqige", "batu", "suhe", "gaowa"):
+    if name != "gaowa":
+        make.a_member(name, username=name)
     user = make.User.objects.get(username=name)
     user.set_password(make.PASSWORD)
     user.save()
-print(default_storage.save("media/story.m4a", ContentFile(bytes(range(256)) * 40)))
 """
 
 
@@ -119,8 +129,8 @@ def test_what_is_personal_is_seen_by_its_owner_and_kept_by_nobody(phone, path):
 
 @started
 def test_sound_comes_whole_and_in_pieces_and_can_run_nothing(phone):
-    whole = phone.get("/media/media/story.m4a")
-    piece = phone.get("/media/media/story.m4a", headers={"Range": "bytes=5-9"})
+    whole = phone.get("/media/media/zunyi.m4a")
+    piece = phone.get("/media/media/zunyi.m4a", headers={"Range": "bytes=5-9"})
     assert (whole.status_code, len(whole.content)) == (200, 256 * 40)
     assert (piece.status_code, piece.content) == (206, bytes(range(5, 10)))
     for answer in (whole, piece):
@@ -151,6 +161,15 @@ def test_over_plain_http_pages_lead_to_https_and_the_interface_takes_nothing(hou
     assert (page.status_code, page.headers["Location"]) == (301, f"https://{HOST}/courses/")
     password = httpx.post(f"{house[1]}/api/v1/session", headers={"Host": HOST}, content="{}")
     assert password.status_code == 403
+
+
+@started
+def test_a_file_of_a_draft_is_for_the_desk_alone(phone):
+    assert phone.get("/media/media/draft.m4a").status_code == 404
+    sign_in(phone, "gaowa")
+    assert phone.get("/media/media/draft.m4a").status_code == 200
+    phone.cookies.clear()
+    assert phone.get("/media/media/draft.m4a").status_code == 404
 
 
 @started
@@ -193,7 +212,7 @@ def test_each_address_of_ours_is_personal_or_everybodys_on_purpose():
     named = re.search(r"~\^/\(([^)]*)\)\(/\|\$\) 1;", SHIPPED.read_text("utf-8"))[1]
     personal = set(named.replace("\\", "").split("|"))
     of_all = {"feeds", "packs", "sw.js", "sw-config.json", "manifest.webmanifest", "offline"}
-    of_all |= {"search", "receipts", "sheets", "media", "metrics"}
+    of_all |= {"search", "receipts", "sheets", "media", "documents", "metrics"}
     first = {str(one.pattern).split("/")[0] for one in urls.urlpatterns}
     assert first - personal == of_all
     assert {"api", "cms", "sandbox"} <= personal
