@@ -152,7 +152,7 @@ WIPE = """async () => {
   for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name);
   localStorage.clear();
 }"""
-COPIES = """async () => (await (await caches.open("records")).keys()).length"""
+COPIES = """async (id) => (await (await caches.open("records-" + id)).keys()).length"""
 
 
 def test_a_browser_that_threw_its_database_away_has_every_record_again(stage, page):
@@ -172,11 +172,11 @@ def test_a_browser_that_threw_its_database_away_has_every_record_again(stage, pa
 def test_what_the_server_has_taken_is_mirrored_no_longer(stage, page):
     read(page)
     finish(page)
-    assert page.evaluate(COPIES) >= 2
+    assert page.evaluate(COPIES, ACCOUNT) >= 2
     stage.refusal = None
     page.evaluate("window.dispatchEvent(new Event('online'))")
     page.click("button[value=finish]")
-    wait_until(page, lambda: page.evaluate(COPIES) == 0, seconds=10)
+    wait_until(page, lambda: page.evaluate(COPIES, ACCOUNT) == 0, seconds=10)
 
 
 def test_a_closed_connection_costs_no_kept_lesson(stage, page):

@@ -5,7 +5,7 @@ self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => {
   event.waitUntil((async () => {
     const names = await caches.keys();
-    await Promise.all(names.filter((name) => name !== "records").map((name) => caches.delete(name)));
+    await Promise.all(names.filter((name) => !name.startsWith("records-")).map((name) => caches.delete(name)));
     await self.registration.unregister();
   })());
 });

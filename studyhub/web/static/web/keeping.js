@@ -32,7 +32,7 @@ async function leave() {
   const all = await navigator.serviceWorker.getRegistrations();
   await Promise.all(all.map((one) => one.unregister()));
   if (!window.caches) return;
-  const ours = (await caches.keys()).filter((name) => name !== "records"); // the mirror stays
+  const ours = (await caches.keys()).filter((name) => !name.startsWith("records-")); // the mirror stays
   await Promise.all(ours.map((name) => caches.delete(name)));
 }
 

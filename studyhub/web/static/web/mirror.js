@@ -8,20 +8,16 @@ import { phoneNotes } from "./base.js";
 const MOST = 50; // records
 const MOST_CHARS = 30000;
 
-const CACHE = "records"; // spared by all who clear caches
 const copied = {}; // by account: the ids in the cache, asked for once
 
 const nameOf = (accountId) => "mirror:" + accountId;
 const here = {}; // for a page under which even these notes were cleared
 
-const addressOf = (accountId, id) => "/" + CACHE + "/" + accountId + "/" + id;
+// Spared by all who clear caches.
+const shelfOf = (accountId) => caches.open("records-" + accountId);
 
-async function copiedOf(accountId) {
-  if (!copied[accountId]) {
-    const start = addressOf(accountId, "");
-    const paths = (await (await caches.open(CACHE)).keys()).map((one) => new URL(one.url).pathname);
-    copied[accountId] = new Set(paths.filter((path) => path.startsWith(start)).map((path) => path.slice(start.length)));
-  }
+async function copiedOf(accountId, shelf) {
+  copied[accountId] = copied[accountId] || new Set((await shelf.keys()).map((one) => one.url.slice(-36)));
   return copied[accountId];
 }
 
@@ -29,23 +25,18 @@ async function copiedOf(accountId) {
 async function copyOut(accountId, waiting) {
   if (!window.caches) return;
   try {
-    const ids = await copiedOf(accountId);
-    const cache = await caches.open(CACHE);
-    for (const row of waiting.filter((one) => !ids.has(one.id))) {
-      await cache.put(addressOf(accountId, row.id), new Response(JSON.stringify(row)));
+    const shelf = await shelfOf(accountId);
+    const ids = await copiedOf(accountId, shelf);
+    const gone = new Set(ids);
+    for (const row of waiting) {
+      if (!gone.delete(row.id)) await shelf.put("/" + row.id, new Response(JSON.stringify(row)));
       ids.add(row.id);
     }
-    const waits = new Set(waiting.map((row) => row.id));
-    for (const id of Array.from(ids).filter((one) => !waits.has(one))) {
-      await cache.delete(addressOf(accountId, id));
+    for (const id of Array.from(gone)) {
+      await shelf.delete("/" + id);
       ids.delete(id);
     }
   } catch (e) { /* full, or refused: the database and the notes hold them */ }
-}
-
-async function copyOf(accountId, id) {
-  const copy = await (await caches.open(CACHE)).match(addressOf(accountId, id));
-  return copy ? copy.json() : null;
 }
 
 /** Writes these, and resolves once they are on the disk a second time where the phone lets us. */
@@ -74,9 +65,10 @@ export async function restoreFromMirror(accountId, rows) {
   const lost = mirrored(accountId).filter((row) => !known.has(row.id));
   lost.forEach((row) => known.add(row.id));
   try {
-    const ids = window.caches ? Array.from(await copiedOf(accountId)) : [];
-    const copies = ids.filter((id) => !known.has(id)).map((id) => copyOf(accountId, id));
-    lost.push(...(await Promise.all(copies)).filter(Boolean));
+    const shelf = await shelfOf(accountId);
+    for (const id of Array.from(await copiedOf(accountId, shelf))) {
+      if (!known.has(id)) lost.push(await (await shelf.match("/" + id)).json());
+    }
   } catch (e) { /* no cache: what the notes hold comes back */ }
   if (lost.length) await rows.put(lost);
 }
