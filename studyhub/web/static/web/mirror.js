@@ -67,7 +67,8 @@ export async function restoreFromMirror(accountId, rows) {
   try {
     const shelf = await shelfOf(accountId);
     for (const id of Array.from(await copiedOf(accountId, shelf))) {
-      if (!known.has(id)) lost.push(await (await shelf.match("/" + id)).json());
+      const copy = !known.has(id) && await shelf.match("/" + id);
+      if (copy) lost.push(await copy.json());
     }
   } catch (e) { /* no cache: what the notes hold comes back */ }
   if (lost.length) await rows.put(lost);
