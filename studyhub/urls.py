@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
@@ -28,6 +29,8 @@ urlpatterns = [
     path("cms/", include(editor)),
     path("", include("studyhub.web.urls")),
 ]
+# Wagtail's own page to sign in to a closed page: ours says how long to wait, this one would not.
+urlpatterns.append(path("_util/login/", RedirectView.as_view(url="/login/", query_string=True)))
 if settings.SANDBOX:
     urlpatterns.append(path("sandbox/", include("studyhub.sandbox.urls")))
 urlpatterns.append(path("", include(wagtail_urls)))

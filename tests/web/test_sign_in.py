@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from wagtail.models import PageViewRestriction
 
 from tests import factories as make
 
@@ -149,3 +150,12 @@ def test_signing_out_of_a_shared_phone_leaves_no_letter(client):
     client.post("/login/", {**ALWAYS_THERE, "shared": "1"})
     client.post("/logout/")
     assert "公用手机已经锁上" not in client.get("/login/").content.decode()
+
+
+def test_there_is_one_page_to_sign_in(client):
+    """Whoever meets a closed page, or knows Wagtail's own address, signs in on ours."""
+    answer = client.get("/_util/login/?next=/courses/")
+    assert (answer.status_code, answer.url) == (302, "/login/?next=/courses/")
+    page = make.a_lesson()
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert client.get(page.url).url.startswith("/login/?next=")

@@ -25,7 +25,18 @@ ONLINE_ONLY = {"receipt_page.js"}  # a leader's page, of no use without a networ
 # Where an address begins that a worker never looks at: personal, for staff, or never to be kept.
 NOT_FOR_WORKERS = (
     *("api", "cms", "me", "lead", "login", "logout", "study", "join", "hooks", "sandbox", "admin"),
-    *("packs", "feeds", "sw", "sw-config", "receipts", "c", "settings", "look", "documents"),
+    *(
+        "packs",
+        "feeds",
+        "sw",
+        "sw-config",
+        "receipts",
+        "c",
+        "settings",
+        "look",
+        "documents",
+        "_util",
+    ),
     *("healthz", "readyz", "metrics", "__debug__", "__reload__"),
 )
 FRESH = 60  # seconds for which a worker's list may be reused
