@@ -137,7 +137,7 @@ def _joined(group: StudyGroup, plan: StudyPlan) -> dict[Member, date]:
     ties = GroupMembership.objects.filter(group=group).in_force(today())
     then = GroupMembership.objects.filter(group=group).in_force(telling_day(plan))
     ties = ties.filter(member__in=then.values("member"))
-    ties = ties.select_related("member").order_by("member__name", "member")
+    ties = ties.select_related("member").order_by("member__name_key", "member")
     return {tie.member: tie.starts_on for tie in ties}
 
 

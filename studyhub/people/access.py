@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from studyhub.core.clock import today
 from studyhub.core.errors import NotFound
+from studyhub.core.pinyin_order import title_key
 from studyhub.people.models import (
     Branch,
     Duty,
@@ -90,7 +91,8 @@ def groups_of(user: Caller) -> list[StudyGroup]:
         return []
     duties = Duty.objects.in_force(today()).filter(user=user, group__isnull=False)
     groups = StudyGroup.objects.filter(pk__in=duties.values("group"))
-    return list(groups.select_related("branch").order_by("name", "pk"))
+    found = groups.select_related("branch")
+    return sorted(found, key=lambda group: (title_key(group.name), group.pk))
 
 
 def group_for(user: Caller, public_id: object) -> StudyGroup:

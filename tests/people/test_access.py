@@ -85,7 +85,7 @@ class TestGroups:
         for name in ("乙组", "甲组"):
             make.DutyFactory(user=wuyun, group__name=name)
         names = [group.name for group in access.groups_of(wuyun)]
-        assert names == sorted(names)
+        assert names == ["北京小组", "甲组", "乙组"]
         assert len(names) == 3
 
     def test_those_led_are_the_members_of_today(self, group, wuyun, qiqige):

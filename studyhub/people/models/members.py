@@ -15,6 +15,7 @@ from treebeard.mp_tree import MP_Node
 
 from studyhub.core.crypto import EncryptedTextField, lookup_index, lookup_indexes
 from studyhub.core.errors import Conflict
+from studyhub.core.pinyin_order import name_key
 from studyhub.people.models.accounts import User
 
 
@@ -49,8 +50,15 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.filter(phone_index__in=lookup_indexes(phone))
 
     def by_name(self) -> Self:
-        """The only order in which people are ever listed: never by result."""
-        return self.order_by("name", "pk")
+        """The only order in which people are ever listed, by sound: never by result."""
+        return self.order_by("name_key", "pk")
+
+    def bulk_create(self, objs: Iterable["Member"], *args: Any, **kwargs: Any) -> list["Member"]:
+        """Keeps what is found and sorted by, as ``save`` does."""
+        objs = list(objs)
+        for member in objs:
+            member.fill_derived()
+        return super().bulk_create(objs, *args, **kwargs)
 
 
 class Member(models.Model):
@@ -86,6 +94,7 @@ class Member(models.Model):
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="member"
     )
     name = models.CharField("姓名", max_length=40)
+    name_key = models.CharField(max_length=640, default="", db_index=True, editable=False)
     phone = EncryptedTextField("手机", blank=True)
     phone_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     host_place_code = models.CharField(
@@ -120,11 +129,23 @@ class Member(models.Model):
         return self.name
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Keeps the digest by which the encrypted phone is found, whichever columns are written."""
-        if update_fields is None or {"phone", "phone_index"} & set(update_fields):
+        """Keeps what is found and sorted by, whichever columns are written."""
+        written = None if update_fields is None else set(update_fields)
+        written = self.fill_derived(written)
+        super().save(*args, update_fields=written, **kwargs)
+
+    def fill_derived(self, written: set[str] | None = None) -> set[str] | None:
+        """The digest by which the encrypted phone is found, and the key by which names are sorted.
+
+        Only what follows from ``written`` columns, if they are given; returns all to be written.
+        """
+        if written is None or {"phone", "phone_index"} & written:
             self.phone_index = lookup_index(self.phone) if self.phone else ""
-            update_fields = update_fields and {*update_fields, "phone_index"}
-        super().save(*args, update_fields=update_fields, **kwargs)
+            written = written and {*written, "phone_index"}
+        if written is None or {"name", "name_key"} & written:
+            self.name_key = name_key(self.name)
+            written = written and {*written, "name_key"}
+        return written
 
     @property
     def masked_phone(self) -> str:
