@@ -76,7 +76,8 @@ def build_printed_lesson(lesson: LessonContent) -> bytes:
 @lru_cache(maxsize=1)
 def form() -> str:
     """Changes with the looks of the sheet: those kept in storage are then set anew."""
-    parts = TEMPLATE.read_bytes() + Path(__file__).read_bytes() + settings.PUBLIC_URL.encode()
+    looks = (TEMPLATE, Path(__file__), FONTS / "covered.txt")
+    parts = b"".join(path.read_bytes() for path in looks) + settings.PUBLIC_URL.encode()
     return hashlib.sha256(parts).hexdigest()[:16]
 
 

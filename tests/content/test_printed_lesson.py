@@ -70,9 +70,31 @@ def test_answers_stand_apart_from_the_questions():
 
 
 def test_a_character_our_font_lacks_is_told_by_number_and_breaks_nothing():
-    page = make.a_lesson(title="𠮷祥草原")
-    assert told(page)["missing"] == ["U+20BB7"]
+    page = make.a_lesson(title="𠀾祥草原")
+    assert told(page)["missing"] == ["U+2003E"]
     assert built(page).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("character", "䶮𬭎𬱖𬀩𠮷㐂堃")
+def test_a_rare_name_is_drawn_with_its_own_glyph(character):
+    page = make.a_lesson(title=f"{character}明")
+    assert told(page)["missing"] == []
+    assert f"{ord(character):X}" in drawn_characters(built(page))
+
+
+def test_a_sheet_is_set_anew_when_the_font_grows(monkeypatch, tmp_path):
+    before = printed_lesson.form.__wrapped__()
+    (tmp_path / "covered.txt").write_text("一", "utf-8")
+    monkeypatch.setattr(printed_lesson, "FONTS", tmp_path)
+    assert printed_lesson.form.__wrapped__() != before
+
+
+def drawn_characters(pdf):
+    """In hexadecimal, from the tables that say which glyph is which character (UTF-16)."""
+    texts = re.findall(rb"beginbf(?:char|range)(.*?)endbf", unpacked(pdf), re.DOTALL)
+    codes = re.findall(rb"<([0-9A-Fa-f]+)>", b"".join(texts))
+    units = [bytes.fromhex(code.decode()) for code in codes if len(code) % 4 == 0]
+    return {f"{ord(c):X}" for unit in units for c in unit.decode("utf-16-be", "ignore")}
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
