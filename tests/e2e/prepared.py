@@ -39,7 +39,9 @@ def _prepared(shared: Path, database_url: str) -> Path:
         if database_url:
             make_database(PREPARED)
         half = shared / "product-half"
-        manage(environment(half, free_port(), database_url), "run", "--prepare")
+        env = environment(half, free_port(), database_url)
+        manage(env, "run", "--prepare")
+        manage(env, "build_packs")  # the hints to build them are for a worker that is not there
         half.rename(state)
     return state
 
