@@ -204,9 +204,7 @@ def withdraw(delivery_id: object, *, by: Person = None) -> Delivery:
     """Take a published article back: by a worker where the platform lets us, else by a person."""
     delivery = delivery_of(delivery_id)
     if not delivery.may_be_withdrawn:
-        raise Conflict(
-            "not_withdrawable", f"现在是“{delivery.get_state_display()}”，没有可以撤回的文章。"
-        )
+        raise _nothing_out(delivery)
     if delivery.withdrawn_by_worker:
         _change(delivery, wish=Delivery.Wish.WITHDRAW, not_before=None, polls=0)
         _note(delivery, "withdraw", "已提出撤回", by)
@@ -215,6 +213,11 @@ def withdraw(delivery_id: object, *, by: Person = None) -> Delivery:
         _note(delivery, "withdraw", "要由人在平台上删除", by)
     _hint(delivery)
     return delivery
+
+
+def _nothing_out(delivery: Delivery) -> Conflict:
+    detail = f"现在是“{delivery.get_state_display()}”，没有可以撤回的文章。"
+    return Conflict("not_withdrawable", detail)
 
 
 def _was_begun(delivery: Delivery) -> bool:
@@ -226,9 +229,7 @@ def confirm_removed(delivery_id: object, *, by: Person = None) -> Delivery:
     """A person says that the article is deleted at the platform."""
     delivery = delivery_of(delivery_id)
     if not delivery.may_be_gone:
-        raise Conflict(
-            "not_withdrawable", f"现在是“{delivery.get_state_display()}”，没有可以撤回的文章。"
-        )
+        raise _nothing_out(delivery)
     gone = {"state": State.REMOVED, "wish": Delivery.Wish.NONE, "not_before": None}
     _change(delivery, **gone, **NO_ERROR)
     _note(delivery, "removed", "由人在平台上删除", by)
