@@ -2,8 +2,7 @@
 
 Run by hand where a character is missing:  uv run --with fonttools content/fonts/make_subset.py
 Holds GB 2312, Latin letters with the tones of pinyin, figures, punctuation, characters of names
-that GB 2312 does not know, and all that the font has from Unicode's later extensions: these are
-the rare ones of the national table of 2013 (通用规范汉字表).
+that GB 2312 does not know, and all that the font has from the extensions that Unicode added since
 """
 
 from pathlib import Path
