@@ -237,3 +237,29 @@ def test_a_token_that_ends_on_the_way_is_taken_anew(strict, account):
     carry_on(strict, *rows, turns=20)
     assert {row.state for row in rows} == {State.PUBLISHED}
     assert 2 <= strict.calls.count("stable_token") <= 5
+
+
+@pytest.mark.parametrize("press", ["", "after"])
+@pytest.mark.parametrize("lateness", [1, 2, 3])
+def test_a_draft_that_came_late_makes_no_second_article(strict, account, settings, lateness, press):
+    """It lies in the box when ours is out, and somebody might publish it."""
+    settings.CHANNELS = {**settings.CHANNELS, "PUBLISHED_DELAYS": (0.0,)}
+    strict.lateness = lateness
+    row = DeliveryFactory(account=account)
+    strict.faults.append(Fault("draft/add", "late", press))
+    carry_on(strict, row)
+    assert (row.state, strict.drafts) == (State.PUBLISHED, {})
+    assert len(strict.articles()) == 1
+
+
+def test_a_cancelled_one_leaves_no_copy_in_the_box(strict, account):
+    account.capabilities = ["draft"]
+    account.save()
+    strict.lateness = 2
+    row = DeliveryFactory(account=account, action="draft")
+    strict.faults.append(Fault("draft/add", "late"))
+    carry_on(strict, row)
+    assert len(strict.drafts) == 2
+    requests.cancel(row.pk)
+    carry_on(strict, row)
+    assert (row.state, strict.drafts) == (State.CANCELLED, {})
