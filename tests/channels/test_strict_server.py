@@ -17,7 +17,15 @@ from studyhub.channels.models import Delivery
 from studyhub.channels.ports import Picture
 from studyhub.channels.worker.run import run
 from tests.channels.factories import AccountFactory, DeliveryFactory
-from tests.channels.strict_server import APP_ID, BASE, FAULTS, SECRET, Fault, StrictWeChat
+from tests.channels.strict_server import (
+    APP_ID,
+    BASE,
+    FAULTS,
+    SECRET,
+    Fault,
+    Public,
+    StrictWeChat,
+)
 from tests.channels.world import ask, lesson_body, make_image
 
 pytestmark = pytest.mark.django_db
@@ -263,3 +271,15 @@ def test_a_cancelled_one_leaves_no_copy_in_the_box(strict, account):
     requests.cancel(row.pk)
     carry_on(strict, row)
     assert (row.state, strict.drafts) == (State.CANCELLED, {})
+
+
+def test_of_two_copies_of_which_one_is_deleted_the_other_is_found(strict, account):
+    """A person published it twice by hand, saw it, and deleted the newer one."""
+    row = DeliveryFactory(account=account)
+    strict.faults.append(Fault("freepublish/submit", "lost after it was done"))
+    run(row.pk)
+    strict.next_turn()
+    first = next(iter(strict.public.values()))
+    strict.public["A-newer"] = Public(first.news, deleted=True)
+    carry_on(strict, row)
+    assert (row.state, row.article_id) == (State.PUBLISHED, next(iter(strict.public)))

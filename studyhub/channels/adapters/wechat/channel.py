@@ -187,12 +187,14 @@ class WeChatChannel:
         return answers.status_from(answer)
 
     def find_published(self, marker: str, since: datetime | None = None) -> Published | None:
+        gone = None
         for item in self._list("/cgi-bin/freepublish/batchget", since):
             if _carries(item, marker):
-                news = _news(item)
-                url = answers.https(news[0].get("url", ""))
-                return Published(str(item["article_id"]), url, answers.is_deleted(news))
-        return None
+                found = _published(item)
+                if not found.deleted:
+                    return found
+                gone = gone or found
+        return gone
 
     def article_status(self, article_id: str) -> SubmissionStatus:
         body = {"article_id": article_id}
@@ -231,6 +233,12 @@ def _is_older(item: dict[str, Any], since: datetime | None) -> bool:
 
 def _news(item: dict[str, Any]) -> list[dict[str, Any]]:
     return item.get("content", {}).get("news_item") or [{}]
+
+
+def _published(item: dict[str, Any]) -> Published:
+    news = _news(item)
+    url = answers.https(news[0].get("url", ""))
+    return Published(str(item["article_id"]), url, answers.is_deleted(news))
 
 
 def _carries(item: dict[str, Any], marker: str) -> bool:
