@@ -90,7 +90,7 @@ class Fault:
 class StrictWeChat:
     """One account. ``review`` is how many turns a review lasts; ``next_turn`` moves the clock."""
 
-    review: int = 1
+    review: int = 3
     console_review: int = 0
     ends_in: int = 0
     turn: int = 0

@@ -275,6 +275,7 @@ def test_a_cancelled_one_leaves_no_copy_in_the_box(strict, account):
 
 def test_of_two_copies_of_which_one_is_deleted_the_other_is_found(strict, account):
     """A person published it twice by hand, saw it, and deleted the newer one."""
+    strict.review = 1
     row = DeliveryFactory(account=account)
     strict.faults.append(Fault("freepublish/submit", "lost after it was done"))
     run(row.pk)
