@@ -8,6 +8,7 @@ Every method raises one of ``studyhub.channels.errors``, never an HTTP library's
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
@@ -265,8 +266,11 @@ class Publisher(Adapter, Protocol):
     def add_draft(self, article: Article) -> str:
         """The draft's id."""
 
-    def find_draft(self, marker: str) -> str | None:
-        """The id of the draft that carries the marker."""
+    def find_draft(self, marker: str, since: datetime | None = None) -> str | None:
+        """The id of the draft that carries the marker, which was made ``since`` then.
+
+        None only if it is surely not there: however many have come after it.
+        """
 
     def read_draft(self, draft_id: str) -> Draft:
         """Raise DraftMissing when it is not in the box."""
@@ -283,8 +287,8 @@ class Publisher(Adapter, Protocol):
     def poll(self, submission_id: str) -> SubmissionStatus:
         """What has become of a submission."""
 
-    def find_published(self, marker: str) -> Published | None:
-        """The published article that carries the marker."""
+    def find_published(self, marker: str, since: datetime | None = None) -> Published | None:
+        """The published article that carries the marker; None as with ``find_draft``."""
 
     def article_status(self, article_id: str) -> SubmissionStatus:
         """Whether an article that was out still is: PUBLISHED or REMOVED."""

@@ -64,20 +64,30 @@ def says(*bodies, status=200, **headers):
     return answer
 
 
+def _listing(**item):
+    return {"total_count": 1, "item_count": 1, "item": [item]}
+
+
 NEWS = {"title": "题", "content": "<p>正文</p>", "content_source_url": SOURCE, "url": ""}
 ITEM = {"idx": 1, "article_url": "https://mp.weixin.qq.com/s/a"}
 RECORDED = {
     "material/add_material": {"media_id": "cover", "url": "https://mmbiz.qpic.cn/a"},
     "draft/add": {"media_id": "m"},
     "draft/get": {"news_item": [NEWS]},
-    "draft/batchget": {"item": [{"media_id": "m", "content": {"news_item": [NEWS]}}]},
+    "draft/batchget": {
+        "total_count": 1,
+        "item": [{"media_id": "m", "content": {"news_item": [NEWS]}}],
+    },
     "freepublish/submit": {"errcode": 0, "publish_id": 7, "msg_data_id": 8},
     "freepublish/get": {
         "publish_status": 0,
         "article_id": "a",
         "article_detail": {"count": 1, "item": [ITEM]},
     },
-    "freepublish/batchget": {"item": [{"article_id": "a", "content": {"news_item": [NEWS]}}]},
+    "freepublish/batchget": {
+        "total_count": 1,
+        "item": [{"article_id": "a", "content": {"news_item": [NEWS]}}],
+    },
     "freepublish/delete": {"errcode": 0},
     "freepublish/getarticle": {"news_item": [{**NEWS, "is_deleted": False}]},
 }
@@ -140,7 +150,10 @@ def test_a_deleted_article_is_called_so_wherever_it_is_met():
     gone = [{**NEWS, "is_deleted": True}]
     answers = RECORDED | {
         "freepublish/getarticle": {"news_item": gone},
-        "freepublish/batchget": {"item": [{"article_id": "a", "content": {"news_item": gone}}]},
+        "freepublish/batchget": {
+            "total_count": 1,
+            "item": [{"article_id": "a", "content": {"news_item": gone}}],
+        },
     }
     assert wechat(recorded(answers)).article_status("a").verdict == Verdict.REMOVED
     assert wechat(recorded(answers)).find_published(MARKER).deleted

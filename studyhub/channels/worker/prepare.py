@@ -92,7 +92,8 @@ def _add_draft(claim: Claim, channel: Publisher, article: Article) -> None:
     repeatable = registry.steps_of(delivery.account.kind)[StepName.DRAFT].repeatable
 
     def find_or_add() -> str:
-        found = channel.find_draft(delivery.marker) if tried and not repeatable else None
+        looked = tried and not repeatable
+        found = channel.find_draft(delivery.marker, delivery.created_at) if looked else None
         return found or channel.add_draft(article)
 
     def keep(draft_id: str) -> dict[str, object]:

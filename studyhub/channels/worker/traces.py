@@ -23,11 +23,11 @@ def find_trace(claim: Claim, channel: Publisher) -> SubmissionStatus | None:
     if not delivery.can_be_watched:
         return None
     closed = list(_closed_ones(delivery))
-    for marker in (delivery.marker, *(row.marker for row in closed)):
-        found = channel.find_published(marker)
+    for row in (delivery, *closed):
+        found = channel.find_published(row.marker, row.created_at)
         if found and not found.deleted:
             return SubmissionStatus(Verdict.PUBLISHED, found, reason="平台上已有这篇文章")
-        if found and marker == delivery.marker:
+        if found and row is delivery:
             return SubmissionStatus(Verdict.REMOVED, reason=TAKEN_AWAY)
     statuses = [channel.poll(row.submission_id) for row in closed if row.submission_id]
     return next((status for status in statuses if status.verdict in CONCLUSIVE), None)

@@ -5,6 +5,7 @@ from studyhub.channels.worker.attempts import call
 from studyhub.channels.worker.lease import Claim
 from studyhub.channels.worker.poll import ENDS, record_end
 from studyhub.channels.worker.traces import find_trace
+from studyhub.channels.worker.wishes import discard_copies
 
 
 def watch(claim: Claim, channel: Publisher) -> None:
@@ -31,6 +32,7 @@ def watch_published(claim: Claim, channel: Publisher) -> None:
     if status.verdict == Verdict.REMOVED:
         record_end(claim, status)
     else:
+        discard_copies(claim, channel)
         claim.look_later()
 
 

@@ -9,6 +9,7 @@ from studyhub.channels.worker.lease import Claim
 
 State = Delivery.State
 Wish = Delivery.Wish
+DRAFTS_AT_MOST = 8  # as many as there are tries
 
 
 def withdraw(claim: Claim, channel: Publisher) -> None:
@@ -16,7 +17,7 @@ def withdraw(claim: Claim, channel: Publisher) -> None:
 
     def take_back() -> None:
         delivery = claim.delivery
-        channel.withdraw(delivery.article_id or _listed(channel, delivery.marker))
+        channel.withdraw(delivery.article_id or _listed(channel, delivery))
 
     call(
         claim,
@@ -27,8 +28,8 @@ def withdraw(claim: Claim, channel: Publisher) -> None:
     claim.release(State.REMOVED)
 
 
-def _listed(channel: Publisher, marker: str) -> str:
-    found = channel.find_published(marker)
+def _listed(channel: Publisher, delivery: Delivery) -> str:
+    found = channel.find_published(delivery.marker, delivery.created_at)
     if found is None:
         raise PersonNeeded(
             "系统在平台上没有找到这篇文章。", code="not_listed", action=BY_HAND["error_action"]
@@ -37,12 +38,12 @@ def _listed(channel: Publisher, marker: str) -> str:
 
 
 def discard(claim: Claim, channel: Publisher) -> None:
-    """Take the draft of a cancelled delivery out of the box, also one we were never told of."""
+    """Take the draft of a cancelled delivery out of the box, also those we were never told of."""
 
     def delete() -> None:
-        draft_id = claim.delivery.draft_id or channel.find_draft(claim.delivery.marker)
-        if draft_id:
-            channel.delete_draft(draft_id)
+        if claim.delivery.draft_id:
+            channel.delete_draft(claim.delivery.draft_id)
+        _clear_box(claim.delivery, channel)
 
     call(
         claim,
@@ -51,3 +52,18 @@ def discard(claim: Claim, channel: Publisher) -> None:
         keep=lambda _: {"wish": Wish.NONE},
     )
     claim.release(State(claim.delivery.state))
+
+
+def discard_copies(claim: Claim, channel: Publisher) -> None:
+    """What is out needs no draft: one that came late lies there, and a person might publish it."""
+    drafts = claim.delivery.steps.filter(step=StepName.DRAFT)
+    if drafts.count() > 1:
+        call(claim, StepName.DISCARD, lambda: _clear_box(claim.delivery, channel))
+
+
+def _clear_box(row: Delivery, channel: Publisher) -> None:
+    for _ in range(DRAFTS_AT_MOST):
+        draft_id = channel.find_draft(row.marker, row.created_at)
+        if draft_id is None:
+            return
+        channel.delete_draft(draft_id)

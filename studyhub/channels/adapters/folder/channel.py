@@ -147,7 +147,7 @@ class FolderChannel:
         text = json.dumps(facts, ensure_ascii=False, indent=1)
         write_whole(directory / POST, text.encode())
 
-    def find_draft(self, marker: str) -> str | None:
+    def find_draft(self, marker: str, since: datetime | None = None) -> str | None:
         with self._writing() as root:
             return marker if (root / DRAFTS / _safe(marker) / POST).exists() else None
 
@@ -191,7 +191,7 @@ class FolderChannel:
             action="请取文件的单位复制而不要移走；需要的话重新发布这一课。",
         )
 
-    def find_published(self, marker: str) -> Published | None:
+    def find_published(self, marker: str, since: datetime | None = None) -> Published | None:
         name = _safe(marker)
         with self._writing() as root, locked(root / LOCK):
             if not (root / name / POST).exists():

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from studyhub.channels.adapters.wechat import answers
@@ -37,7 +38,8 @@ TITLE, AUTHOR, DIGEST = 32, 16, 128
 CONTENT_CHARS, CONTENT_BYTES, SOURCE_URL_BYTES = 20_000, 1024 * 1024, 1024
 PICTURE_BYTES, COVER_BYTES = 1024 * 1024, 10 * 1024 * 1024
 ADDRESS_LENGTH = 160  # of an uploaded picture, when reckoning the length of the text
-PAGE, PAGES = 20, 3
+PAGE, PAGES = 20, 500
+CLOCKS_DIFFER = timedelta(days=1)
 NO_DRAFT, BAD_ARTICLE_ID, NOT_ALLOWED = "40007", "53600", "48001"
 NO_DELETE = "这个公众号没有用接口删除文章的权限，文章还在。"
 DELETE_THERE = "请到公众号后台删除这篇文章，再点“已在平台删除”。"
@@ -123,11 +125,12 @@ class WeChatChannel:
 
     def upload_picture(self, picture: Picture) -> str:
         _check_picture(picture, PICTURE_BYTES)
-        return str(self._client.upload("/cgi-bin/media/uploadimg", picture)["url"])
+        return str(self._client.upload("/cgi-bin/media/uploadimg", picture, "url")["url"])
 
     def upload_cover(self, picture: Picture) -> str:
         _check_picture(picture, COVER_BYTES)
-        answer = self._client.upload("/cgi-bin/material/add_material", picture, type="image")
+        path = "/cgi-bin/material/add_material"
+        answer = self._client.upload(path, picture, "media_id", type="image")
         return str(answer["media_id"])
 
     def add_draft(self, article: Article) -> str:
@@ -141,7 +144,7 @@ class WeChatChannel:
             "thumb_media_id": article.cover_id,
         }
         try:
-            answer = self._client.tell("/cgi-bin/draft/add", {"articles": [fields]})
+            answer = self._client.tell("/cgi-bin/draft/add", {"articles": [fields]}, "media_id")
         except DraftMissing as error:  # the same number, and there is no draft yet
             detail = "公众号的素材库里没有这张封面。"
             raise MaterialMissing(
@@ -149,20 +152,21 @@ class WeChatChannel:
             ) from None
         return str(answer["media_id"])
 
-    def find_draft(self, marker: str) -> str | None:
-        for item in self._list("/cgi-bin/draft/batchget"):
+    def find_draft(self, marker: str, since: datetime | None = None) -> str | None:
+        for item in self._list("/cgi-bin/draft/batchget", since):
             if _carries(item, marker):
                 return str(item["media_id"])
         return None
 
     def read_draft(self, draft_id: str) -> Draft:
         try:
-            answer = self._client.ask("/cgi-bin/draft/get", {"media_id": draft_id})
+            body = {"media_id": draft_id}
+            answer = self._client.ask("/cgi-bin/draft/get", body, "news_item")
         except ChannelUnavailable as error:
             if error.code != NO_DRAFT:
                 raise
             raise DraftMissing("草稿箱里没有这篇草稿。", code=NO_DRAFT) from None
-        first = (answer.get("news_item") or [{}])[0]
+        first = (answer["news_item"] or [{}])[0]
         return Draft(draft_id, str(first.get("title", "")), str(first.get("content", "")))
 
     def delete_draft(self, draft_id: str) -> None:
@@ -172,24 +176,29 @@ class WeChatChannel:
             return  # gone already: that is what was wanted
 
     def submit(self, draft_id: str) -> Submission:
-        answer = self._client.tell("/cgi-bin/freepublish/submit", {"media_id": draft_id})
+        body = {"media_id": draft_id}
+        answer = self._client.tell("/cgi-bin/freepublish/submit", body, "publish_id")
         message = str(answer.get("msg_data_id", ""))
         return Submission(str(answer["publish_id"]), {"msg_data_id": message} if message else {})
 
     def poll(self, submission_id: str) -> SubmissionStatus:
-        answer = self._client.ask("/cgi-bin/freepublish/get", {"publish_id": submission_id})
+        body = {"publish_id": submission_id}
+        answer = self._client.ask("/cgi-bin/freepublish/get", body, "publish_status")
         return answers.status_from(answer)
 
-    def find_published(self, marker: str) -> Published | None:
-        for item in self._list("/cgi-bin/freepublish/batchget"):
+    def find_published(self, marker: str, since: datetime | None = None) -> Published | None:
+        gone = None
+        for item in self._list("/cgi-bin/freepublish/batchget", since):
             if _carries(item, marker):
-                news = _news(item)
-                url = answers.https(news[0].get("url", ""))
-                return Published(str(item["article_id"]), url, answers.is_deleted(news))
-        return None
+                found = _published(item)
+                if not found.deleted:
+                    return found
+                gone = gone or found
+        return gone
 
     def article_status(self, article_id: str) -> SubmissionStatus:
-        answer = self._client.ask("/cgi-bin/freepublish/getarticle", {"article_id": article_id})
+        body = {"article_id": article_id}
+        answer = self._client.ask("/cgi-bin/freepublish/getarticle", body, "news_item")
         return answers.status_of_article(answer)
 
     def withdraw(self, article_id: str) -> None:
@@ -203,18 +212,33 @@ class WeChatChannel:
                 raise
             raise PersonNeeded(NO_DELETE, code=NOT_ALLOWED, action=DELETE_THERE) from None
 
-    def _list(self, path: str) -> Iterator[dict[str, Any]]:
-        """The newest sixty; ours is among the newest or not there."""
+    def _list(self, path: str, since: datetime | None) -> Iterator[dict[str, Any]]:
+        """The newest first, back to ``since``: what is not in it is not there."""
         for page in range(PAGES):
             body = {"offset": page * PAGE, "count": PAGE, "no_content": 1}
-            items = self._client.ask(path, body).get("item") or []
+            answer = self._client.ask(path, body, "total_count")
+            items = answer.get("item") or []
             yield from items
-            if len(items) < PAGE:
+            listed = page * PAGE + len(items)
+            if not items or listed >= int(answer["total_count"]) or _is_older(items[-1], since):
                 return
+        raise ChannelUnavailable("平台上的列表太长，没有看完。", code="list_too_long")
+
+
+def _is_older(item: dict[str, Any], since: datetime | None) -> bool:
+    """Older by more than two clocks can differ; without a date it may be new."""
+    changed = int(item.get("update_time") or 0)
+    return since is not None and 0 < changed < (since - CLOCKS_DIFFER).timestamp()
 
 
 def _news(item: dict[str, Any]) -> list[dict[str, Any]]:
     return item.get("content", {}).get("news_item") or [{}]
+
+
+def _published(item: dict[str, Any]) -> Published:
+    news = _news(item)
+    url = answers.https(news[0].get("url", ""))
+    return Published(str(item["article_id"]), url, answers.is_deleted(news))
 
 
 def _carries(item: dict[str, Any], marker: str) -> bool:

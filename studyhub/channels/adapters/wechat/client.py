@@ -31,24 +31,28 @@ class WeChatClient:
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
 
-    def ask(self, path: str, body: Answer) -> Answer:
-        """A question: safe to repeat, and never answered by a refusal."""
-        return self._with_token(path, Ask.QUESTION, content=_json(body))
+    def ask(self, path: str, body: Answer, gives: str) -> Answer:
+        """A question: safe to repeat, and never answered by a refusal.
+
+        ``gives`` is what an answer holds; without it nothing was said.
+        """
+        return self._with_token(path, Ask.QUESTION, gives, **_json(body))
 
     def repeat(self, path: str, body: Answer) -> Answer:
         """A change of which twice is the same as once, so a lost answer counts as not done."""
-        return self._with_token(path, Ask.REPEATABLE, content=_json(body))
+        return self._with_token(path, Ask.REPEATABLE, "", **_json(body))
 
-    def tell(self, path: str, body: Answer) -> Answer:
+    def tell(self, path: str, body: Answer, gives: str) -> Answer:
         """A change: when the answer is lost, it may have happened (ChannelUncertain)."""
-        return self._with_token(path, Ask.CHANGE, content=_json(body))
+        return self._with_token(path, Ask.CHANGE, gives, **_json(body))
 
-    def upload(self, path: str, picture: Picture, **params: str) -> Answer:
+    def upload(self, path: str, picture: Picture, gives: str, **params: str) -> Answer:
         """Harmless to repeat, so a lost answer counts as not done."""
         files = {"media": (picture.name, picture.data, picture.content_type)}
-        return self._with_token(path, Ask.REPEATABLE, files=files, params=params, read=UPLOAD)
+        request = {"files": files, "params": params, "read": UPLOAD}
+        return self._with_token(path, Ask.REPEATABLE, gives, **request)
 
-    def _with_token(self, path: str, kind: Ask, **request: Any) -> Answer:
+    def _with_token(self, path: str, kind: Ask, gives: str, **request: Any) -> Answer:
         """Make a call, and make it once more with a new token when the first is refused.
 
         WeChat checks the token before anything else: a refused one means that nothing was done.
@@ -65,7 +69,7 @@ class WeChatClient:
                     action="请检查这个公众号的 AppSecret 是不是重置过，再用 channel put 重新设置。",
                     request_ref=answers.request_ref(str(answer.get("errmsg", ""))),
                 )
-        return _checked(answer, kind)
+        return _checked(answer, kind, gives)
 
     def _fetch_token(self) -> Token:
         """Normal mode: repeated calls give the same token and disturb nobody."""
@@ -75,15 +79,15 @@ class WeChatClient:
             "secret": self._kit.settings["app_secret"],
             "force_refresh": False,
         }
-        answer = self._post("/cgi-bin/stable_token", "", Ask.QUESTION, content=_json(body))
-        _checked(answer, Ask.QUESTION)
+        answer = self._post("/cgi-bin/stable_token", "", Ask.QUESTION, **_json(body))
+        _checked(answer, Ask.QUESTION, "access_token")
         return Token(str(answer["access_token"]), int(answer["expires_in"]))
 
     def _post(
         self, path: str, token: str, kind: Ask, *, read: float = READ, **request: Any
     ) -> Answer:
         params = {**request.pop("params", {}), **({"access_token": token} if token else {})}
-        lost = ChannelUncertain if kind is Ask.CHANGE else ChannelUnavailable
+        lost = _lost(kind)
         try:
             response = self._send(path, params, read, request)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
@@ -120,9 +124,10 @@ class WeChatClient:
             )
 
 
-def _json(body: Answer) -> bytes:
-    """Raw UTF-8: WeChat shows ``\\u`` escapes as they are."""
-    return json.dumps(body, ensure_ascii=False).encode()
+def _json(body: Answer) -> dict[str, Any]:
+    """Said to be JSON, in raw UTF-8: WeChat shows ``\\u`` escapes as they are."""
+    text = json.dumps(body, ensure_ascii=False).encode()
+    return {"content": text, "headers": {"Content-Type": "application/json; charset=utf-8"}}
 
 
 def _errcode(answer: Answer) -> int:
@@ -133,7 +138,14 @@ def _errcode(answer: Answer) -> int:
         return -1
 
 
-def _checked(answer: Answer, kind: Ask) -> Answer:
+def _checked(answer: Answer, kind: Ask, gives: str) -> Answer:
     if code := _errcode(answer):
         raise answers.error_for(code, str(answer.get("errmsg", "")), kind)
+    if gives and answer.get(gives) in (None, ""):
+        raise _lost(kind)("微信的答复里缺少应有的内容。", code="incomplete")
     return answer
+
+
+def _lost(kind: Ask) -> type[ChannelUncertain | ChannelUnavailable]:
+    """What it means when no answer can be read."""
+    return ChannelUncertain if kind is Ask.CHANGE else ChannelUnavailable
