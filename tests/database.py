@@ -56,6 +56,11 @@ def lock(name: str) -> Iterator[None]:
 
 
 def _sqlite_copy(worker: str) -> str:
+    return str(shutil.copy(sqlite_template(), Path(settings.VAR_DIR) / f"test-{worker}.sqlite3"))
+
+
+def sqlite_template() -> Path:
+    """The file that is copied; made where it is missing. Hold the lock of the database."""
     template = KEPT / f"{_state_of_the_shapes()}.sqlite3"
     if not template.exists():
         for old in KEPT.glob("*.sqlite3*"):
@@ -66,7 +71,7 @@ def _sqlite_copy(worker: str) -> str:
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
         half.rename(template)
-    return str(shutil.copy(template, Path(settings.VAR_DIR) / f"test-{worker}.sqlite3"))
+    return template
 
 
 def _postgresql_copy(worker: str) -> str:

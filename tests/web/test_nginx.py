@@ -9,11 +9,11 @@ import time
 
 import httpx
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from studyhub.web import urls
 from tests.bench.servers import ROOT, free_port, gunicorn
+from tests.database import sqlite_template
 from tests.factories import PASSWORD
 from tests.web.shipped_nginx import HOST, NGINX, SHIPPED, nginx, production, trust
 
@@ -54,7 +54,8 @@ def house(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock():
         if connection.vendor != "sqlite":
             pytest.skip("the production server of this test keeps a database of its own")
-        shutil.copy(settings.DATABASES["default"]["NAME"], var / "studyhub.sqlite3")
+    # Not the tests' own: what others have stored in it is not this house's.
+    shutil.copy(sqlite_template(), var / "studyhub.sqlite3")
     env = production(var, free_port()) | {"DJANGO_SETTINGS_MODULE": "studyhub.settings.production"}
     run = [sys.executable, "-c", FILL]
     subprocess.run(run, cwd=ROOT, env=env, check=True, capture_output=True)
