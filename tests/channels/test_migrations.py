@@ -3,11 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from studyhub.channels.models import Delivery
 from studyhub.core.ids import uuid7
+from tests import migration
 
 APP = "studyhub_channels"
 OLD, NEW = "0001_initial", "0004_drop_platform_columns"
@@ -32,17 +31,14 @@ FILLED = {
 
 
 def migrate(name):
-    executor = MigrationExecutor(connection)
-    executor.migrate([(APP, name)])
-    return MigrationExecutor(connection).loader.project_state([(APP, name)]).apps
+    return migration.migrate(APP, name)
 
 
 @pytest.fixture
 def old(transactional_db):
     """The tables as they were; afterwards they are today's again."""
     yield migrate(OLD)
-    executor = MigrationExecutor(connection)
-    executor.migrate([leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] == APP])
+    migration.migrate_to_the_newest(APP)
 
 
 def fill(apps):

@@ -5,7 +5,6 @@ from importlib import import_module
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 
 from studyhub.core.errors import Conflict
 from studyhub.people.groups import (
@@ -18,6 +17,7 @@ from studyhub.people.groups import (
 )
 from studyhub.people.models import BranchMembership, Duty, GroupMembership
 from tests import factories as make
+from tests.migration import migrate, migrate_to_the_newest
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -250,16 +250,11 @@ def test_in_an_old_database_what_was_entered_later_holds(ties, told):
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_database_with_overlaps_migrates_and_comes_back():
-    def migrate(name):
-        executor = MigrationExecutor(connection)
-        executor.migrate([("people", name)])
-        return MigrationExecutor(connection).loader.project_state([("people", name)]).apps
-
     member = make.MemberFactory().pk
     branch, group = make.BranchFactory().pk, make.StudyGroupFactory().pk
     user = make.UserFactory().pk
     try:
-        old = migrate("0003_sign_in_tries")
+        old = migrate("people", "0003_sign_in_tries")
         homes, duties = old.get_model("people", "BranchMembership"), old.get_model("people", "Duty")
         ids = {"member_id": member, "branch_id": branch, "kind": "home"}
         homes.objects.create(**ids, starts_on=MAY, ends_on=AUGUST)
@@ -269,13 +264,13 @@ def test_a_database_with_overlaps_migrates_and_comes_back():
         duties.objects.create(**held, starts_on=JULY, ends_on=JUNE)
         duties.objects.create(**held, starts_on=MAY)
         duties.objects.create(**held, starts_on=JUNE)
-        migrate("0004_ties_stay_apart")
+        migrate("people", "0004_ties_stay_apart")
         assert spans(BranchMembership.objects) == [
             (MAY, JUNE - DAY),
             (JUNE, JULY - DAY),
             (JULY, None),
         ]
         assert spans(Duty.objects) == [(MAY, JUNE - DAY), (JUNE, None)]
-        migrate("0003_sign_in_tries")
+        migrate("people", "0003_sign_in_tries")
     finally:
-        migrate("0004_ties_stay_apart")
+        migrate_to_the_newest("people")

@@ -4,31 +4,21 @@ import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
 from studyhub.people.models import User
 from tests import factories as make
+from tests.migration import migrate, migrate_to_the_newest
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 LEFT = "axes_accessattempt"
 
 
-def migrate(name):
-    executor = MigrationExecutor(connection)
-    executor.migrate([("people", name)])
-
-
 @pytest.fixture
 def before():
-    migrate("0002_signed_in_phones")
+    migrate("people", "0002_signed_in_phones")
     yield
-    migrate_to_the_newest()
-
-
-def migrate_to_the_newest():
-    executor = MigrationExecutor(connection)
-    executor.migrate([leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] == "people"])
+    migrate_to_the_newest("people")
 
 
 def test_sessions_go_on_and_logins_get_one_spelling(before):
@@ -41,7 +31,7 @@ def test_sessions_go_on_and_logins_get_one_spelling(before):
     session.save()
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE {LEFT} (username varchar(255))")
-    migrate_to_the_newest()
+    migrate_to_the_newest("people")
     logins = {User.objects.get(pk=user.pk).username for user in users.values()}
     assert logins == {"Wuyun", "wuyun", "member09", "batu"}  # two that would be one stay two
     assert client.get("/me/").status_code == 200

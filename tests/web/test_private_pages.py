@@ -85,7 +85,7 @@ def test_a_leader_sees_counts_names_in_order_and_no_results_order(
         line.member.name
         for line in sign_in(leader).get(group_url(group)).context["completion"].members
     ]
-    assert names == sorted(names)
+    assert names == ["巴图", "其其格"]  # by sound, whoever has finished
     assert "139****1234" in text
     assert "13900001234" not in text
     assert "tel:" not in text
