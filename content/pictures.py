@@ -9,12 +9,14 @@ from functools import wraps
 from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from PIL import Image, ImageOps
 from wagtail.images.models import Filter, SourceImageIOError
 
 from studyhub.core.errors import Invalid
 
-MOST_PIXELS = 40_000_000  # all frames together; decoding takes four bytes for each
+# All frames together; decoding takes four bytes for each.
+MOST_PIXELS: int = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
 SHOWN = frozenset({"1", "L", "LA", "P", "RGB", "RGBA"})
 FORMATS = ("GIF", "JPEG", "PNG", "WEBP")
 _HARMLESS_CHUNKS = frozenset(

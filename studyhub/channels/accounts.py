@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from studyhub.channels import connections, registry
@@ -104,6 +105,16 @@ def _are_known(kind: str, given: Any, known: Collection[str]) -> bool:
     if not isinstance(given, list) or not all(isinstance(word, str) for word in given):
         return False
     return all(word in known for word in registry.capabilities_from(kind, given))
+
+
+def pause(stopped: QuerySet[ChannelAccount], *, reason: str, needs: str) -> None:
+    """Nothing of these accounts moves until a person has done what they need."""
+    stopped.update(
+        health=Health.PAUSED,
+        paused_reason=reason[:300],
+        needs=needs[:300],
+        updated_at=timezone.now(),
+    )
 
 
 def resume(account: ChannelAccount) -> None:

@@ -1,7 +1,6 @@
 """The database came back from a backup: what was sent since is not known here."""
 
-from django.utils import timezone
-
+from studyhub.channels import accounts
 from studyhub.channels.models import ChannelAccount, Delivery
 from studyhub.channels.ports import Mode
 
@@ -21,9 +20,4 @@ def pause_after_restore() -> None:
     Delivery.objects.filter(account__in=by_api).exclude(
         state__in=(Delivery.State.PUBLISHED, Delivery.State.REMOVED)
     ).update(restored=True)
-    by_api.update(
-        health=ChannelAccount.Health.PAUSED,
-        paused_reason=REASON,
-        needs=NEEDS,
-        updated_at=timezone.now(),
-    )
+    accounts.pause(by_api, reason=REASON, needs=NEEDS)

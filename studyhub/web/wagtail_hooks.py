@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from wagtail import hooks
 
 from studyhub.web.sharing import share
+from studyhub.web.signed_in import PERSONAL
 
 Serve = Callable[..., HttpResponse]
 
@@ -25,7 +26,7 @@ def share_public_pages(serve_next: Serve) -> Serve:
         if response.status_code != 200 or response.streaming:
             return response
         if request.session.accessed:
-            response["Cache-Control"] = "private, no-store"
+            response["Cache-Control"] = PERSONAL
             return response
         return share(request, response)
 

@@ -5,10 +5,12 @@ the clock can be turned. What product and phone do together is walked in the oth
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 WEB = Path(__file__).resolve().parents[2] / "studyhub/web/static/web"
 ORIGIN = "http://localhost"
@@ -46,6 +48,18 @@ _PAGE = """<!DOCTYPE html><meta charset="utf-8"><body><p id="lead-place" hidden>
 def lesson_data(**changes):
     data = {"lesson": LESSON, "revision": 1, "title": "一课", "sections": SECTIONS}
     return {**data, "required": SECTIONS, "quiz": QUIZ, "following": []} | changes
+
+
+@contextmanager
+def a_stage(browser: Browser, account: str, *scripts: str) -> Iterator["Stage"]:
+    """A phone without a worker on which this account has signed in; ``scripts`` run before ours."""
+    context = browser.new_context(service_workers="block")
+    for script in scripts:
+        context.add_init_script(script)
+    stage = Stage(context)
+    stage.sign_in(account)
+    yield stage
+    context.close()
 
 
 class Stage:

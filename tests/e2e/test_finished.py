@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.stage import LESSON, QUIZ, SECTIONS, Stage, lesson_data
+from tests.e2e.stage import LESSON, QUIZ, SECTIONS, a_stage, lesson_data
 
 KIND = "lesson_finished"
 ACCOUNT = "0198c0de-0000-7000-8000-00000000abcd"
@@ -20,13 +20,10 @@ EARLIER = """async ([id, lesson, kind, data]) => {
 @pytest.fixture
 def stage(browser):
     """A member who has read, tried and said so when the mark was 100; since then it is 60."""
-    context = browser.new_context(service_workers="block")
-    stage = Stage(context)
-    stage.sign_in(ACCOUNT)
-    stage.progress[ACCOUNT] = [BEGUN]
-    stage.lesson = lesson_data(revision=2, quiz=QUIZ | {"pass_mark": 60})
-    yield stage
-    context.close()
+    with a_stage(browser, ACCOUNT) as stage:
+        stage.progress[ACCOUNT] = [BEGUN]
+        stage.lesson = lesson_data(revision=2, quiz=QUIZ | {"pass_mark": 60})
+        yield stage
 
 
 def note_of(page, end="上传|已存上"):

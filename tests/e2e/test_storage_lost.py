@@ -6,7 +6,7 @@ import pytest
 
 from tests.bench.servers import ROOT
 from tests.e2e.phones import wait_until
-from tests.e2e.stage import ORIGIN, Stage
+from tests.e2e.stage import ORIGIN, a_stage
 
 WORKER = ROOT / "studyhub/web/worker/sw.js"
 
@@ -83,12 +83,8 @@ ON_DISK = """(id) => new Promise((resolve) => {
 
 @pytest.fixture
 def stage(browser):
-    context = browser.new_context(service_workers="block")
-    context.add_init_script(CONNECTIONS)
-    stage = Stage(context)
-    stage.sign_in(ACCOUNT)
-    yield stage
-    context.close()
+    with a_stage(browser, ACCOUNT, CONNECTIONS) as stage:
+        yield stage
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from tests.e2e.browser import launch_options
 from tests.e2e.conftest import sign_in
 from tests.e2e.phones import wait_until
-from tests.e2e.stage import LESSON, LESSON_PATH, ORIGIN, SECTIONS, Stage
+from tests.e2e.stage import LESSON, LESSON_PATH, ORIGIN, SECTIONS, a_stage
 
 AIGUL, BATU = "0198c0de-0000-7000-8000-00000000aaaa", "0198c0de-0000-7000-8000-00000000bbbb"
 RETURNED = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
@@ -16,13 +16,10 @@ FOCUSED = "dispatchEvent(new Event('focus'))"
 
 @pytest.fixture
 def stage(browser):
-    context = browser.new_context(service_workers="block")
-    stage = Stage(context)
-    half = {"lesson_id": LESSON, "status": "in_progress", "percent": 50}
-    stage.progress[AIGUL] = [half | {"sections_read": SECTIONS[:1], "quiz": None}]
-    stage.sign_in(AIGUL)
-    yield stage
-    context.close()
+    with a_stage(browser, AIGUL) as stage:
+        half = {"lesson_id": LESSON, "status": "in_progress", "percent": 50}
+        stage.progress[AIGUL] = [half | {"sections_read": SECTIONS[:1], "quiz": None}]
+        yield stage
 
 
 @pytest.fixture

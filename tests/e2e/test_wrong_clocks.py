@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.e2e.phones import rows_on, wait_until
-from tests.e2e.stage import LESSON_PATH, ORIGIN, Stage
+from tests.e2e.stage import LESSON_PATH, ORIGIN, a_stage
 
 ACCOUNT = "0198c0de-0000-7000-8000-00000000abcd"
 MINUTE = 60_000
@@ -45,11 +45,8 @@ OLD_ROWS = """async (id) => {
 
 @pytest.fixture
 def stage(browser):
-    context = browser.new_context(service_workers="block")
-    stage = Stage(context)
-    stage.sign_in(ACCOUNT)
-    yield stage
-    context.close()
+    with a_stage(browser, ACCOUNT) as stage:
+        yield stage
 
 
 def finish(page):

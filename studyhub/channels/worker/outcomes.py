@@ -5,7 +5,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from studyhub.channels import timings
+from studyhub.channels import accounts, timings
 from studyhub.channels.errors import (
     AccountStopped,
     ChannelError,
@@ -104,12 +104,8 @@ def _pause_account(claim: Claim, error: AccountStopped) -> None:
 
 
 def _stop_account(account: ChannelAccount, error: AccountStopped) -> None:
-    ChannelAccount.objects.filter(pk=account.pk).update(
-        health=Health.PAUSED,
-        paused_reason=error.detail[:300],
-        needs=error.action[:300],
-        updated_at=timezone.now(),
-    )
+    stopped = ChannelAccount.objects.filter(pk=account.pk)
+    accounts.pause(stopped, reason=error.detail, needs=error.action)
     log.error("channel account %s paused: %s", account.key, error.code)
 
 

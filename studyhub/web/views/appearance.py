@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from studyhub.web.appearance import COOKIE, KEPT_FOR, Appearance
 from studyhub.web.same_origin import proves_same_origin
+from studyhub.web.signed_in import PERSONAL
 
 WORDS: dict[str, list[tuple[str, str]]] = {
     "elder": [("", "普通版"), ("1", "长辈版")],
@@ -35,7 +36,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
             return _remember(request, Appearance.of(request.POST.dict()))
         refused = True
     response = render(request, "web/settings.html", _context(request, refused))
-    response["Cache-Control"] = "private, no-store"
+    response["Cache-Control"] = PERSONAL
     return response
 
 
@@ -59,7 +60,7 @@ def _remember(request: HttpRequest, appearance: Appearance) -> HttpResponse:
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
-    response["Cache-Control"] = "private, no-store"
+    response["Cache-Control"] = PERSONAL
     return response
 
 

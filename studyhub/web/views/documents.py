@@ -5,6 +5,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 from wagtail.documents import get_document_model
 
+from studyhub.web.signed_in import PERSONAL
+
 
 @require_safe
 def document(request: HttpRequest, document_id: int, document_filename: str) -> FileResponse:
@@ -18,5 +20,5 @@ def document(request: HttpRequest, document_id: int, document_filename: str) -> 
         answer = FileResponse(found.file.open("rb"), as_attachment=True, filename=found.filename)
     except OSError:
         raise Http404 from None
-    answer["Cache-Control"] = "private, no-store"
+    answer["Cache-Control"] = PERSONAL
     return answer

@@ -19,6 +19,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from content import catalogue
+from studyhub.web.signed_in import PERSONAL
 
 KEEP = "public, max-age=604800"  # names change when contents do
 PIECE = 64 * 1024
@@ -79,7 +80,7 @@ def _keep(request: HttpRequest, path: str) -> str:
         return KEEP
     desk = request.user.has_perm("wagtailadmin.access_admin")
     if desk or catalogue.is_file_for(request, path):
-        return "private, no-store"
+        return PERSONAL
     raise Http404
 
 

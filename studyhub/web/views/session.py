@@ -18,6 +18,7 @@ from studyhub.core.errors import TooMany
 from studyhub.people.sessions import begin_on_shared_phone, lock_shared_phone
 from studyhub.people.sign_in_limits import know_phone
 from studyhub.web.lesson_forms import LessonForm
+from studyhub.web.signed_in import PERSONAL
 from studyhub.web.views.study import store_carried
 
 SHARED_COOKIE = "shared"
@@ -114,5 +115,5 @@ def locked_out(request: HttpRequest, problem: TooMany) -> HttpResponse:
     }
     response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)
-    response["Cache-Control"] = "private, no-store"
+    response["Cache-Control"] = PERSONAL
     return response
