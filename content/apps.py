@@ -9,8 +9,10 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         from content import receivers  # noqa: F401  connects the receivers
+        from content.link_forms import name_link_fields
         from content.pictures import name_broken_pictures_alike
         from content.whole_actions import make_actions_whole
 
         make_actions_whole()
+        name_link_fields()
         name_broken_pictures_alike()

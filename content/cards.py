@@ -36,6 +36,7 @@ class LessonCard:
     updated_at: datetime
     url: str
     page_id: int
+    cover_id: int | None
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from content.document import Document, document_of
 from content.element_html import elements_html
 from content.elements import Sound
 from content.lexicon import add_ruby, spoken_in
-from content.media import Media, Picture, Recording, media_of, picture_bytes
-from content.models import CoursePage, HeritageSitePage, HomePage, LessonPage, LessonRevision
+from content.media import Media, Picture, Recording, covers_of, media_of, picture_bytes
+from content.models import CoursePage, HeritageSitePage, LessonPage, LessonRevision
 from content.models.lessons import LessonQuerySet
 from content.open_files import is_file_for, is_open_file
 from content.outline import Answer, Option, Outline, Question, Quiz, Section
@@ -67,6 +67,7 @@ __all__ = [
     "corrected",
     "corrections",
     "courses",
+    "covers_of",
     "current_revisions",
     "document_of",
     "elements_html",
@@ -213,6 +214,7 @@ def _card(page: Any, parents: dict[str, CoursePage]) -> LessonCard:
         updated_at=page.revised_at,
         url=url,
         page_id=page.pk,
+        cover_id=page.cover_id,
     )
 
 
@@ -229,6 +231,12 @@ def titles(keys: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
         key: (title, "/" + url_path.split("/", 2)[2])
         for key, title, url_path in rows.values_list("translation_key", "title", "url_path")
     }
+
+
+def names(keys: Collection[UUID]) -> dict[UUID, str]:
+    """Titles, also of lessons that were taken down: for those who have to do without them."""
+    rows = LessonPage.objects.filter(translation_key__in=list(keys))
+    return dict(rows.values_list("translation_key", "title"))
 
 
 def is_open(lesson_key: UUID) -> bool:
@@ -279,10 +287,6 @@ def lesson_html(lesson_key: UUID) -> str:
 def image_jpeg(image_id: int, *, width: int) -> bytes:
     """The picture as JPEG no wider than ``width`` pixels, for platforms that take nothing newer."""
     return picture_bytes(image_id, f"width-{width}|format-jpeg|jpegquality-82|bgcolor-ffffff")
-
-
-def home() -> HomePage | None:
-    return HomePage.objects.live().first()
 
 
 def sites() -> list[HeritageSitePage]:

@@ -1,15 +1,43 @@
-"""What content shows on the first page of the desk."""
+"""What content shows on the first page of the desk: what waits for this person, and what is new."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.models import Page, TaskState, WorkflowState, get_default_page_content_type
 from wagtail.permissions import policy_registry
 
-from content.models import PageProblem
+from content.models import LessonPage, PageProblem
 
 MOST_SHOWN = 30
+NEWEST = 5
+Context = Mapping[str, Any]
+
+
+class TodayPanel(Component):
+    """How much waits for this person, and the next step: nobody's first page is empty.
+
+    Panels that show what waits have a method ``waiting``; which, is known when the page is drawn.
+    """
+
+    name = "today"
+    template_name = "content/desk_today.html"
+    order = 10
+
+    def __init__(self, panels: list[Any]) -> None:
+        self.panels = panels
+
+    def get_context_data(self, parent_context: Context) -> Context:
+        user = parent_context["request"].user
+        waiting = [p.waiting(user).count() for p in self.panels if hasattr(p, "waiting")]
+        return {"waiting": sum(waiting), "may_write": _may_write(user)}
+
+
+def _may_write(user: Any) -> bool:
+    return bool(policy_registry.get_by_type(Page).user_has_permission(user, "add"))
 
 
 class PageProblemsPanel(Component):
@@ -19,9 +47,58 @@ class PageProblemsPanel(Component):
     template_name = "content/desk_problems.html"
     order = 20
 
-    def get_context_data(self, parent_context: Mapping[str, Any]) -> Mapping[str, Any]:
-        user = parent_context["request"].user
+    def waiting(self, user: Any) -> QuerySet[PageProblem]:
         policy = policy_registry.get_by_type(Page)
         mine = policy.instances_user_has_any_permission_for(user, {"change", "publish"})
-        problems = PageProblem.objects.filter(page__in=mine).select_related("page")
-        return {"problems": problems[:MOST_SHOWN]}
+        return PageProblem.objects.filter(page__in=mine).select_related("page")
+
+    def get_context_data(self, parent_context: Context) -> Context:
+        return {"problems": self.waiting(parent_context["request"].user)[:MOST_SHOWN]}
+
+
+class ReviewPanel(WorkflowObjectsToModeratePanel):
+    """Wagtail's own list of what this person is to review."""
+
+    order = 30
+
+    def waiting(self, user: Any) -> QuerySet[TaskState]:
+        return TaskState.objects.reviewable_by(user)
+
+
+class DraftsPanel(Component):
+    """What this person began or wrote last, and nobody reviews or reads yet."""
+
+    name = "drafts"
+    template_name = "content/desk_pages.html"
+    order = 50
+
+    def waiting(self, user: Any) -> QuerySet[Page]:
+        mine = Q(owner=user) | Q(latest_revision__user=user)
+        drafts = Page.objects.filter(mine, has_unpublished_changes=True)
+        return drafts.exclude(Exists(_reviews()))
+
+    def get_context_data(self, parent_context: Context) -> Context:
+        drafts = self.waiting(parent_context["request"].user)
+        newest = drafts.order_by("-latest_revision_created_at")[:MOST_SHOWN]
+        words = {"name": self.name, "heading": "我的草稿"}
+        return {**words, "pages": newest, "request": parent_context["request"]}
+
+
+def _reviews() -> QuerySet[WorkflowState]:
+    """Of the page of the outer query; PostgreSQL compares no number with a text."""
+    number = Cast(OuterRef("pk"), CharField())
+    kind = get_default_page_content_type()
+    return WorkflowState.objects.active().filter(base_content_type=kind, object_id=number)
+
+
+class PublishedPanel(Component):
+    """The lessons that were published last, whoever wrote them."""
+
+    name = "published"
+    template_name = "content/desk_pages.html"
+    order = 400
+
+    def get_context_data(self, parent_context: Context) -> Context:
+        pages = LessonPage.objects.live().order_by("-last_published_at")[:NEWEST]
+        words = {"name": self.name, "heading": "最近发布的课", "moment": "published"}
+        return {**words, "pages": pages, "request": parent_context["request"]}

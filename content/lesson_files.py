@@ -1,16 +1,14 @@
-"""Lessons, courses and sites from TOML files: how the demo and hand-written material come in.
+"""Lessons, courses and sites from TOML files: starter lessons and hand-written material.
 
 Block ids are derived from slugs and keys, so that loading the same file again changes nothing and
 loading a corrected file keeps the ids of what did not change.
 """
 
 import tomllib
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
 from django.core.files import File
@@ -20,76 +18,21 @@ from django.utils.html import escape
 from wagtail import blocks
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
-from wagtail.models import Locale, Page, Site
 from wagtailmedia.blocks import AbstractMediaChooserBlock
 from wagtailmedia.models import get_media_model
 
 from content.blocks import ExhibitBodyBlock, LessonBodyBlock
+from content.fixed_pages import Tree
 from content.models import (
-    CourseIndexPage,
     CoursePage,
     HeritageSitePage,
-    HomePage,
     LessonPage,
     LessonRevision,
     Pronunciation,
-    SiteIndexPage,
 )
 from content.pictures import normal_picture
 
 NAMESPACE = UUID("3c1f9a52-7c0e-5b1e-8f55-0d9b6c1a2e47")
-
-
-@dataclass(frozen=True)
-class Tree:
-    """The fixed part of the page tree."""
-
-    home: HomePage
-    courses: CourseIndexPage
-    sites: SiteIndexPage
-
-
-@transaction.atomic
-def ensure_tree(*, site_name: str, welcome: str, contact: str, address: str) -> Tree:
-    """The home page with its course and site lists, and the Wagtail site that serves them."""
-    Locale.objects.get_or_create(language_code="zh-hans")
-    home = HomePage.objects.first()
-    if home is None:
-        root = Page.objects.get(depth=1)
-        root.get_children().delete()
-        root = Page.objects.get(depth=1)
-        home = HomePage(title=site_name, slug="home", welcome=welcome, contact=contact)
-        root.add_child(instance=home)
-    courses = CourseIndexPage.objects.first()
-    if courses is None:
-        courses = home.add_child(instance=CourseIndexPage(title="课程", slug="courses"))
-    sites = SiteIndexPage.objects.first()
-    if sites is None:
-        sites = home.add_child(instance=SiteIndexPage(title="红色资源", slug="sites"))
-    hostname, port = _host_of(address)
-    Site.objects.update_or_create(
-        is_default_site=True,
-        defaults={
-            "hostname": hostname,
-            "port": port,
-            "root_page": home,
-            "site_name": site_name,
-        },
-    )
-    return Tree(home, courses, sites)
-
-
-def put_address(address: str) -> None:
-    """Say where the site answers, which may be elsewhere than when its pages were loaded."""
-    site = Site.objects.get(is_default_site=True)
-    if (site.hostname, site.port) != _host_of(address):
-        site.hostname, site.port = _host_of(address)
-        site.save()
-
-
-def _host_of(address: str) -> tuple[str, int]:
-    parts = urlsplit(address)
-    return parts.hostname or "localhost", parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def load_course(tree: Tree, data: dict[str, Any]) -> CoursePage:
@@ -123,8 +66,31 @@ def load_lesson(
     """
     text = path.read_text("utf-8")
     data = tomllib.loads(text.replace(*instead) if instead else text)
+    fields = _fields(data, path)
+    if change:
+        fields |= dict(zip(("change_kind", "change_note"), change, strict=True))
+    page = _put_page(LessonPage, course, data["slug"], fields)
+    page.save_revision().publish()
+    return page.translation_key
+
+
+@transaction.atomic
+def load_draft(course: CoursePage, path: Path, author: Any) -> bool:
+    """One lesson as a draft of ``author``'s, which nobody sees before it is reviewed.
+
+    A lesson that is there is left as people made it: False.
+    """
+    data = tomllib.loads(path.read_text("utf-8"))
+    if has_lesson(course, data["slug"]):
+        return False
+    fields = _fields(data, path) | {"live": False, "owner": author}
+    _put_page(LessonPage, course, data["slug"], fields).save_revision(user=author)
+    return True
+
+
+def _fields(data: dict[str, Any], path: Path) -> dict[str, Any]:
     pictures = [block for block in data["blocks"] if block["type"] == "picture"]
-    fields = {
+    return {
         "title": data["title"],
         "summary": data["summary"],
         "minutes": data["minutes"],
@@ -132,11 +98,6 @@ def load_lesson(
         "cover": _put_image(path.parent.parent / pictures[0]["file"]) if pictures else None,
         "body": _body(data, path),
     }
-    if change:
-        fields |= dict(zip(("change_kind", "change_note"), change, strict=True))
-    page = _put_page(LessonPage, course, data["slug"], fields)
-    page.save_revision().publish()
-    return page.translation_key
 
 
 def load_pronunciations(items: list[dict[str, str]]) -> None:

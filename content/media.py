@@ -16,9 +16,13 @@ from wagtailmedia.models import get_media_model
 
 from content.document import Document
 from content.elements import Aside, Element, Figure, Film, Sound
+from studyhub.core.errors import FilesAway
 
 logger = logging.getLogger(__name__)
 PHONE_SPEC = "width-960|format-webp"
+# Beside a title; the second where the first is too heavy. Twice the pixels of the place it has.
+COVER_SPECS = tuple(f"fill-192x108-c100|format-webp|webpquality-{n}" for n in (60, 20))
+COVER_MOST = 8_000  # bytes
 UNREADABLE_SECONDS = 300
 F = TypeVar("F")
 
@@ -73,39 +77,46 @@ def _all(elements: Iterable[Element]) -> Iterator[Element]:
             yield from _all(element.elements)
 
 
-def _pictures(ids: Collection[int]) -> dict[int, Picture]:
+def covers_of(ids: Collection[int]) -> dict[int, Picture]:
+    """Small pictures for beside a title; one that stays too heavy is not shown."""
+    found = _pictures(ids, COVER_SPECS[0])
+    heavy = [number for number, cover in found.items() if cover.bytes > COVER_MOST]
+    found |= _pictures(heavy, COVER_SPECS[1])
+    return {number: cover for number, cover in found.items() if cover.bytes <= COVER_MOST}
+
+
+def _pictures(ids: Collection[int], spec: str = PHONE_SPEC) -> dict[int, Picture]:
     if not ids:
         return {}
     images = get_image_model()
-    made = images.get_rendition_model().objects.filter(image_id__in=ids, filter_spec=PHONE_SPEC)
+    made = images.get_rendition_model().objects.filter(image_id__in=ids, filter_spec=spec)
     found = {}
     for rendition in made:
         if picture := _readable(_picture, rendition):
             found[rendition.image_id] = picture
         else:
-            rendition.delete()  # its file is gone; the original may still be there
+            # Its file is gone and not only out of reach (that ends in ``_bytes_of``); the original
+            # may still be there.
+            rendition.delete()
     for image in images.objects.filter(pk__in=set(ids) - found.keys()):
-        if picture := _readable(_made_picture, image):
+        if picture := _readable(lambda one: _picture(one.get_rendition(spec)), image, making=True):
             found[image.pk] = picture
     return {number: found[number] for number in ids if number in found}
 
 
-def _made_picture(image: Any) -> Picture:
-    """Made for phones now."""
-    return _picture(image.get_rendition(PHONE_SPEC))
-
-
-def _readable(read: Callable[[Any], F], of: Any) -> F | None:
+def _readable(read: Callable[[Any], F], of: Any, *, making: bool = False) -> F | None:
     """None where the file is gone or broken; a broken one is not tried again at every request."""
     key = f"unreadable:{of.file.name}"
     if caches["renditions"].get(key):
         return None
     try:
         return read(of)
+    except FilesAway:
+        return None  # nobody can tell; asked again at the next request
     # Decoders raise whatever they like over a broken file.
     except Exception:
         logger.warning("A file cannot be read: %s", of.file.name, exc_info=True)
-        if read is _made_picture:
+        if making:
             caches["renditions"].set(key, True, UNREADABLE_SECONDS)
         return None
 
@@ -129,11 +140,17 @@ def _recording(media: Any) -> Recording:
 
 
 def _bytes_of(file: Any) -> int:
-    """Asked of the storage once, then remembered: a file's name changes with its contents."""
+    """Asked of the storage once, then remembered: a file's name changes with its contents.
+
+    0 while the storage is away: where the file is, is known without it.
+    """
     key = f"bytes:{file.name}"
     count: int | None = caches["renditions"].get(key)
     if count is None:
-        count = int(file.size)
+        try:
+            count = int(file.size)
+        except FilesAway:
+            return 0
         caches["renditions"].set(key, count)
     return count
 

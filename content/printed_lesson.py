@@ -41,6 +41,7 @@ from content.elements import (
 from content.media import PHONE_SPEC, picture_bytes
 from content.single_file import answer_in_words
 from studyhub.core.characters import clean_all
+from studyhub.organisation.models import Organisation
 
 logger = logging.getLogger(__name__)
 HERE = Path(__file__).parent
@@ -73,9 +74,13 @@ def build_printed_lesson(lesson: LessonContent) -> bytes:
         )
 
 
-@lru_cache(maxsize=1)
 def form() -> str:
     """Changes with the looks of the sheet: those kept in storage are then set anew."""
+    return hashlib.sha256(f"{_looks()}{Organisation.current().state}".encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _looks() -> str:
     looks = (TEMPLATE, Path(__file__), FONTS / "covered.txt")
     parts = b"".join(path.read_bytes() for path in looks) + settings.PUBLIC_URL.encode()
     return hashlib.sha256(parts).hexdigest()[:16]
@@ -92,6 +97,7 @@ def _sheet_data(lesson: LessonContent, files: dict[str, bytes]) -> dict[str, Any
     address = settings.PUBLIC_URL + card.url
     files["qr.svg"] = _qr(address)
     data: dict[str, Any] = {
+        "organisation": Organisation.current().shown_name,
         "title": card.title,
         "course": card.course_title,
         "summary": card.summary,

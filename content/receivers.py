@@ -4,6 +4,7 @@ lexicon changes."""
 from os.path import basename, splitext
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
@@ -20,6 +21,7 @@ from wagtailmedia.models import get_media_model
 
 from content import lexicon, search_index
 from content.files_in_use import refuse_deletion_in_use
+from content.fixed_pages import ensure_pages
 from content.models import HeritageSitePage, LessonPage, Pronunciation
 from content.pictures import normal_picture
 from content.publication import (
@@ -31,8 +33,14 @@ from content.publication import (
 from content.recordings import without_place
 from content.signals import Withdrawal
 from studyhub.core.characters import clean_all
+from studyhub.core.signals import database_current
 
 NAME_BYTES, NAME_ENDING = 70, 10
+
+
+@receiver(database_current, dispatch_uid="content.fixed_pages")
+def hear_database_current(**kwargs: Any) -> None:
+    ensure_pages(settings.PUBLIC_URL)
 
 
 @receiver(page_published, sender=LessonPage, dispatch_uid="content.lesson_published")

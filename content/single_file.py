@@ -23,6 +23,7 @@ from content.element_html import elements_html
 from content.elements import Element
 from content.media import PHONE_SPEC, Media, picture_bytes
 from studyhub.core.errors import Invalid
+from studyhub.organisation.models import Organisation
 
 logger = logging.getLogger(__name__)
 TEMPLATES = settings.BASE_DIR / "templates"
@@ -34,9 +35,13 @@ NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 SPECS = (PHONE_SPEC, "width-640|format-webp|webpquality-60")
 
 
-@lru_cache(maxsize=1)
 def form() -> str:
     """Changes with the looks of the file: copies kept elsewhere are then fetched anew."""
+    return hashlib.sha256(f"{_looks()}{Organisation.current().state}".encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _looks() -> str:
     frame = [TEMPLATES / "content" / name for name in ("single_file.html", "single_file.css")]
     elements = sorted((TEMPLATES / "elements").rglob("*.html"))
     code = [Path(__file__), Path(__file__).with_name("element_html.py")]
@@ -89,6 +94,7 @@ def _render(lesson: LessonContent, data: Mapping[int, str]) -> bytes:
     address = f"{settings.PUBLIC_URL}/c/{card.lesson_key}/?v={card.revision}"
     context = {
         "policy": NOTHING_RUNS,
+        "organisation": Organisation.current(),
         "lesson": lesson,
         "card": card,
         "early": _html(document.early, media),

@@ -3,11 +3,20 @@
 from typing import Any
 
 from wagtail import hooks
+from wagtail.admin.menu import SubmenuMenuItem
+from wagtail.admin.views.home import RecentEditsPanel, WorkflowObjectsToModeratePanel
+from wagtail.admin.wagtail_hooks import SettingsMenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from content.bulk import PublishEach, UnpublishEach
-from content.desk import PageProblemsPanel
+from content.desk import (
+    DraftsPanel,
+    PageProblemsPanel,
+    PublishedPanel,
+    ReviewPanel,
+    TodayPanel,
+)
 from content.models import Pronunciation
 
 
@@ -28,12 +37,41 @@ class ReadingViewSet(SnippetViewSet):
 register_snippet(ReadingViewSet)
 
 
-def show_page_problems(request: Any, panels: list[Any]) -> None:
-    """Before everything else."""
-    panels.insert(0, PageProblemsPanel())
+FOR_ADMINISTRATORS = {"workflow-tasks", "site-history"}
+REPLACED = (WorkflowObjectsToModeratePanel, RecentEditsPanel)
 
 
-hooks.register("construct_homepage_panels", show_page_problems)
+def show_what_waits(request: Any, panels: list[Any]) -> None:
+    """Ours instead of Wagtail's list of recent edits; what waits comes first."""
+    panels[:] = [panel for panel in panels if not isinstance(panel, REPLACED)]
+    panels += [PageProblemsPanel(), ReviewPanel(), DraftsPanel(), PublishedPanel()]
+    panels.append(TodayPanel(panels))
+
+
+class SettingsWithoutVersion(SettingsMenuItem):
+    """Wagtail writes its version below the menu."""
+
+    def render_component(self, request: Any) -> Any:
+        return SubmenuMenuItem.render_component(self, request)
+
+
+def keep_the_menu_short(request: Any, items: list[Any]) -> None:
+    """No help in English, no version; shortcuts are told by their own key."""
+    items[:] = [item for item in items if item.name != "help"]
+    for item in items:
+        if item.name == "settings":
+            item.__class__ = SettingsWithoutVersion
+
+
+def keep_reports_short(request: Any, items: list[Any]) -> None:
+    """Some only those who look after the system make use of, one is for programmers."""
+    hidden = {"page-types-usage"} | (set() if request.user.is_superuser else FOR_ADMINISTRATORS)
+    items[:] = [item for item in items if item.name not in hidden]
+
+
+hooks.register("construct_homepage_panels", show_what_waits)
+hooks.register("construct_main_menu", keep_the_menu_short)
+hooks.register("construct_reports_menu", keep_reports_short)
 # After Wagtail's own, whose places they take.
 hooks.register("register_bulk_action", PublishEach, order=100)
 hooks.register("register_bulk_action", UnpublishEach, order=100)

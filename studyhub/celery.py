@@ -16,6 +16,14 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
+@signals.beat_init.connect(weak=False)
+def name_scheduler(sender: Any, **_: Any) -> None:
+    """Two schedulers at once can be told apart."""
+    from studyhub.core import tasks  # models need the set-up that Celery has done by now
+
+    tasks.name_scheduler(sender)
+
+
 @signals.worker_init.connect(weak=False)
 @signals.beat_init.connect(weak=False)
 def refuse_unsafe_data(**_: Any) -> None:

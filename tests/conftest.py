@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
-from content import revisions
+from content import revisions, starter_lessons
 from studyhub.people.models import Member, User
 from tests.database import own_database
 
@@ -66,3 +66,14 @@ def sign_in():
         return client
 
     return _sign_in
+
+
+@pytest.fixture
+def few_starter_lessons(monkeypatch):
+    """Two of the twenty, which take a moment each."""
+    whole = starter_lessons.starter_courses
+    monkeypatch.setattr(
+        starter_lessons,
+        "starter_courses",
+        lambda: [(data, paths[:1]) for data, paths in list(whole())[:2]],
+    )

@@ -14,7 +14,7 @@ from factory import LazyFunction, SelfAttribute, Sequence, SubFactory, Trait
 from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page
 
-from content import catalogue, lesson_files
+from content import catalogue, fixed_pages, lesson_files
 from content.models import CoursePage, LessonPage
 from content.outline import Outline
 from studyhub.core.clock import today
@@ -52,13 +52,11 @@ QUESTIONS: list[dict[str, Any]] = [
 ]
 
 
-def a_tree() -> lesson_files.Tree:
+def a_tree() -> fixed_pages.Tree:
     if not Page.objects.exists():  # a test that empties the database was here before
         locale, _ = Locale.objects.get_or_create(language_code="zh-hans")
         Page.add_root(instance=Page(title="Root", slug="root", locale=locale))
-    return lesson_files.ensure_tree(
-        site_name="指尖课堂", welcome="欢迎", contact="联络员", address="http://testserver"
-    )
+    return fixed_pages.ensure_pages("http://testserver")
 
 
 def a_course(slug: str = "changzheng", title: str = "长征与抗战") -> CoursePage:

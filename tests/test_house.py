@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
 from django.urls import get_resolver
 
+from studyhub.celery import app
+from studyhub.channels import registry
 from studyhub.people.startup import refuse_unsafe_data
 from tests.factories import a_member, a_user
 
@@ -61,6 +64,16 @@ def test_every_settings_environment_variable_is_documented():
     assert {name for name in asked if name not in told} == set()
 
 
+def test_nothing_is_documented_that_nobody_reads():
+    named = set(
+        re.findall(r"^([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE)
+    )
+    code = "".join(path.read_text("utf-8") for root in OURS for path in (ROOT / root).rglob("*.py"))
+    addresses = {base.variable for base in registry.bases()}
+    assert named > addresses
+    assert {name for name in named - addresses if f'"{name}"' not in code} == set()
+
+
 def run_production(*words, **env):
     base = {k: v for k, v in os.environ.items() if not k.startswith(("STUDYHUB", "DJANGO"))}
     return subprocess.run(
@@ -81,6 +94,7 @@ SOUND = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
@@ -91,6 +105,7 @@ SOUND = {
         ({"STUDYHUB_PUBLIC_URL": "http://study.example.org"}, "STUDYHUB_PUBLIC_URL 必须是"),
         ({"STUDYHUB_ALLOWED_HOSTS": "*"}, "STUDYHUB_ALLOWED_HOSTS 不能是 *"),
         ({"STUDYHUB_CHANNELS": "sandbox"}, "STUDYHUB_CHANNELS"),
+        ({"STUDYHUB_SECOND_FACTOR_ROLES": "admin,chief"}, "没有“chief”这个角色"),
         ({"DEBUG": "yes"}, "DEBUG"),
     ],
 )
@@ -101,6 +116,15 @@ def test_production_refuses_to_start_on_demo_settings(tmp_path, change, complain
     assert complaint in done.stderr
     last = done.stderr.strip().splitlines()[-1]
     assert "请" in last or "必须" in last
+
+
+@pytest.mark.slow
+def test_commands_say_in_one_sentence_what_the_settings_lack(tmp_path):
+    unfinished = SOUND | {"STUDYHUB_VAR": str(tmp_path), "S3_BUCKET": "files"}
+    done = run_production("manage.py", "check", **unfinished)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "还要写 S3_ENDPOINT_URL" in done.stderr
 
 
 @pytest.mark.slow
@@ -178,3 +202,10 @@ def test_no_test_module_imports_another():
     )
     found = [p.name for p in (ROOT / "tests").rglob("*.py") if imports.search(p.read_text("utf-8"))]
     assert found == []
+
+
+def test_what_goes_by_the_clock_is_a_task():
+    app.loader.import_default_modules()
+    named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert named
+    assert named <= set(app.tasks)

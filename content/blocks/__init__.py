@@ -1,4 +1,4 @@
 from content.blocks.body import LessonBodyBlock
-from content.blocks.exhibits import ExhibitBodyBlock
+from content.blocks.site_body import ExhibitBodyBlock
 
 __all__ = ["ExhibitBodyBlock", "LessonBodyBlock"]

@@ -3,9 +3,10 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from content.models.page_state import SavedAsSeen
+from content.models.page_words import JudgedAsStored
 
 
-class CourseIndexPage(SavedAsSeen, Page):
+class CourseIndexPage(JudgedAsStored, SavedAsSeen, Page):
     """All courses; its slug is ``courses``. No personal data."""
 
     parent_page_types = ["content.HomePage"]
@@ -14,10 +15,10 @@ class CourseIndexPage(SavedAsSeen, Page):
     template = "content/course_index_page.html"
 
     class Meta:
-        verbose_name = "课程列表"
+        verbose_name = verbose_name_plural = "课程列表"
 
 
-class CoursePage(SavedAsSeen, Page):
+class CoursePage(JudgedAsStored, SavedAsSeen, Page):
     """A course: lessons in study order. No personal data."""
 
     class Category(models.TextChoices):
@@ -42,4 +43,4 @@ class CoursePage(SavedAsSeen, Page):
     template = "content/course_page.html"
 
     class Meta:
-        verbose_name = "课程"
+        verbose_name = verbose_name_plural = "课程"

@@ -15,7 +15,10 @@ from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
 
 from content.blocks import LessonBodyBlock
 from content.models.page_state import SavedAsSeen
+from content.models.page_words import JudgedAsStored
 from content.models.revisions import Change
+
+MOST_HOURS = 10  # of one lesson
 
 
 class LessonQuerySet(PageQuerySet):
@@ -44,7 +47,7 @@ class LessonPageForm(WagtailAdminPageForm):
         super().add_error(field, error)
 
 
-class LessonPage(SavedAsSeen, Page):
+class LessonPage(JudgedAsStored, SavedAsSeen, Page):
     """One sitting of study. Holds content only; nothing here knows about learners.
 
     ``translation_key`` is the ``lesson_key`` by which everything else names the lesson.
@@ -122,13 +125,15 @@ class LessonPage(SavedAsSeen, Page):
     template = "content/lesson_page.html"
 
     class Meta:
-        verbose_name = "课"
+        verbose_name = verbose_name_plural = "课"
 
     def clean(self) -> None:
         super().clean()
         if self.change_kind != Change.MINOR and not self.change_note.strip():
             problem = "请写一句话，告诉学完旧版的人改了什么、为什么改。"
             raise ValidationError({"change_note": problem})
+        if not 0 <= self.credit_hours <= MOST_HOURS:
+            raise ValidationError({"credit_hours": f"一课的学时应在 0 到 {MOST_HOURS} 之间。"})
 
     @property
     def lesson_key(self) -> UUID:

@@ -23,6 +23,8 @@ class SavedAsSeen(_Mixin):
     go through.
     """
 
+    # Groups of accounts have to do with the desk; who reads lessons is in none.
+    private_page_options = ("password", "login")
     _live_as_read: bool | None = None
 
     @classmethod

@@ -5,9 +5,10 @@ from wagtail.models import Page
 
 from content.blocks import ExhibitBodyBlock
 from content.models.page_state import SavedAsSeen
+from content.models.page_words import JudgedAsStored
 
 
-class SiteIndexPage(SavedAsSeen, Page):
+class SiteIndexPage(JudgedAsStored, SavedAsSeen, Page):
     """All heritage sites; its slug is ``sites``. No personal data."""
 
     parent_page_types = ["content.HomePage"]
@@ -16,10 +17,10 @@ class SiteIndexPage(SavedAsSeen, Page):
     template = "content/site_index_page.html"
 
     class Meta:
-        verbose_name = "红色资源列表"
+        verbose_name = verbose_name_plural = "红色资源列表"
 
 
-class HeritageSitePage(SavedAsSeen, Page):
+class HeritageSitePage(JudgedAsStored, SavedAsSeen, Page):
     """A place to study on site (红色资源). No personal data."""
 
     summary = models.CharField("简介", max_length=120, blank=True)
@@ -49,4 +50,4 @@ class HeritageSitePage(SavedAsSeen, Page):
     template = "content/heritage_site_page.html"
 
     class Meta:
-        verbose_name = "红色资源"
+        verbose_name = verbose_name_plural = "红色资源"

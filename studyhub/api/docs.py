@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -47,6 +48,15 @@ class PlainDocs(DocsBase):
             "routes": list(routes_of(schema)),
         }
         return render(request, "api/docs.html", context)
+
+
+def describe_once(api: NinjaAPI) -> None:
+    """Make the description at the first question and keep it for the life of the process.
+
+    It never changes meanwhile and takes more than half a second, which anybody could ask for.
+    """
+    kept = cache(api.get_openapi_schema)
+    vars(api)["get_openapi_schema"] = lambda **_: kept()
 
 
 def routes_of(schema: Schema) -> Iterator[Route]:

@@ -15,6 +15,7 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 from studyhub.api.types import Problem
 from studyhub.core.errors import (
     Conflict,
+    FilesAway,
     Invalid,
     NotFound,
     NotSignedIn,
@@ -44,6 +45,7 @@ STATUSES: dict[type[StudyhubError], int] = {
     Conflict: 409,
     NotSignedIn: 401,
     TooMany: 429,
+    FilesAway: 503,
 }
 # What pydantic calls a mistake, in words a person can act on.
 MESSAGES = {
@@ -73,7 +75,7 @@ MESSAGES = {
 CODES = {"enum": "literal_error"}
 
 PROBLEM_RESPONSES: dict[Any, Any] = {
-    frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429}): Problem
+    frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429, 503}): Problem
 }
 
 

@@ -1,10 +1,13 @@
 """Below ``/api/`` everything that goes wrong is a problem document, whoever noticed it."""
 
+import json
+import re
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from studyhub.api.errors import document
+from studyhub.api.errors import MESSAGES, document
 
 # What is answered before or beside our routes: Django's and ninja's own pages.
 WORDS = {
@@ -16,6 +19,16 @@ WORDS = {
     500: ("internal", "服务器出错了，您的内容没有丢，请稍后再试。"),
 }
 
+OTHERWISE = ("http_error", "请求没有成功，请检查后再试。")
+# What Wagtail's own API says in English only, and without a code.
+WAGTAILS = {
+    401: ("not_signed_in", "请带上有效的令牌：Authorization: Bearer …。"),
+    403: ("refused", "这个令牌的账号没有这项权限，请换有权限的账号。"),
+    404: ("not_found", "没有找到要看的内容，请检查地址。"),
+    422: ("invalid", "提交的内容不符合要求，请按 errors 里的说明改好再试。"),
+}
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+
 
 class ProblemDocuments:
     """Middleware around all others: what they or Django refuse is answered in the API's form."""
@@ -25,23 +38,46 @@ class ProblemDocuments:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if _is_of_the_api(request.path_info) and _is_a_page_of_an_error(response):
-            _reword(response)
+        if is_of_the_api(request.path_info) and response.status_code >= 400:
+            if "json" not in response.get("Content-Type", ""):
+                _reword(response)
+            elif request.path_info.startswith("/api/cms/"):
+                _translate(response)
         return response
 
 
-def _is_of_the_api(path: str) -> bool:
+def is_of_the_api(path: str) -> bool:
     return path == "/api" or path.startswith("/api/")
-
-
-def _is_a_page_of_an_error(response: HttpResponse) -> bool:
-    return response.status_code >= 400 and "json" not in response.get("Content-Type", "")
 
 
 def _reword(response: HttpResponse) -> None:
     """Its other headers stay: ``Allow``, ``Retry-After``, cookies."""
     status = response.status_code
-    code, detail = WORDS.get(status, ("http_error", "请求没有成功，请检查后再试。"))
-    response.content = document(status, code, detail)
+    _say(response, document(status, *WORDS.get(status, OTHERWISE)))
+
+
+def _translate(response: HttpResponse) -> None:
+    """Wagtail's document in the words and the form of ours; what is ours already stays."""
+    told, status = json.loads(response.content), response.status_code
+    if "code" in told:
+        return
+    code, detail = WAGTAILS.get(status) or WORDS.get(status, OTHERWISE)
+    extra = {"errors": [_place(one) for one in told["errors"]]} if told.get("errors") else {}
+    _say(response, document(status, code, _chinese(told.get("detail"), detail), **extra))
+
+
+def _place(mistake: dict[str, Any]) -> dict[str, Any]:
+    code = mistake.get("type", "invalid")
+    loc = [part for part in mistake.get("loc", ()) if part not in ("body", "query", "path", "data")]
+    known = MESSAGES.get(code, "不符合要求，请对照接口文档。")
+    return {"loc": loc, "code": code, "message": _chinese(mistake.get("msg"), known)}
+
+
+def _chinese(said: object, otherwise: str) -> str:
+    return said if isinstance(said, str) and _CHINESE.search(said) else otherwise
+
+
+def _say(response: HttpResponse, told: bytes) -> None:
+    response.content = told
     response["Content-Type"] = "application/problem+json"
-    response["Content-Length"] = str(len(response.content))
+    response["Content-Length"] = str(len(told))

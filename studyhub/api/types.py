@@ -5,11 +5,19 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+)
 from pydantic_core import PydanticCustomError
 
 from studyhub.core.characters import clean
-from studyhub.core.clock import BEIJING
+from studyhub.core.clock import BEIJING, EARLIEST, LATEST
+from studyhub.core.folding import fold
+from studyhub.organisation.models import PLACE_CODE
 from studyhub.people.models import Member, User
 
 # What a caller may write. PostgreSQL refuses to store or compare NUL, and nobody means it.
@@ -18,17 +26,39 @@ Text = Annotated[Words, StringConstraints(strip_whitespace=True, max_length=200)
 
 
 def _within_reach(moment: datetime) -> datetime:
-    """Such that it exists in every time zone; without a zone Beijing is meant."""
+    """In UTC, and such that it exists in every time zone; without a zone Beijing is meant.
+
+    PostgreSQL knows no zone beyond 15:59 and fails at a moment written in one.
+    """
     moment = moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)
     if not EARLIEST <= moment <= LATEST:
         raise PydanticCustomError("moment_out_of_reach", "out of reach")
-    return moment
+    return moment.astimezone(UTC)
 
 
-# A moment that a caller names: year 1 and 9999 overflow in some zone, sooner or later.
-EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
-Moment = Annotated[datetime, AfterValidator(_within_reach)]
-MomentWithZone = Annotated[AwareDatetime, AfterValidator(_within_reach)]
+def _written_out(value: Any) -> Any:
+    """A bare number, or one in words, would be taken for seconds or milliseconds since 1970."""
+    if isinstance(value, datetime) or (isinstance(value, str) and value[4:5] == "-"):
+        return value
+    raise PydanticCustomError("datetime_parsing", "not ISO 8601")
+
+
+def _folded(value: Any) -> Any:
+    return fold(value) if isinstance(value, str) else value
+
+
+# Typed in full-width signs as well, kept in plain ones; empty where it is not known.
+PlaceCode = Annotated[
+    str, StringConstraints(pattern=f"^({PLACE_CODE.pattern})?$"), BeforeValidator(_folded)
+]
+Month = Annotated[
+    str, StringConstraints(pattern="^(20[0-9]{2}-(0[1-9]|1[0-2]))?$"), BeforeValidator(_folded)
+]
+
+Moment = Annotated[datetime, BeforeValidator(_written_out), AfterValidator(_within_reach)]
+MomentWithZone = Annotated[
+    AwareDatetime, BeforeValidator(_written_out), AfterValidator(_within_reach)
+]
 
 
 class SignedInRequest(HttpRequest):

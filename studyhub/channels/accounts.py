@@ -143,8 +143,9 @@ def picks_of(lesson_key: UUID) -> list[ChannelPick]:
 @transaction.atomic
 def set_picks(lesson_key: UUID, keys: Collection[str], *, by: AbstractBaseUser) -> None:
     """Exactly these accounts are ticked from now on, on the word of who ticked last."""
-    ChannelPick.objects.filter(lesson_key=lesson_key).exclude(account__key__in=keys).delete()
-    for account in ChannelAccount.objects.filter(key__in=keys):
+    picked = [account for account in ChannelAccount.objects.all() if account.key in keys]
+    ChannelPick.objects.filter(lesson_key=lesson_key).exclude(account__in=picked).delete()
+    for account in picked:
         ChannelPick.objects.update_or_create(
             account=account, lesson_key=lesson_key, defaults={"picked_by_id": by.pk}
         )

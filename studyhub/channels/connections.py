@@ -1,6 +1,8 @@
 """Adapters ready for use: an account's settings, its platform's address and its shared token."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, cast
 
 import httpx
@@ -10,6 +12,8 @@ from studyhub.channels import registry
 from studyhub.channels.models import ChannelAccount
 from studyhub.channels.ports import Handover, Kit, Publisher
 from studyhub.channels.tokens import RowTokenStore
+
+_transport: ContextVar[httpx.BaseTransport | None] = ContextVar("transport", default=None)
 
 
 def open_publisher(account: ChannelAccount) -> Publisher:
@@ -30,7 +34,17 @@ def address_of(kind: str) -> str:
 
 def make_transport() -> httpx.BaseTransport | None:
     """None is the real network; tests put something else here."""
-    return None
+    return _transport.get()
+
+
+@contextmanager
+def through(transport: httpx.BaseTransport) -> Iterator[None]:
+    """Within, platforms are reached this way: the sandbox in one's own process, say."""
+    token = _transport.set(transport)
+    try:
+        yield
+    finally:
+        _transport.reset(token)
 
 
 def _kit(account: ChannelAccount) -> Kit:

@@ -102,10 +102,13 @@ class Form:
 
     ``folder`` holds ``article.html``, ``article.css`` and ``elements/``; empty where only text is
     taken. ``losses`` names kinds of elements, and ``links``, with what becomes of them in words for
-    the editor; ``{n}`` is their number.
+    the editor; ``{n}`` is their number. Links to ``own_hosts`` stay links, others are words only.
+    ``author`` is how many characters of a name it takes.
     """
 
     folder: str = ""
+    author: int = 40
+    own_hosts: tuple[str, ...] = ()
     losses: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -3,7 +3,7 @@
 import io
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,11 +22,11 @@ from content.elements import Figure, Run, SelfCheck, Sources, with_runs
 from content.plain_text import plain_text
 from studyhub.channels import registry
 from studyhub.channels.ports import Picture, Post
+from studyhub.organisation.models import Organisation
 
 DIGEST_LENGTH = 120
 PICTURE_WIDTHS = (1080, 800, 640, 480)
 PICTURE_BYTES = 1024 * 1024 - 1
-INSIDE_HOSTS = ("mp.weixin.qq.com",)
 TAGS = {
     "section", "h2", "h3", "p", "span", "strong", "em", "br", "img", "blockquote", "ul", "ol", "li",
     "table", "thead", "tbody", "tr", "th", "td", "a",
@@ -36,11 +36,11 @@ TAGS = {
 def build_post(lesson: LessonContent, *, kind: str, marker: str) -> Post:
     """The lesson for one kind of channel; by its ``marker`` it is found again at the platform."""
     form = registry.form_of(kind)
-    document, outside = _without_outside_links(lesson.document)
+    document, outside = _without_outside_links(lesson.document, form.own_hosts)
     return Post(
         title=lesson.card.title,
         digest=lesson.card.summary[:DIGEST_LENGTH],
-        author=settings.WAGTAIL_SITE_NAME,
+        author=Organisation.current().name_within(form.author),
         html=_article(form.folder, lesson, document) if form.folder else "",
         text=f"{lesson.card.summary}\n\n{plain_text(document.elements)}",
         source_url=_source_url(lesson.card.url, marker),
@@ -59,7 +59,7 @@ def _source_url(url: str, marker: str) -> str:
     return f"{path}?p={marker}"
 
 
-def _without_outside_links(document: Document) -> tuple[Document, int]:
+def _without_outside_links(document: Document, own_hosts: Collection[str]) -> tuple[Document, int]:
     """Platforms refuse links to elsewhere; their words stay. Also counts them."""
     outside: list[str] = []
     before = ""  # where the run before leads: a link half in bold is two runs and one link
@@ -67,7 +67,7 @@ def _without_outside_links(document: Document) -> tuple[Document, int]:
     def keep_or_unlink(run: Run) -> Run:
         nonlocal before
         goes_on, before = run.href == before, run.href
-        if not run.href or urlsplit(run.href).hostname in INSIDE_HOSTS:
+        if not run.href or urlsplit(run.href).hostname in own_hosts:
             return run
         if not goes_on:
             outside.append(run.href)

@@ -9,6 +9,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from studyhub.channels import accounts, views
+from studyhub.channels.desk import DeliveriesPanel
 from studyhub.channels.panels import FIELD, SHOWN
 
 
@@ -43,7 +44,13 @@ def deliveries_urls() -> list[URLPattern | URLResolver]:
     return [path("channels/", include((urls, "channels")))]
 
 
+def show_deliveries(request: HttpRequest, panels: list[Any]) -> None:
+    """Those that wait for a person, on the first page of whoever may send."""
+    panels.append(DeliveriesPanel())
+
+
 for _moment in ("before_publish_page", "after_create_page", "after_edit_page"):
     hooks.register(_moment, keep_ticks)
 hooks.register("register_admin_menu_item", deliveries_menu_item)
 hooks.register("register_admin_urls", deliveries_urls)
+hooks.register("construct_homepage_panels", show_deliveries)

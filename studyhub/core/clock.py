@@ -1,12 +1,14 @@
 """Time as the product means it."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils import timezone
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+# What somebody may name: year 1 and 9999 overflow in some zone, sooner or later.
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 
 
 def database_now() -> datetime:

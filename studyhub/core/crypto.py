@@ -40,6 +40,21 @@ def _digest(secret: str, value: str) -> str:
     return hmac.new(secret.encode(), fold(value).encode(), hashlib.sha256).hexdigest()
 
 
+def seal(value: str) -> str:
+    """Text for a place that is not encrypted by itself, such as a session."""
+    return _fernet().encrypt(value.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """What was sealed; raises ValueError where a key is missing or it is none of ours."""
+    try:
+        return _fernet().decrypt(sealed.encode()).decode()
+    except InvalidToken as error:
+        raise ValueError(
+            "字段无法解密：STUDYHUB_FIELD_KEYS 里缺少写入时用的密钥，请把旧密钥加回列表末尾。"
+        ) from error
+
+
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """Text stored encrypted with the newest of ``FIELD_KEYS``; older keys still read it.
 
@@ -49,23 +64,20 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     def get_prep_value(self, value: Any) -> Any:
         if value in (None, ""):
             return value
-        return _fernet().encrypt(str(value).encode()).decode()
+        return seal(str(value))
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         if value in (None, ""):
             return value
-        try:
-            return _fernet().decrypt(value.encode()).decode()
-        except InvalidToken as error:
-            raise ValueError(
-                "字段无法解密：STUDYHUB_FIELD_KEYS 里缺少写入时用的密钥，请把旧密钥加回列表末尾。"
-            ) from error
+        return unseal(value)
 
 
 class EncryptedJSONField(EncryptedTextField):
     """A JSON value stored as encrypted text."""
 
     def get_prep_value(self, value: Any) -> Any:
+        if value is None:
+            return None
         return super().get_prep_value(json.dumps(value, ensure_ascii=False))
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:

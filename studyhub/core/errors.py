@@ -6,6 +6,7 @@
   - Conflict             right in itself, but something else stands in the way
   - NotSignedIn          the caller must sign in first
   - TooMany              too often or too much; ``retry_after`` seconds
+  - FilesAway            where uploaded files are kept cannot be reached now
 """
 
 from typing import Any
@@ -39,3 +40,16 @@ class NotSignedIn(StudyhubError):
 
 class TooMany(StudyhubError):
     """Too often or too much; ``retry_after`` in ``extra``, in seconds."""
+
+
+class FilesAway(StudyhubError):
+    """Where uploaded files are kept cannot be reached now; no file is missing, and nothing is lost.
+
+    No OSError on purpose: who takes that for "this file is gone" must not hear of it.
+    """
+
+    RETRY_AFTER = 30  # seconds
+
+    def __init__(self) -> None:
+        detail = "存放图片、录音的地方暂时连不上，请过半分钟再试；课文可以照样读。"
+        super().__init__("files_away", detail, retry_after=self.RETRY_AFTER)

@@ -24,8 +24,17 @@ def drop_personal(logger: Any, name: str, event: EventDict) -> EventDict:
         event.pop(key, None)
     request = event.get("request")
     if isinstance(request, str):
-        event["request"] = request.split("?", 1)[0]
+        event["request"] = without_codes(request.split("?", 1)[0])
     return event
+
+
+# The one address that holds a secret.
+CODE = re.compile(r"(/join/)[^/\s\"']+", re.IGNORECASE)
+
+
+def without_codes(text: str) -> str:
+    """Personal codes stand in no log, however the address that holds one was spelled."""
+    return CODE.sub(r"\1…", text)
 
 
 # Where PostgreSQL begins to quote: details, the statement, and values that it cannot read.
@@ -85,7 +94,7 @@ class WithoutRows(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging's own name
         """Celery puts what an error says into the message itself."""
-        return without_rows(super().formatMessage(record))
+        return without_codes(without_rows(super().formatMessage(record)))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  logging's own name
         return tell_error(ei[1]) if ei[1] else ""

@@ -23,6 +23,12 @@ class Heartbeat(models.Model):
         cls.objects.update_or_create(name=name, defaults={"beat_at": timezone.now()})
 
     @classmethod
+    def alive(cls, beginning: str, within: timedelta) -> list[str]:
+        """The processes whose name begins so and that beat within this time."""
+        recent = cls.objects.filter(name__startswith=beginning, beat_at__gt=timezone.now() - within)
+        return sorted(recent.values_list("name", flat=True))
+
+    @classmethod
     def is_alive(cls, name: str) -> bool:
         """Whether it beat within ``STALE_AFTER``; a process never seen is not alive."""
         return cls.objects.filter(name=name, beat_at__gt=timezone.now() - cls.STALE_AFTER).exists()

@@ -28,16 +28,43 @@ _SURNAMES = dict(
 _SOUND = re.compile(r"[a-z]+[1-5]")
 _LATIN = re.compile(r"[a-z]")
 _FIGURE = re.compile(r"[0-9]")
+LONGEST_INITIALS = 40
 _AFTER_ALL = "zz"  # no syllable begins so
 
 
 def name_key(name: str) -> str:
     """Sorts people's names: surnames are read as surnames, at the front of the name only."""
     letters = _letters(name)
-    for length in (2, 1):
-        if sounds := _SURNAMES.get(letters[:length]):
-            return _key(letters, _SOUND.findall(sounds))
-    return _key(letters)
+    return _key(letters, _surname(letters))
+
+
+def initials(name: str) -> str:
+    """The first letter of each sound, as people type who look for somebody: 其其格 is qqg."""
+    letters = _letters(name)
+    known = _surname(letters)
+    sounds = [*known, *_sounds(letters)[len(known) :]]
+    first = (
+        letter if sound in ("0", _AFTER_ALL) else sound[0]
+        for sound, letter in zip(sounds, letters, strict=True)
+    )
+    return "".join(first)[:LONGEST_INITIALS]
+
+
+def syllables(name: str) -> list[str]:
+    """How a name sounds, without tones: whose characters differ may still be the same person."""
+    letters = _letters(name)
+    known = _surname(letters)
+    sounds = [*known, *_sounds(letters)[len(known) :]]
+    return [
+        letter if sound in ("0", _AFTER_ALL) else sound.rstrip("012345")
+        for sound, letter in zip(sounds, letters, strict=True)
+    ]
+
+
+def _surname(letters: str) -> list[str]:
+    """The sounds of the surname at the front, where it sounds otherwise than as a word."""
+    known = (_SURNAMES[letters[:n]] for n in (2, 1) if letters[:n] in _SURNAMES)
+    return _SOUND.findall(next(known, ""))
 
 
 def title_key(title: str) -> str:

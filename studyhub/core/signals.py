@@ -5,3 +5,12 @@ from django.dispatch import Signal
 # The database was brought back from a backup: what happened at other places since is not known
 # here. Arguments: number (int) of the new epoch. Sent in the transaction that begins it.
 database_restored = Signal()
+
+# Every table is of today's shape and every permission is there: what the product cannot do without
+# may be put in. Sent at the end of ``migrate``, also where nothing was left to do; not after a
+# migration to a state of the past. What hears it is safe to repeat.
+database_current = Signal()
+
+# Two entries of one person on the ledger became one. Arguments: kept, other (people.Member). Sent
+# in the transaction that merges them, with both locked; what is kept of ``other`` goes to ``kept``.
+members_merged = Signal()

@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.db import transaction
-from wagtail.models import GroupPagePermission, Page
 
 from studyhub.people import access
 from studyhub.people.groups import begin_duty, join_group, move_branch
 from studyhub.people.models import Branch, BranchMembership, Duty, Member, StudyGroup, User
+from studyhub.people.roles import ROLES, put_roles
 
 PASSWORD = "studyhub-demo"  # noqa: S105  printed on purpose; production refuses demo accounts
 JOINED_ON = date(2026, 8, 15)
@@ -117,7 +117,7 @@ def _put_member(user: User, name: str, number: int, home: Branch) -> Member:
             "host_place_code": code,
             "host_place_name": place,
             "trade": trade,
-            "left_on": date(2024, 3, 1) + timedelta(days=number * 5),
+            "left_on": date(2024, 3, 1) + timedelta(days=number % 100 * 5),
             "return_month": "2027-01",
         },
     )
@@ -141,7 +141,8 @@ def _put_duty(
 
 def _load_staff(hashed: str) -> None:
     _put_user("admin", "演示管理员", hashed, is_superuser=True, is_staff=True)
-    groups = {name: _put_staff_group(name) for name in access.STAFF_GROUPS}
+    put_roles()
+    groups = {group.name: group for group in Group.objects.filter(name__in=ROLES)}
     staff = [
         ("editor", "演示编辑", access.EDITOR),
         ("reviewer1", "演示初审", access.REVIEWER),
@@ -153,27 +154,3 @@ def _load_staff(hashed: str) -> None:
         _put_user(username, name, hashed, is_staff=True).groups.add(groups[group])
     # Until the three reviews are set up, the demo editor publishes what the editor wrote.
     User.objects.get(username="editor").groups.add(groups[access.PUBLISHER])
-
-
-def _put_staff_group(name: str) -> Group:
-    group, _ = Group.objects.get_or_create(name=name)
-    codes = ["access_admin", "add_image", "change_image", "choose_image", "add_media"]
-    codes += ["change_media", "view_media"]
-    if name != access.REVIEWER:
-        codes += [
-            "add_pronunciation",
-            "change_pronunciation",
-            "delete_pronunciation",
-            "view_pronunciation",
-        ]
-    if name == access.PUBLISHER:
-        codes.append("send_delivery")
-    group.permissions.add(*Permission.objects.filter(codename__in=codes))
-    page_codes = ["add_page", "change_page"]
-    if name == access.PUBLISHER:
-        page_codes.append("publish_page")
-    root = Page.objects.get(depth=1)
-    for code in page_codes:
-        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=code)
-        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
-    return group

@@ -10,12 +10,10 @@ from django.db.models import Count
 
 from content import catalogue
 from studyhub.core.clock import today
+from studyhub.core.small_numbers import SMALLEST_SHOWN, safe_to_show
 from studyhub.learning.models import Progress
 from studyhub.learning.plans import asked, plan_of_branch, telling_day
-from studyhub.learning.small_numbers import safe_to_show
 from studyhub.people.models import Branch, BranchMembership
-
-SMALLEST_SHOWN = 3  # people; counts of fewer would tell about persons
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """How a group stands: in name order, counts for all, a reason where somebody may need a hand."""
 
 from collections import defaultdict
-from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Max, TextChoices
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from content import catalogue
 from studyhub.core.clock import today
+from studyhub.learning.help_reasons import Standing, reason_in_words, stuck_on
 from studyhub.learning.models import LessonStatus, PlannedLesson, Progress, StudyPlan
 from studyhub.learning.plans import (
     asked,
@@ -23,7 +24,6 @@ from studyhub.people import access
 from studyhub.people.models import GroupMembership, Member, StudyGroup, User
 from studyhub.records.models import DeviceCursor
 
-SILENT_AFTER = timedelta(days=30)
 SETTLING_IN = timedelta(days=7)  # in the group before somebody is missed who never signed in
 
 
@@ -93,18 +93,27 @@ class GroupCompletion:
 def look_at_group(
     viewer: User, group_id: UUID, plan_slug: str | None = None, *, what: LookedAt = LookedAt.SCREEN
 ) -> GroupCompletion:
-    """The group as its leader sees it; page, file and API all look through here.
+    """The group as its leader sees it; raises NotFound ``group_not_found`` and as ``look_at``."""
+    return look_at(viewer, access.group_for(viewer, group_id), plan_slug, what=what)
+
+
+def look_at(
+    viewer: User, group: StudyGroup, plan_slug: str | None = None, *, what: LookedAt
+) -> GroupCompletion:
+    """A group that the viewer leads; page, file and API all look through here.
 
     Its members are told who looked and at ``what``: a file leaves the house, so it is told apart.
-    Raises NotFound ``group_not_found`` or ``plan_not_found``; then nothing was seen or noted.
+    Raises NotFound ``plan_not_found``; then nothing was seen or noted.
     """
-    completion = group_completion(access.group_for(viewer, group_id), plan_slug)
+    completion = group_completion(group, plan_slug)
     access.note_views(viewer, [line.member for line in completion.members], what)
     return completion
 
 
 def group_completion(group: StudyGroup, plan_slug: str | None = None) -> GroupCompletion:
-    """Members who studied with the plan and are still here, with their one record; six queries.
+    """Members who studied with the plan and are still here, with their one record.
+
+    Six queries, and three more where somebody is stuck.
 
     Of a plan that is over: those of its last day, without whoever came later. Who has left the
     group is no longer its leader's to see (``people.access``). Exempt members are listed and leave
@@ -117,7 +126,11 @@ def group_completion(group: StudyGroup, plan_slug: str | None = None) -> GroupCo
     members = list(joined)
     states = _states(members, [item.lesson_key for item in planned])
     seen = _last_seen(members)
-    lines = [_line(m, planned, titles, states[m.pk], seen.get(m.pk), joined[m]) for m in members]
+    stuck = stuck_on(members, states, titles)
+    lines = [
+        _line(m, planned, titles, states[m.pk], seen.get(m.pk), joined[m], stuck.get(m.pk, ""))
+        for m in members
+    ]
     return GroupCompletion(
         group=group,
         plan=plan,
@@ -141,12 +154,14 @@ def _joined(group: StudyGroup, plan: StudyPlan) -> dict[Member, date]:
     return {tie.member: tie.starts_on for tie in ties}
 
 
-def _states(members: list[Member], keys: list[UUID]) -> dict[int, dict[UUID, LessonStatus]]:
-    states: dict[int, dict[UUID, LessonStatus]] = defaultdict(dict)
+def _states(members: list[Member], keys: list[UUID]) -> dict[int, dict[UUID, Standing]]:
+    states: dict[int, dict[UUID, Standing]] = defaultdict(partial(defaultdict, Standing))
     rows = Progress.objects.filter(member__in=members).of_lessons(keys)
-    columns = ("member_id", "lesson_key", *StatusColumns._fields)
-    for member_id, key, *values in rows.values_list(*columns):
-        states[member_id][key] = status_of(StatusColumns(*values))
+    columns = ("member_id", "lesson_key", "quiz_best", "updated_at", *StatusColumns._fields)
+    for member_id, key, best, moved_at, *values in rows.values_list(*columns):
+        columns_of = StatusColumns(*values)
+        standing = Standing(status_of(columns_of), best, columns_of.quiz_attempts, moved_at)
+        states[member_id][key] = standing
     return states
 
 
@@ -158,45 +173,31 @@ def _last_seen(members: list[Member]) -> dict[int, datetime]:
 def _line(
     member: Member,
     planned: list[PlannedLesson],
-    open_keys: Container[UUID],
-    states: dict[UUID, LessonStatus],
+    titles: dict[UUID, tuple[str, str]],
+    states: dict[UUID, Standing],
     last_seen_at: datetime | None,
     joined_on: date,
+    stuck: str,
 ) -> MemberLine:
-    statuses = {
-        item.lesson_key: states.get(item.lesson_key, LessonStatus.NOT_STARTED) for item in planned
-    }
+    statuses = {item.lesson_key: states[item.lesson_key].status for item in planned}
     done = {key for key, status in statuses.items() if status == LessonStatus.FINISHED}
-    required = required_of(member, planned, open_keys)
+    required = required_of(member, planned, titles)
     left = [item for item in required if item.lesson_key not in done]
     return MemberLine(
         member=member,
         statuses=statuses,
-        finished=sum(item.lesson_key in done for item in asked(planned, open_keys)),
+        finished=sum(item.lesson_key in done for item in asked(planned, titles)),
         required=len(required),
-        help_reason=_help_reason(left, statuses, last_seen_at, joined_on),
+        help_reason=reason_in_words(
+            left,
+            states,
+            titles,
+            never_came=last_seen_at is None and today() - joined_on > SETTLING_IN,
+            last_seen_at=last_seen_at,
+            stuck=stuck,
+        ),
         last_seen_at=last_seen_at,
     )
-
-
-def _help_reason(
-    left: list[PlannedLesson],
-    statuses: dict[UUID, LessonStatus],
-    last_seen_at: datetime | None,
-    joined_on: date,
-) -> str | None:
-    """Why a friendly call may help, most telling first; None when nothing speaks for it."""
-    if not left:
-        return None
-    if last_seen_at is None and today() - joined_on > SETTLING_IN:
-        return "还没有登录学习过，可能不会用或没有手机"
-    if last_seen_at and timezone.now() - last_seen_at > SILENT_AFTER:
-        days = (timezone.now() - last_seen_at).days
-        return f"已有 {days} 天没有联网同步，可能换了手机或没有信号"
-    if overdue := sum(bool(item.due_on and item.due_on < today()) for item in left):
-        begun = any(statuses[item.lesson_key] != LessonStatus.NOT_STARTED for item in left)
-        return f"有 {overdue} 课过了计划时间" + ("，已经开始学" if begun else "")
-    return None
 
 
 def _columns(

@@ -4,8 +4,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from studyhub.core.clock import BEIJING
+from studyhub.core.spreadsheets import add_rows, start_sheet, xlsx_bytes
 from studyhub.learning.completion import GroupCompletion, MemberLine
-from studyhub.learning.spreadsheets import add_rows, start_sheet, xlsx_bytes
 
 
 def completion_workbook(completion: GroupCompletion) -> bytes:

@@ -24,6 +24,10 @@ class LessonStatus(models.TextChoices):
 class StudyPlanQuerySet(models.QuerySet["StudyPlan"]):
     """Plans by when they run and whom they reach."""
 
+    def published(self) -> Self:
+        """Those that learners see; a draft is for whoever writes it."""
+        return self.filter(is_draft=False)
+
     def running(self, day: date) -> Self:
         """Those that run on ``day``; first and last day count."""
         return self.filter(starts_on__lte=day, ends_on__gte=day)
@@ -36,13 +40,19 @@ class StudyPlanQuerySet(models.QuerySet["StudyPlan"]):
 
 
 class StudyPlan(models.Model):
-    """What a branch and everything below it studies in a season. No personal data."""
+    """What a branch and everything below it studies in a season. No personal data.
+
+    ``version`` counts what was saved, so that of two people at one plan the second is told.
+    Written through ``learning.plan_changes`` alone.
+    """
 
     slug = models.SlugField("代号", unique=True)
     title = models.CharField("名称", max_length=60)
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="plans")
     starts_on = models.DateField("开始")
     ends_on = models.DateField("结束")
+    is_draft = models.BooleanField("草稿", default=False, db_default=False)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     objects = StudyPlanQuerySet.as_manager()
 

@@ -9,12 +9,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from content import catalogue
 from studyhub.core.clock import BEIJING
+from studyhub.core.spreadsheets import add_rows, start_sheet, xlsx_bytes
 from studyhub.learning.progress import progress_of
-from studyhub.learning.spreadsheets import add_rows, start_sheet, xlsx_bytes
-from studyhub.people.models import Member, SignedInPhone
+from studyhub.people.models import LedgerChange, Member, SignedInPhone
 from studyhub.records.models import Record
 
 README = "这是系统保存的关于您的全部内容：record.json 供程序读取，record.xlsx 用表格软件打开。\n"
+MOVE_COLUMNS = ("at", "received_at", "place", "phone", "trade", "since", "return_month")
 
 
 def own_archive(member: Member) -> bytes:
@@ -48,7 +49,13 @@ def _everything(member: Member) -> dict[str, Any]:
             "large_type": member.large_type,
             "exempt_reason": member.exempt_reason,
             "confirmed_at": member.confirmed_at,
+            "ended_on": member.ended_on,
+            "end_reason": member.end_reason,
         },
+        "merged_entries": [
+            {"id": one.public_id, "name": one.name, "phone": one.phone}
+            for one in member.merged_entries.order_by("pk")
+        ],
         "branches": list(member.branches.values("branch__name", "kind", "starts_on", "ends_on")),
         "groups": list(member.groups.values("group__name", "starts_on", "ends_on")),
         "records": list(
@@ -59,10 +66,42 @@ def _everything(member: Member) -> dict[str, Any]:
         "views": list(
             member.views.order_by("viewed_at").values("viewer__display_name", "viewed_at", "page")
         ),
+        "ledger_changes": [
+            {
+                "act": change.get_act_display(),
+                "changed_by": change.changed_by and change.changed_by.get_full_name(),
+                "changed_at": change.changed_at,
+                "before": change.before,
+                "after": change.after,
+            }
+            for change in LedgerChange.objects.of(member)
+        ],
         "devices": list(member.devices.order_by("pk").values("device_id", "ranges", "seen_at")),
         "signed_in": list(
             SignedInPhone.objects.filter(user=member.user).values(
                 "browser", "signed_in_at", "seen_on"
+            )
+        ),
+        "personal_codes": list(
+            member.personal_codes.order_by("given_at").values(
+                "given_by__display_name", "given_at", "expires_at", "used_at", "on_paper"
+            )
+        ),
+        "join_requests": list(
+            member.join_requests.order_by("asked_at").values(
+                *("name", "phone", "branch_words", "asked_at", "state", "let_in_at"),
+                "decided_by__display_name",
+            )
+        ),
+        "contacts": list(
+            member.contacts.order_by("at").values(
+                "by__display_name", "at", "way", "outcome", "next_step"
+            )
+        ),
+        "move_reports": list(member.move_reports.in_order().values(*MOVE_COLUMNS)),
+        "move_answers": list(
+            member.move_answers.order_by("at").values(
+                "by__display_name", "at", "outcome", "question", "before", "entered"
             )
         ),
         "erasure_requests": list(member.erasure_requests.values("requested_at", "answered_at")),

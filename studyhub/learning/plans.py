@@ -54,7 +54,7 @@ def plans_of(member: Member, day: date | None = None) -> list[StudyPlan]:
     day = day or today()
     plans: dict[int, StudyPlan] = {}
     for branch in _branches_of(member, day):
-        for plan in StudyPlan.objects.running(day).for_branch(branch):
+        for plan in StudyPlan.objects.published().running(day).for_branch(branch):
             plans[plan.pk] = plan
     return sorted(plans.values(), key=lambda plan: (plan.ends_on, plan.pk))
 
@@ -104,7 +104,7 @@ def next_lesson(member: Member, lesson_key: UUID) -> LessonCard | None:
 
 def plan_of_branch(branch: Branch, slug: str | None = None) -> StudyPlan | None:
     """The plan that reaches the branch: by slug, else the one that runs today and ends first."""
-    plans = StudyPlan.objects.for_branch(branch)
+    plans = StudyPlan.objects.published().for_branch(branch)
     plans = plans.filter(slug=slug) if slug else plans.running(today())
     return plans.order_by("ends_on", "pk").first()
 

@@ -17,6 +17,7 @@ from studyhub.learning.models import LessonStatus, Progress, ProgressQuerySet
 from studyhub.learning.progress_rules import Derived, derive
 from studyhub.people.locks import LockedMember, lock_member
 from studyhub.people.models import Member
+from studyhub.records.merging import move_records
 from studyhub.records.models import Fact, Record
 
 
@@ -172,6 +173,15 @@ def refresh_claims(lesson_key: UUID, revision: int) -> None:
     for member in Member.objects.filter(pk__in=early).order_by("pk"):
         with lock_member(member) as locked:
             refresh_progress(locked, [lesson_key])
+
+
+def unite_progress(kept: Member, other: Member) -> None:
+    """The study of two entries of one person is that of the one they are now."""
+    keys = set(Progress.objects.filter(member=other).values_list("lesson_key", flat=True))
+    move_records(kept, other)
+    Progress.objects.filter(member=other).delete()
+    with lock_member(kept) as locked:
+        refresh_progress(locked, keys)
 
 
 def _derive(key: UUID, facts: list[Fact]) -> Derived:

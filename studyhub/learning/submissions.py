@@ -1,7 +1,7 @@
 """Taking in what a learner did: store the records, bring progress up to date, answer."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -10,9 +10,11 @@ from django.utils import timezone
 from studyhub.core.errors import Invalid
 from studyhub.core.ids import uuid7
 from studyhub.learning.progress import LessonProgress, refresh_progress
+from studyhub.people import access
 from studyhub.people.locks import lock_member
-from studyhub.people.models import Member
-from studyhub.records.intake import Stored, store_batch
+from studyhub.people.models import Member, User
+from studyhub.records.apart import is_apart, keep_apart, number_of
+from studyhub.records.intake import Result, Stored, store_batch
 from studyhub.records.models import Record
 
 # Forms have no phone behind them: each member's forms count as one device of their own.
@@ -39,6 +41,38 @@ def submit_records(
         stored = store_batch(locked, device_id=device_id, records=records, source=source)
         progress = refresh_progress(locked, sorted(stored.touched))
     return Submission(stored, list(progress.values()))
+
+
+def submit_from_phone(
+    *, user: User, device_id: UUID, records: Sequence[Any], source: Record.Source
+) -> Submission:
+    """The same for whatever a phone of this account reports, of study and of people alike.
+
+    Who leads a group need not be a member to report what is kept apart (``records.apart``); raises
+    NotFound ``no_member`` where there is nothing else.
+    """
+    apart = {n: keep_apart(user, raw) for n, raw in enumerate(records) if is_apart(raw)}
+    kept = [number_of(records[n]) for n, result in apart.items() if result.acknowledged]
+    numbers = {number for number in kept if number}
+    rest = [raw for n, raw in enumerate(records) if n not in apart]
+    member = access.member_of(user)
+    if member is None and (not apart or rest):
+        member = access.own_member(user)  # which says what to do
+    if member is None:
+        stored = Stored(results=[], max_seq=max(numbers, default=0))
+        return Submission(_in_order(stored, apart), [])
+    with lock_member(member) as locked:
+        stored = store_batch(
+            locked, device_id=device_id, records=rest, source=source, apart=numbers
+        )
+        progress = refresh_progress(locked, sorted(stored.touched))
+    return Submission(_in_order(stored, apart), list(progress.values()))
+
+
+def _in_order(stored: Stored, apart: Mapping[int, Result]) -> Stored:
+    others = iter(stored.results)
+    count = len(stored.results) + len(apart)
+    return replace(stored, results=[apart.get(n) or next(others) for n in range(count)])
 
 
 def submit_form(

@@ -126,7 +126,9 @@ def _read(name: str) -> bytes:
 
 
 def _files(lesson: catalogue.LessonContent) -> Iterator[tuple[str, Picture | Recording | None]]:
-    """In reading order, each with its role in the pack."""
+    """In reading order, each with its role in the pack; first the cover beside the title."""
+    if lesson.cover_image_id:
+        yield "image", catalogue.covers_of([lesson.cover_image_id]).get(lesson.cover_image_id)
     for element in lesson.document.elements:
         if isinstance(element, Figure):
             yield "image", lesson.media.pictures.get(element.image_id)

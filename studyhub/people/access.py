@@ -2,24 +2,29 @@
 
 * A member sees their own record.
 * A leader or liaison sees the members of their groups, while both duty and membership are in force.
-* The organisation department sees counts of its whole tree, no names.
+* The organisation department sees counts of its whole tree, and keeps the ledger of it: who is on
+  it and where, never what anybody studied. A liaison keeps the contact details of their groups.
 * Editors, reviewers and publishers see content and deliveries, no learners.
 
 What somebody may not see does not exist for them: ``NotFound``, never "forbidden".
 """
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
+from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.auth.models import AnonymousUser, Group
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from studyhub.core.clock import today
+from studyhub.core.clock import beijing_day, today
 from studyhub.core.errors import NotFound
 from studyhub.core.pinyin_order import title_key
 from studyhub.people.models import (
     Branch,
+    BranchMembership,
     Duty,
     GroupMembership,
     Member,
@@ -27,11 +32,16 @@ from studyhub.people.models import (
     StudyGroup,
     User,
 )
+from studyhub.people.models.members import MemberQuerySet
 
 Caller = User | AnonymousUser
 
 EDITOR, REVIEWER, PUBLISHER = "editor", "reviewer", "publisher"
+ADMIN = "admin"
 STAFF_GROUPS = (EDITOR, REVIEWER, PUBLISHER)
+KEEPERS = (Duty.Kind.ORGADMIN, Duty.Kind.LIAISON)  # of lines of the ledger
+DESK = "wagtailadmin.access_admin"
+NOBODY = Q(pk__in=())
 
 
 def roles_of(user: Caller) -> list[str]:
@@ -43,8 +53,19 @@ def roles_of(user: Caller) -> list[str]:
     if Member.objects.filter(user=user).exists():
         roles.add("member")
     if user.is_superuser:
-        roles.add("admin")
+        roles.add(ADMIN)
     return sorted(roles)
+
+
+def accounts_with(roles: Collection[str]) -> QuerySet[User]:
+    """Accounts that have one of these roles today; ``member`` is none that is asked about here."""
+    duties = Duty.objects.in_force(today()).filter(kind__in=roles)
+    named = Group.objects.filter(name__in={*roles} & {*STAFF_GROUPS})
+    groups = User.groups.through.objects.filter(group__in=named)
+    held = Q(pk__in=duties.values("user")) | Q(pk__in=groups.values("user"))
+    if ADMIN in roles:
+        held |= Q(is_superuser=True)
+    return User.objects.filter(held)
 
 
 def holds_office(user: Caller) -> bool:
@@ -54,15 +75,170 @@ def holds_office(user: Caller) -> bool:
     """
     if not isinstance(user, User):
         return False
-    granted = [
-        Duty.objects.in_force(today()).filter(user=OuterRef("pk")),
-        User.groups.through.objects.filter(user=OuterRef("pk")),
-        User.user_permissions.through.objects.filter(user=OuterRef("pk")),
-    ]
-    office = Q(is_superuser=True)
-    for rows in granted:
-        office |= Q(Exists(rows))
-    return User.objects.filter(office, pk=user.pk).exists()
+    if user.is_superuser:
+        return True
+    duties = Duty.objects.in_force(today()).filter(user=user)
+    groups = User.groups.through.objects.filter(user=user)
+    permissions = User.user_permissions.through.objects.filter(user=user)
+    granted = [rows.values_list("pk") for rows in (duties, groups, permissions)]
+    return granted[0].union(*granted[1:], all=True).exists()
+
+
+def keeps_ledger(user: Caller) -> bool:
+    """Whether the caller keeps the whole ledger, which says nothing of anybody's study."""
+    return isinstance(user, User) and user.is_active and user.is_superuser
+
+
+def opens_ledger(user: Caller) -> bool:
+    """Whether any lines of the ledger are the caller's to keep, be it contact details alone."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return user.is_superuser or bool(_keeping(user))
+
+
+def keeps_branches(user: Caller) -> bool:
+    """Whether the caller keeps the ledger of a tree, or of all there is."""
+    return keeps_ledger(user) or (opens_ledger(user) and bool(_roots(user)))
+
+
+def works_on_content(user: Caller) -> bool:
+    """Whether the desk opens to the caller by a role, and not for the ledger alone."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return user.is_superuser or DESK in user.get_all_permissions()
+
+
+def branches_kept_by(user: Caller) -> QuerySet[Branch]:
+    """The branches whose ledger the caller keeps, in the order of the tree."""
+    return Branch.objects.filter(_in_tree(user)).order_by("path")
+
+
+def kept_branches(user: Caller) -> list[Branch]:
+    """The same, read once with the account, as the duties are."""
+    day, known = getattr(user, "_kept_branches", (None, []))
+    if day != today():
+        known = list(branches_kept_by(user))
+        user._kept_branches = (today(), known)  # type: ignore[union-attr]
+    return known
+
+
+def branch_kept_by(user: Caller, public_id: UUID) -> Branch:
+    """The branch, if its ledger is the caller's to keep; raises NotFound."""
+    branch = branches_kept_by(user).filter(public_id=public_id).first()
+    if branch is None:
+        raise NotFound("branch_not_found", "没有这个党组织，或者不在您的管理范围内。")
+    return branch
+
+
+def study_groups_kept_by(user: Caller) -> QuerySet[StudyGroup]:
+    """The groups under branches that the caller keeps."""
+    return StudyGroup.objects.filter(_in_tree(user, "branch__"))
+
+
+def members_kept_by(user: Caller) -> MemberQuerySet:
+    """Members of whom the caller keeps any line, those who left included."""
+    members = Member.objects.entries()
+    if keeps_ledger(user):
+        return members
+    looked_after = _in_groups(user)
+    if not _roots(user):  # either alone is asked without an OR, which no index helps with
+        return members.filter(Exists(looked_after))
+    of_tree = _of_tree(user)
+    return members.filter(of_tree | Exists(looked_after) if _looks_after(user) else of_tree)
+
+
+def member_kept_by(user: Caller, public_id: UUID) -> Member:
+    """The member, if any of their lines are the caller's to keep; raises NotFound."""
+    member = members_kept_by(user).filter(public_id=public_id).first()
+    if member is None:
+        raise NotFound("member_not_found", "台账里没有这个人，或者不在您的管理范围内。")
+    return member
+
+
+def keeps_whole(user: Caller, member: Member) -> bool:
+    """Whether all lines of the member are the caller's, and not their contact details alone: the
+    branch they come from lies in the caller's tree."""
+    return members_kept_whole_by(user).filter(pk=member.pk).exists()
+
+
+def members_kept_whole_by(user: Caller) -> MemberQuerySet:
+    """The members of whom all lines are the caller's, those who left included."""
+    members = Member.objects.entries()
+    if keeps_ledger(user):
+        return members
+    return members.filter(_of_tree(user, kind=BranchMembership.Kind.HOME))
+
+
+def _keeping(user: Caller) -> list[Duty]:
+    """Duties of today by which lines of the ledger are kept; read once with the account, as Django
+    does with permissions, since every page asks many times."""
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    day, known = getattr(user, "_kept_duties", (None, []))
+    if day != today():
+        duties = Duty.objects.in_force(today()).filter(user=user, kind__in=KEEPERS)
+        known = list(duties.select_related("branch"))
+        user._kept_duties = (today(), known)  # type: ignore[attr-defined]
+    return known
+
+
+def _looks_after(user: Caller) -> list[int | None]:
+    return [duty.group_id for duty in _keeping(user) if duty.kind == Duty.Kind.LIAISON]
+
+
+def _roots(user: Caller) -> list[Branch]:
+    return [duty.branch for duty in _keeping(user) if duty.branch]
+
+
+def _in_tree(user: Caller, prefix: str = "") -> Q:
+    """Of branches: those in the caller's trees."""
+    if keeps_ledger(user):
+        return Q()
+    return _below(_roots(user), prefix)
+
+
+def _below(roots: Iterable[Branch], prefix: str) -> Q:
+    """These and all below them; nothing without any."""
+    return reduce(or_, (Q(**{f"{prefix}path__startswith": one.path}) for one in roots), NOBODY)
+
+
+def _of_tree(user: Caller, **which: str) -> Q | Exists:
+    """Of members: those with a tie into the caller's trees, today, later or when they left."""
+    if not _roots(user):
+        return NOBODY
+    still = Q(ends_on=None) | Q(ends_on__gte=today()) | Q(ends_on=OuterRef("ended_on"))
+    kept = [branch.pk for branch in kept_branches(user)]
+    ties = BranchMembership.objects.filter(still, branch__in=kept, **which)
+    return Exists(ties.filter(member=OuterRef("pk")))
+
+
+def _in_groups(user: Caller) -> QuerySet[GroupMembership]:
+    """Ties of today to groups that the caller looks after today, to be asked of a member."""
+    ties = GroupMembership.objects.in_force(today()).filter(group__in=_looks_after(user))
+    return ties.filter(member=OuterRef("pk"))
+
+
+def works_at_desk(user: User) -> bool:
+    """Whether the account opens more than people: pages, settings, a whole tree of branches."""
+    granted = user.is_staff or user.is_superuser or user.groups.exists()
+    duties = Duty.objects.in_force(today()).filter(user=user, kind=Duty.Kind.ORGADMIN)
+    return granted or user.user_permissions.exists() or duties.exists()
+
+
+def may_let_in(giver: Caller | None, member: Member) -> bool:
+    """Whether a code of the giver's signs the member in: never to the desk, and to a group that the
+    member leads only from whoever keeps the ledger. Asked when it is given and when it is used."""
+    account = member.user
+    if not isinstance(giver, User) or not giver.is_active:
+        return False
+    if account is not None and (not account.is_active or works_at_desk(account)):
+        return False
+    if keeps_ledger(giver):
+        return True
+    if giver == account:  # a paper of one's own; asked again when it is used
+        return not holds_office(account)
+    led = _led_on(giver, today()).filter(pk=member.pk).exists()
+    return led and not (account and holds_office(account))
 
 
 def is_publisher(user: Caller) -> bool:
@@ -73,8 +249,14 @@ def is_publisher(user: Caller) -> bool:
 
 
 def member_of(user: Caller) -> Member | None:
-    """The caller's own member record; staff and strangers have none."""
-    return Member.objects.filter(user=user).first() if isinstance(user, User) else None
+    """The caller's own member record; staff and strangers have none.
+
+    The account of an entry that was merged opens the one it was merged into.
+    """
+    if not isinstance(user, User):
+        return None
+    own = Member.objects.select_related("merged_into").filter(user=user).first()
+    return own and (own.merged_into or own)
 
 
 def own_member(user: Caller) -> Member:
@@ -95,19 +277,68 @@ def groups_of(user: Caller) -> list[StudyGroup]:
     return sorted(found, key=lambda group: (title_key(group.name), group.pk))
 
 
+def leads(user: Caller) -> bool:
+    """Whether the caller has a page 带班 today: a group, or a tree of branches."""
+    return isinstance(user, User) and Duty.objects.in_force(today()).filter(user=user).exists()
+
+
 def group_for(user: Caller, public_id: object) -> StudyGroup:
     """The group, if the caller leads it today."""
-    for group in groups_of(user):
+    return group_among(groups_of(user), public_id)
+
+
+def group_among(groups: Iterable[StudyGroup], public_id: object) -> StudyGroup:
+    """The same of those that were asked for before."""
+    for group in groups:
         if str(group.public_id) == str(public_id):
             return group
     raise NotFound("group_not_found", "没有这个学习小组，或者它不归您带。请从“带班”页重新进入。")
 
 
+def group_to_fill(user: Caller, public_id: UUID) -> StudyGroup:
+    """The group whose ledger the caller keeps, or which they lead: theirs to invite to."""
+    kept = study_groups_kept_by(user) if keeps_branches(user) else StudyGroup.objects.none()
+    return kept.filter(public_id=public_id).first() or group_for(user, public_id)
+
+
+def members_to_match(user: Caller, group: StudyGroup) -> MemberQuerySet:
+    """Whom of the ledger the caller sees when somebody asks to join a group that is theirs."""
+    members = members_kept_by(user) if keeps_branches(user) else Member.objects.none()
+    if group in groups_of(user):
+        ties = GroupMembership.objects.in_force(today()).filter(group=group)
+        members = Member.objects.filter(Q(pk__in=members) | Q(pk__in=ties.values("member")))
+    return members.filter(ended_on=None, merged_into=None)
+
+
 def members_led_by(user: Caller) -> list[Member]:
     """Members who are today in a group that the caller leads or looks after today."""
-    ties = GroupMembership.objects.in_force(today()).filter(group__in=groups_of(user))
-    members = Member.objects.filter(pk__in=ties.values("member"))
-    return list(members.select_related("user").by_name())
+    return list(_led_on(user, today()).select_related("user").by_name())
+
+
+def members_of(group: StudyGroup) -> MemberQuerySet:
+    """Who is in the group today, by name."""
+    ties = GroupMembership.objects.in_force(today()).filter(group=group)
+    return Member.objects.filter(pk__in=ties.values("member")).by_name()
+
+
+def led_member(user: Caller, public_id: UUID, at: datetime | None = None) -> Member:
+    """The member, if the caller leads or looks after them today.
+
+    With ``at`` also where they did on that day: what was noted then may arrive later.
+    """
+    days = {today(), min(beijing_day(at), today())} if at else {today()}
+    for day in sorted(days, reverse=True):
+        if member := _led_on(user, day).filter(public_id=public_id).first():
+            return member
+    raise NotFound("member_not_found", "您带的小组里没有这位同志。请从“带班”页重新进入。")
+
+
+def _led_on(user: Caller, day: date) -> MemberQuerySet:
+    if not isinstance(user, User):
+        return Member.objects.none()
+    duties = Duty.objects.in_force(day).filter(user=user, group__isnull=False)
+    ties = GroupMembership.objects.in_force(day).filter(group__in=duties.values("group"))
+    return Member.objects.filter(pk__in=ties.values("member"))
 
 
 def branch_for(user: Caller, public_id: object) -> Branch:

@@ -23,8 +23,14 @@ class LockedMember:
 def lock_member(member: Member) -> Iterator[LockedMember]:
     """A transaction in which other uploads of this member wait.
 
-    ``no_key``: rows that only refer to the member may still be written meanwhile.
+    An entry that was merged meanwhile stands for the one it was merged into. ``no_key``: rows that
+    only refer to the member may still be written meanwhile.
     """
     with transaction.atomic():
-        Member.objects.select_for_update(no_key=True).only("pk").get(pk=member.pk)
-        yield LockedMember(member)
+        rows = Member.objects.select_for_update(no_key=True).only("pk", "merged_into")
+        kept = rows.get(pk=member.pk).merged_into_id
+        if kept and kept != member.pk:
+            rows.get(pk=kept)
+            yield LockedMember(Member.objects.get(pk=kept))
+        else:
+            yield LockedMember(member)

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import transaction
 
+from studyhub.people.changes import Act, note_details, shown_details
+from studyhub.people.locks import lock_member
 from studyhub.people.models import ErasureRequest, Member
 
 OWN_FIELDS = ("host_place_code", "host_place_name", "trade", "return_month", "large_type")
@@ -13,14 +15,19 @@ def change_own_details(member: Member, changes: dict[str, Any]) -> None:
     """Take over what the member says about ``OWN_FIELDS``; anything else in ``changes`` is left.
 
     A change waits for the liaison's confirmation, so it clears the last one; larger type does not.
-    Only these columns are written: others may have changed since the member was read.
+    Only these columns are written: others may have changed since the member was read. The ledger's
+    history says what they changed.
     """
     wanted = {name: changes[name] for name in OWN_FIELDS if changes.get(name) is not None}
     if set(wanted) - {"large_type"}:
         wanted["confirmed_at"] = None
-    if wanted:
+    if not wanted:
+        return
+    with lock_member(member):
+        before = shown_details(Member.objects.get(pk=member.pk))
         Member.objects.filter(pk=member.pk).update(**wanted)
-        member.refresh_from_db(fields=list(wanted))
+        member.refresh_from_db()
+        note_details(member, Act.OWN_DETAILS, before, by=member.user)
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
-"""Whoever signs in, on our page, over the API or in the editor, is noted in one place."""
+"""Whoever signs in, on our page, over the API or in the editor, is noted in one place; the roles
+are there from the first migration on."""
 
 from typing import Any
 
@@ -6,7 +7,9 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from studyhub.core.signals import database_current
 from studyhub.people.models import User
+from studyhub.people.roles import put_roles
 from studyhub.people.sessions import begin_session
 
 
@@ -14,3 +17,8 @@ from studyhub.people.sessions import begin_session
 def begin_signed_in(request: HttpRequest, user: User, **_: Any) -> None:
     """Django has just put ``user`` into the session."""
     begin_session(request, user)
+
+
+@receiver(database_current, dispatch_uid="people.put_roles")
+def hear_database_current(**_: Any) -> None:
+    put_roles()

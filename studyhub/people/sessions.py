@@ -14,6 +14,7 @@ from studyhub.core.browsers import browser_of
 from studyhub.core.clock import today
 from studyhub.people import access
 from studyhub.people.models import SignedInPhone, User
+from studyhub.people.obligations import lacks_factor, must_have_factor
 
 # Seconds (reliability C18). Shared phones and those who see other people's records are signed out
 # when nobody is there; the second also for good after a working day. Members stay signed in until
@@ -25,6 +26,7 @@ _SHARED = "shared_phone"
 _SEEN = "seen_at"
 _ENDS = "ends_at"
 _NOTED = "phone_noted"
+_TWO_STEPS = "asked_for_two_steps"
 
 
 def begin_session(request: HttpRequest, user: User) -> None:
@@ -32,12 +34,18 @@ def begin_session(request: HttpRequest, user: User) -> None:
 
     Called by ``receivers.py``, so that every way of signing in passes here.
     """
-    for name in (_SHARED, _SEEN, _ENDS):  # the same session may have been another kind before
+    for name in (
+        _SHARED,
+        _SEEN,
+        _ENDS,
+        _TWO_STEPS,
+    ):  # the same session may have been another kind before
         request.session.pop(name, None)
     request.session.set_expiry(None)
     if not request.session.session_key:
         request.session.save()
-    _keep_office_short(request, user)
+    if _keep_office_short(request, user):
+        request.session[_TWO_STEPS] = must_have_factor(user)
     _note_phone(request, user, timezone.now())
 
 
@@ -46,6 +54,11 @@ def begin_on_shared_phone(request: HttpRequest) -> None:
     request.session.set_expiry(0)
     request.session[_SHARED] = True
     request.session[_SEEN] = _now()
+
+
+def is_on_shared_phone(request: HttpRequest) -> bool:
+    """Whether others use the phone that the caller is signed in on."""
+    return _SHARED in request.session
 
 
 def end_overdue_session(request: HttpRequest, user: User, *, sign_of_life: bool = True) -> None:
@@ -58,7 +71,7 @@ def end_overdue_session(request: HttpRequest, user: User, *, sign_of_life: bool 
     away = given_office and not session.get(_NOTED, "").startswith(str(today()))
     seen = session.get(_SEEN)
     idle = seen is not None and now - seen > IDLE
-    if away or idle or now > session.get(_ENDS, now):
+    if away or idle or now > session.get(_ENDS, now) or _became_obliged(request, user):
         logout(request)
         return
     if sign_of_life and seen is not None and now - seen > NOTE_EVERY:
@@ -80,6 +93,12 @@ def _keep_office_short(request: HttpRequest, user: User) -> bool:
         if _SHARED not in session:
             session.pop(_SEEN, None)
     return False
+
+
+def _became_obliged(request: HttpRequest, user: User) -> bool:
+    """Whether an office was given since that is entered with two steps, and there is no second."""
+    session = request.session
+    return _ENDS in session and not session.get(_TWO_STEPS) and lacks_factor(user)
 
 
 def lock_shared_phone(request: HttpRequest) -> None:
@@ -106,12 +125,21 @@ def sign_out_elsewhere(request: HttpRequest, user: User) -> None:
     here = request.session.session_key
     known = SignedInPhone.objects.filter(session_id=here).first()
     with transaction.atomic():
-        others = user.signed_in_phones.exclude(session_id=here)
-        Session.objects.filter(pk__in=others.values("session_id")).delete()
-        User.objects.filter(pk=user.pk).update(sign_in_generation=F("sign_in_generation") + 1)
-        user.refresh_from_db(fields=["sign_in_generation"])
+        end_sign_ins(user, but=here)
         update_session_auth_hash(request, user)  # under another key: the row went with the old one
         _note_phone(request, user, known.signed_in_at if known else timezone.now())
+
+
+@transaction.atomic
+def end_sign_ins(user: User, *, but: str | None = None) -> None:
+    """All are over, and what was given under them is void; ``but`` is the key of one to be renewed.
+
+    Also those that no list knows: their digest holds the generation.
+    """
+    others = user.signed_in_phones.exclude(session_id=but)
+    Session.objects.filter(pk__in=others.values("session_id")).delete()
+    User.objects.filter(pk=user.pk).update(sign_in_generation=F("sign_in_generation") + 1)
+    user.refresh_from_db(fields=["sign_in_generation"])
 
 
 def _note_phone(request: HttpRequest, user: User, signed_in_at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""How often a password may be guessed: whoever fails is slowed down, nobody is ever shut out.
+"""How often a password or a code may be guessed: who fails is slowed down, nobody is shut out.
 
 Three counts, each a few tries at once and then one after each pause:
 
@@ -9,6 +9,9 @@ Three counts, each a few tries at once and then one after each pause:
 
 A phone on which the account was signed in before is counted by itself alone. So nobody keeps
 others out of their account by failing at it, from wherever. Decision 0016.
+
+Codes of the second step are counted in the same way and apart: whoever guesses them knows the
+password, and typing it again must not forgive wrong codes. Personal codes are their own login.
 """
 
 import math
@@ -49,13 +52,44 @@ class Limit:
 ACCOUNT_HERE = Limit(5, timedelta(minutes=3))
 ADDRESS = Limit(30, timedelta(seconds=10))
 ACCOUNT = Limit(30, timedelta(minutes=1))
+# Three of a million codes are right at any time: at most 170 guesses a day, from wherever.
+ACCOUNT_CODES = Limit(30, timedelta(minutes=10))
+
+
+@dataclass(frozen=True)
+class Secret:
+    """What is guessed at: its counts, and the words for whoever failed too often."""
+
+    name: str
+    account: Limit
+    refusal: str
+
+
+PASSWORD = Secret("", ACCOUNT, "密码输错次数太多，请 {wait}后再试；忘了密码请找联络员。")
+CODE = Secret(
+    "code ",
+    ACCOUNT_CODES,
+    "动态码输错次数太多，请 {wait}后再试；手机丢了请用备用码，或者请管理员取消您的两步登录。",
+)
+PERSONAL_CODE = Secret(
+    "personal code ",
+    ACCOUNT,
+    "个人码输错次数太多，请 {wait}后再试；请再看一遍，或者请联络员换一个。",
+)
+
+INVITE = Secret("invite ", ACCOUNT, "邀请打开得太频繁，请 {wait}后再试，或者向组长要一个新的。")
+JOINING = Secret(
+    "join request ",
+    ACCOUNT,
+    "手机号后四位输错次数太多，请 {wait}后再试，或者请组长给您个人码。",
+)
 
 
 class Try:
     """One try that was taken, and is given back when the password was right."""
 
-    def __init__(self, limits: Mapping[str, Limit]) -> None:
-        self.limits = limits
+    def __init__(self, limits: Mapping[str, Limit], secret: Secret) -> None:
+        self.limits, self.secret = limits, secret
 
     def give_back(self) -> None:
         """The password was right: it cost nothing, and what was typed wrong here is forgotten."""
@@ -70,22 +104,23 @@ class Try:
         """The password was wrong: raise TooMany where it was the last free try."""
         now = timezone.now()
         rows = SignInTries.objects.filter(pk__in=self.limits)
-        _refuse(max((self.limits[r.key].wait(r.rested_at, now) for r in rows), default=None))
+        waits = (self.limits[row.key].wait(row.rested_at, now) for row in rows)
+        _refuse(self.secret, max(waits, default=None))
 
 
-def take_try(request: HttpRequest, login: str) -> Try:
-    """Count one try before the password is looked at; raises TooMany ``locked_out``.
+def take_try(request: HttpRequest, login: str, secret: Secret = PASSWORD) -> Try:
+    """Count one try before the secret is looked at; raises TooMany ``locked_out``.
 
     Who is refused is not counted, so waiting as long as was asked always helps.
     """
-    limits, now = _limits_of(request, fold(login)), timezone.now()
+    limits, now = _limits_of(request, fold(login), secret), timezone.now()
     with transaction.atomic():
         rows = _locked(limits, now)
-        _refuse(max(limits[row.key].wait(row.rested_at, now) for row in rows))
+        _refuse(secret, max(limits[row.key].wait(row.rested_at, now) for row in rows))
         for row in rows:
             row.rested_at = max(row.rested_at, now) + limits[row.key].pause
             row.save(update_fields=["rested_at"])
-    return Try(limits)
+    return Try(limits, secret)
 
 
 def forget_old_tries() -> None:
@@ -115,14 +150,14 @@ def _known_phone(request: HttpRequest, login: str) -> str | None:
     return str(phone) if owner == _digest("login", login) else None
 
 
-def _limits_of(request: HttpRequest, login: str) -> dict[str, Limit]:
+def _limits_of(request: HttpRequest, login: str, secret: Secret) -> dict[str, Limit]:
     if phone := _known_phone(request, login):
-        return {_digest("phone", phone): ACCOUNT_HERE}
+        return {_digest(f"{secret.name}phone", phone): ACCOUNT_HERE}
     address = client_network(request)
     return {
-        _digest("account here", login, address): ACCOUNT_HERE,
-        _digest("address", address): ADDRESS,
-        _digest("account", login): ACCOUNT,
+        _digest(f"{secret.name}account here", login, address): ACCOUNT_HERE,
+        _digest(f"{secret.name}address", address): ADDRESS,
+        _digest(f"{secret.name}account", login): secret.account,
     }
 
 
@@ -138,13 +173,9 @@ def _locked(limits: Mapping[str, Limit], now: datetime) -> list[SignInTries]:
     return list(rows.order_by("key"))
 
 
-def _refuse(wait: timedelta | None) -> None:
+def _refuse(secret: Secret, wait: timedelta | None) -> None:
     if wait is None or wait <= timedelta(0):
         return
     seconds = math.ceil(wait.total_seconds())
     words = f"{seconds} 秒" if seconds < 60 else f"{math.ceil(seconds / 60)} 分钟"
-    raise TooMany(
-        "locked_out",
-        f"密码输错次数太多，请 {words}后再试；忘了密码请找联络员。",
-        retry_after=seconds,
-    )
+    raise TooMany("locked_out", secret.refusal.format(wait=words), retry_after=seconds)

@@ -1,12 +1,12 @@
 """What must hold before real people's data is served, by whichever process."""
 
-from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 from django.db.models import Model
 
-from studyhub.core.crypto import EncryptedTextField
+from studyhub.core.unfinished import restore_marker
+from studyhub.people.encrypted import encrypted_fields
 from studyhub.people.models import User
 
 
@@ -14,19 +14,26 @@ def refuse_unsafe_data() -> None:
     """Raise ImproperlyConfigured where this database and these settings must not serve together.
 
     Web processes and workers call it at their start; commands that set things right do not. The
-    demo's data may be lost.
+    demo's data may be lost, but not half of it be there.
     """
+    refuse_unfinished_restore()
     if not settings.DEMO_ALLOWED:
         refuse_demo_accounts()
         refuse_unreadable_fields()
 
 
+def refuse_unfinished_restore() -> None:
+    """Half of what was there, and phones not asked yet to send again what the rest was."""
+    if restore_marker().exists():
+        raise ImproperlyConfigured(
+            "拒绝启动：从备份恢复没有做完。请再执行一次同样的 manage.py restore，它会从头来过。"
+        )
+
+
 def refuse_unreadable_fields() -> None:
     """Where a key is missing, nothing may be written under another: one row of each is read."""
-    for model in apps.get_models():
-        for field in model._meta.concrete_fields:
-            if isinstance(field, EncryptedTextField):
-                _read_one(model, field.name)
+    for model, field in encrypted_fields():
+        _read_one(model, field.name)
 
 
 def _read_one(model: type[Model], name: str) -> None:

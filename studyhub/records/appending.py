@@ -7,9 +7,10 @@ before, and on SQLite it leaves out in silence whatever breaks any rule of the t
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, models, transaction
 
 from studyhub.records.models import Record
 
@@ -54,14 +55,24 @@ def _append_some(records: Sequence[Record], appended: Appended) -> None:
 
 def _insert(records: Sequence[Record]) -> set[UUID]:
     fields = Record._meta.concrete_fields
-    values = [
-        field.get_db_prep_save(getattr(record, field.attname), connection)
-        for record in records
-        for field in fields
-    ]
+    columns = [_prepared(field, records) for field in fields]
+    values = [value for row in zip(*columns, strict=True) for value in row]
     with connection.cursor() as cursor:
         cursor.execute(_statement([str(field.column) for field in fields], len(records)), values)
         return {UUID(str(pk)) for (pk,) in cursor.fetchall()}
+
+
+def _prepared(field: models.Field[Any, Any], records: Sequence[Record]) -> list[Any]:
+    """One column as the database takes it; most hold a few values in a whole batch."""
+    made: dict[Any, Any] = {}
+    column = []
+    for record in records:
+        value = getattr(record, field.attname)
+        key = id(value)  # the records keep it alive
+        if key not in made:
+            made[key] = field.get_db_prep_save(value, connection)
+        column.append(made[key])
+    return column
 
 
 def _statement(columns: Sequence[str], rows: int) -> str:

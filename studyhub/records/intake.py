@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -87,8 +87,11 @@ def store_batch(
     device_id: UUID,
     records: Sequence[Any],
     source: Record.Source,
+    apart: Collection[int] = (),
 ) -> Stored:
     """Union the records into the member's set. Safe to repeat, in any order, from any device.
+
+    ``apart`` are numbers of the same device that have been taken in elsewhere (``records.apart``).
 
     The lock makes uploads of one member wait for each other, so that progress is derived from all
     of them. One bad record never blocks the others. Nothing is refused for being old, out of order,
@@ -107,7 +110,7 @@ def store_batch(
         for item, result in zip(read, results, strict=True)
         if isinstance(item, Record) and result.acknowledged
     ]
-    cursor, renew = _note_device(member, device_id, list(log.new.values()), mine)
+    cursor, renew = _note_device(member, device_id, list(log.new.values()), mine, apart)
     return Stored(
         results=results,
         touched={r.lesson_key for r in mine if r.lesson_key},
@@ -183,7 +186,7 @@ def _refuse(record_id: Any, code: str, detail: str) -> Result:
 def _read(
     raw: Any, *, member: Member, device_id: UUID, source: Record.Source, now: datetime
 ) -> Record | Result:
-    sent_id = _named(raw.get("id")) if isinstance(raw, dict) else None
+    sent_id = named(raw.get("id")) if isinstance(raw, dict) else None
     try:
         return _read_record(raw, member=member, device_id=device_id, source=source, now=now)
     except Invalid as problem:
@@ -192,7 +195,7 @@ def _read(
         return Result(sent_id, status, problem.code, problem.detail)
 
 
-def _named(value: Any) -> str | int | None:
+def named(value: Any) -> str | int | None:
     """What was sent as an id, as far as an answer can carry it."""
     if isinstance(value, str):
         return clean_text(value[:MAX_ID_CHARS])
@@ -214,12 +217,12 @@ def _read_record(
     data = raw.get("data", {})
     if not isinstance(data, dict):
         raise BadData("data 应是一个对象。")
-    at = _read_moment(raw.get("at"))
+    at = read_moment(raw.get("at"))
     data = read_data(kind, data)
     lesson_key = _read_lesson(raw.get("lesson_id"), kind)
     revision = _read_number(raw.get("revision"), "revision", MAX_REVISION)
     return Record(
-        id=_read_id(raw.get("id")),
+        id=read_id(raw.get("id")),
         member=member,
         kind=kind,
         lesson_key=lesson_key,
@@ -236,7 +239,7 @@ def _read_record(
     )
 
 
-def _read_id(value: Any) -> UUID:
+def read_id(value: Any) -> UUID:
     found = parse_uuid(value)
     if found is None:
         raise Invalid("bad_id", "记录的标识不是有效的 UUID。")
@@ -258,7 +261,7 @@ def _read_number(value: Any, name: str, largest: int) -> int | None:
     return value
 
 
-def _read_moment(value: Any) -> datetime:
+def read_moment(value: Any) -> datetime:
     """ISO 8601 with a zone; a clock that is wrong is corrected later, never a reason to refuse."""
     try:
         moment = parse_datetime(value) if isinstance(value, str) else None
@@ -309,7 +312,11 @@ def _pin(record: Record, published: dict[UUID, dict[int, datetime]]) -> Record |
 
 
 def _note_device(
-    member: Member, device_id: UUID, fresh: list[Record], mine: list[Record]
+    member: Member,
+    device_id: UUID,
+    fresh: list[Record],
+    mine: list[Record],
+    apart: Collection[int],
 ) -> tuple[DeviceCursor, bool]:
     """Note which numbers arrived; tell whether two phones use one device id (a restored backup)."""
     # Asking for a device's key makes the same row, without this member's lock.
@@ -317,7 +324,7 @@ def _note_device(
     # A number that arrives for the first time cannot have two histories: usually nothing is asked.
     again = [record for record in fresh if record.seq and cursor.has(record.seq)]
     renew = bool(again) and _has_two_histories(member, device_id, again)
-    cursor.note({record.seq for record in mine if record.seq})
+    cursor.note({record.seq for record in mine if record.seq} | {*apart})
     cursor.save()
     return cursor, renew or cursor.is_torn or _numbered_twice(fresh)
 

@@ -193,6 +193,15 @@ class Epoch(models.Model):
                 database_restored.send(Epoch, number=self.number)
 
     @classmethod
+    def begin(cls, reason: str) -> "Epoch":
+        """A number that no phone has met, also where the same backup is restored a second time.
+
+        Minutes since 1970: counting on from what a backup remembers would come to the same number.
+        """
+        number = max(cls.current() + 1, int(timezone.now().timestamp() // 60))
+        return cls.objects.create(number=number, reason=reason[:80])
+
+    @classmethod
     def current(cls) -> int:
         """The running number; 1 before the first restore."""
         latest: Any = cls.objects.aggregate(latest=models.Max("number"))["latest"]

@@ -2,12 +2,15 @@
 here, once."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from celery.schedules import crontab
 
 from studyhub.core.logs import configure_logs
-from studyhub.settings.channels import channel_bases
+from studyhub.settings.channel_addresses import channel_bases
+from studyhub.settings.files import file_storage
+from studyhub.settings.mail import mail_settings
 
 env = environ.Env()
 
@@ -41,16 +44,20 @@ DEMO_ALLOWED = True
 INSTALLED_APPS = [
     "content",
     "studyhub.core",
+    "studyhub.organisation",
     "studyhub.people",
     "studyhub.records",
     "studyhub.learning",
     "studyhub.channels",
     "studyhub.packs",
+    "studyhub.backup",
+    "studyhub.setup",
     "studyhub.api",
     "studyhub.web",
     "studyhub.demo",
     "studyhub.sandbox",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
@@ -80,6 +87,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "studyhub.api.problems.ProblemDocuments",
+    "studyhub.api.heads.AnswersHead",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -92,6 +100,8 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "studyhub.web.policy.ContentSecurityPolicy",
     "django_structlog.middlewares.RequestMiddleware",
+    "studyhub.web.questions.RefusesBadQuestions",
+    "studyhub.web.files_away.SaysFilesAreAway",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
@@ -194,11 +204,21 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- People and sign-in ---
+WAGTAILAPI_TOKEN_LAST_USED_INTERVAL = 3600  # seconds between two notes of a token's use
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["studyhub.people.backends.PatientBackend"]
 # How many proxies of ours add the caller's address to X-Forwarded-For; 0: nobody does.
 TRUSTED_PROXIES = env.int("STUDYHUB_TRUSTED_PROXIES", default=0)
 NINJA_NUM_PROXIES = TRUSTED_PROXIES
+# Roles (by the names of the contract) that sign in with two steps or not at all; members never do.
+OFFICES = ("admin", "orgadmin", "editor", "reviewer", "publisher", "leader", "liaison")
+SECOND_FACTOR_ROLES = env.list("STUDYHUB_SECOND_FACTOR_ROLES", default=["admin", "orgadmin"])
+# How often who looks after a member gets in touch: the law says "regularly", usual is monthly.
+CONTACT_RULE = {
+    "days": env.int("STUDYHUB_CONTACT_DAYS", default=31),
+    "source": "《中国共产党党员教育管理工作条例》第二十九、三十三条要求经常联系，各地多为每月一次",
+}
+RETURNING_WITHIN = 8  # weeks ahead that the list of who comes home looks
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -219,6 +239,17 @@ CSRF_FAILURE_VIEW = "studyhub.web.views.errors.csrf_failure"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview frames its own pages
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+# A line of the ledger is fresh for so many days after somebody confirmed or changed it.
+LEDGER_FRESH_DAYS = env.int("STUDYHUB_LEDGER_FRESH_DAYS", default=90)
+
+# --- Mail: where none is set, nothing is sent and nobody is offered any ---
+EMAIL_URL = env.str("EMAIL_URL", default="").strip()
+vars().update(mail_settings(EMAIL_URL))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
+    env.str("STUDYHUB_MAIL_FROM", default="") or f"studyhub@{urlsplit(PUBLIC_URL).hostname}"
+)
+WAGTAIL_PASSWORD_RESET_ENABLED = bool(EMAIL_URL)
 
 # --- Language and time ---
 LANGUAGE_CODE = "zh-hans"
@@ -226,32 +257,41 @@ LOCALE_PATHS = [BASE_DIR / "studyhub" / "locale"]  # what Wagtail leaves in Engl
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("zh-hans", "简体中文")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文")]
 TIME_ZONE = "Asia/Shanghai"
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 USE_I18N = True
 USE_TZ = True
 
 # --- Files ---
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+# Backups and the ledger of erasures; better on another disk than what is backed up.
+BACKUP_DIR = Path(env.str("STUDYHUB_BACKUP_DIR", default="") or VAR_DIR / "backups").resolve()
+# The public key (age1…) that backups are encrypted for; empty: they are not.
+BACKUP_KEY = env.str("STUDYHUB_BACKUP_KEY", default="").strip()
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 # nginx's internal location for the folder above, say /stored-media/; empty: Django sends the bytes.
 MEDIA_SENT_FROM = env.str("STUDYHUB_MEDIA_SENT_FROM", default="")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": file_storage(env),
     "staticfiles": {"BACKEND": "studyhub.web.storage.StaticStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # of a lesson with many questions
 
 # --- Wagtail ---
 WAGTAIL_SITE_NAME = "指尖课堂"
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # wherever files are kept, the application is asked
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_AUTOSAVE_INTERVAL = 3000  # milliseconds after the last stroke; half a second is a request
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_USAGE_COUNT_ENABLED = False
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {
-        "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
+        "WIDGET": "content.rich_text_editor.RichTextEditor",
         "OPTIONS": {"features": ["bold", "ul", "ol", "link"]},
     }
 }
@@ -260,6 +300,7 @@ WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000  # asked before decoding
 WAGTAILIMAGES_IMAGE_FORM_BASE = "content.image_form.PictureForm"
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx"]
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 

@@ -5,7 +5,12 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from studyhub.settings.base import *
-from studyhub.settings.soundness import address_faults, field_key_faults, secret_faults
+from studyhub.settings.soundness import (
+    address_faults,
+    field_key_faults,
+    role_faults,
+    secret_faults,
+)
 
 SANDBOX = False
 TRUSTED_PROXIES = NINJA_NUM_PROXIES = env.int("STUDYHUB_TRUSTED_PROXIES", default=1)
@@ -17,11 +22,14 @@ _problems = [
     *secret_faults(SECRET_KEY, DEMO_SECRET_KEY),
     *field_key_faults(FIELD_KEYS, DEMO_FIELD_KEY),
     *address_faults(PUBLIC_URL, ALLOWED_HOSTS),
+    *role_faults(SECOND_FACTOR_ROLES, OFFICES),
 ]
 if DEMO_SECRET_KEY in SECRET_KEY_FALLBACKS:
     _problems.append("STUDYHUB_SECRET_KEY_FALLBACKS 里有演示密码，请删去")
 if CHANNEL_MODE != "live":
     _problems.append("STUDYHUB_CHANNELS 必须是 live，生产环境不能连接渠道沙箱，请改成 live")
+if MEDIA_SENT_FROM and env.str("S3_BUCKET", default=""):
+    _problems.append("文件存在 S3 里，nginx 发不了：请把 STUDYHUB_MEDIA_SENT_FROM 留空")
 if env.str("DEBUG", default="").strip().lower() not in ("", "0", "false", "no", "off"):
     _problems.append("生产环境不能打开 DEBUG，请删去这一项")
 if _problems:

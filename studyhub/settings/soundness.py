@@ -46,6 +46,17 @@ def is_field_key(key: str) -> bool:
     return True
 
 
+def role_faults(roles: Iterable[str], known: Iterable[str]) -> list[str]:
+    """A role spelt wrong would oblige nobody, and nobody would notice."""
+    unknown = sorted({*roles} - {*known})
+    if not unknown:
+        return []
+    return [
+        f"STUDYHUB_SECOND_FACTOR_ROLES 里没有“{'、'.join(unknown)}”这个角色，"
+        f"请从这些里选：{'、'.join(known)}"
+    ]
+
+
 def address_faults(url: str, hosts: Iterable[str]) -> list[str]:
     """The public address leads people here under TLS; only its own hosts are served."""
     faults = []

@@ -4,6 +4,7 @@ import os
 import tempfile
 
 from studyhub.settings.base import *
+from studyhub.settings.files import FOLDER
 
 SECRET_KEY = "test-test-test-test-test-test-test-test-test-test-test-test"
 ALLOWED_HOSTS = ["*"]
@@ -19,8 +20,9 @@ else:
     DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}
 MEDIA_ROOT = VAR_DIR / "media"
 STATIC_ROOT = VAR_DIR / "static"
+BACKUP_DIR = VAR_DIR / "backups"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": FOLDER,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]

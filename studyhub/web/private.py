@@ -53,6 +53,5 @@ def page(
     request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200
 ) -> HttpResponse:
     """Render with the place 带班 in the bar for those who have one."""
-    user = cast(User, request.user)
-    frame = {"leads": bool(access.groups_of(user) or access.branches_of(user))}
+    frame = {} if "leads" in context else {"leads": access.leads(cast(User, request.user))}
     return render(request, template, {**frame, **context}, status=status)

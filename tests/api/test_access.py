@@ -52,6 +52,7 @@ READS = {
 WRITES = {
     "POST /offline/tier",
     "POST /session",
+    "POST /session/code",
     "DELETE /session",
     "PATCH /me",
     "DELETE /me",

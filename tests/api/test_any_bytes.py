@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from datetime import datetime
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -17,6 +18,9 @@ from studyhub.channels.accounts import put_account
 from studyhub.channels.models import Delivery
 from studyhub.records.tickets import give_ticket
 from tests import factories as make
+from tests.api.problems import is_a_problem
+
+pytestmark = pytest.mark.slow  # many inputs, one rule
 
 REQUESTS = 600
 FORM = "multipart/form-data; boundary=x"
@@ -34,6 +38,7 @@ KINDS = [
 TIMES = [
     *("0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"),
     *("9999-12-31T23:59:59.999999+00:00", "2026-11-20T12:00:00", "1e400", "9" * 400, "+inf"),
+    *("-1", "101", "1800000000", "9999999999999", "1.5"),  # numbers are no ISO 8601
 ]
 VALUES = [
     *("", "\0", "\ud800", "https://[::1", "http://a:b", "x" * 5000, "🈳", "%", "%00", "' OR 1=1"),
@@ -157,18 +162,6 @@ def ask(chance, callers, ids, number):
     )
 
 
-def is_a_problem(answer):
-    def refuse(name):
-        raise AssertionError(f"{name} is not JSON")
-
-    assert answer["Content-Type"] == "application/problem+json", answer
-    document = json.loads(answer.content, parse_constant=refuse)
-    assert document["status"] == answer.status_code
-    assert re.search("[一-鿿]", document["detail"]), document
-    return document["code"]
-
-
-@pytest.mark.slow
 def test_any_bytes_are_answered_in_form(world):
     callers, ids, _ = world
     chance = random.Random(20261127)
@@ -208,6 +201,18 @@ def test_another_method_is_a_problem_document_too(db, method, path):
     answer = getattr(Client(), method)(path)
     assert (answer.status_code, is_a_problem(answer)) == (405, "method_not_allowed")
     assert answer["Allow"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/lessons", "/api/v1/courses", "/api/cms/pages/"])
+def test_head_is_told_what_get_is(client, db, path):
+    make.a_lesson()
+    asked, told = client.get(path), client.head(path)
+    assert told.status_code == 200
+    assert (told.content, told["Content-Length"]) == (b"", asked["Content-Length"])
+
+
+def test_head_learns_no_more_than_get(client, db):
+    assert [client.head(path).status_code for path in ("/api/v1/me", "/api/v1/x")] == [401, 404]
 
 
 def test_a_host_that_is_not_ours_is_one_too(db, settings):
@@ -262,6 +267,33 @@ def test_a_time_that_fits_no_zone_is_refused_and_a_delivery_keeps_its_page(world
     assert not Delivery.objects.exists()
     answer = Client().get("/api/v1/lessons", {"updated_since": at})
     assert answer.status_code == (200 if at == "2026-11-20T12:00:00" else 422)
+
+
+@pytest.mark.parametrize("zone", ["+23:59", "-23:59", "+16:00", "+15:59", "-12:00"])
+def test_a_zone_that_no_database_knows_is_only_a_way_to_write_a_moment(world, zone):
+    """PostgreSQL knows zones up to 15:59 and failed at the others."""
+    callers, ids, _ = world
+    at = f"2027-02-02T08:00:00{zone}"
+    asked = {"lesson_id": ids[0], "channel": "toutiao", "action": "publish", "publish_at": at}
+    made = callers[4].post(
+        "/api/v1/deliveries", asked, "application/json", headers={"Idempotency-Key": "k"}
+    )
+    assert made.status_code == 201
+    assert Delivery.objects.get().publish_at == datetime.fromisoformat(at)
+    assert Client().get("/api/v1/lessons", {"updated_since": at}).status_code == 200
+
+
+@pytest.mark.parametrize("at", [1800000000, -1, 0, 1.5, True])
+def test_a_number_is_no_time_to_publish_at(world, at):
+    """Taken for seconds, -1 would have been published at once."""
+    callers, ids, _ = world
+    asked = {"lesson_id": ids[0], "channel": "toutiao", "action": "publish", "publish_at": at}
+    answer = callers[4].post(
+        "/api/v1/deliveries", asked, "application/json", headers={"Idempotency-Key": "k"}
+    )
+    assert (answer.status_code, is_a_problem(answer)) == (422, "invalid")
+    assert "ISO 8601" in answer.json()["errors"][0]["message"]
+    assert not Delivery.objects.exists()
 
 
 @pytest.mark.parametrize("url", ["https://[::1", "http://[", "https://a:b", "//x", "http://", "x"])

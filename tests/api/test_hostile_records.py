@@ -11,7 +11,7 @@ from studyhub.core.ids import uuid7
 from studyhub.records.models import Record
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # many inputs, one rule
 HUGE = "HUGE NUMBER"  # replaced in the text, where Python's own json would write Infinity
 
 

@@ -28,3 +28,12 @@ def test_the_description_changes_only_on_purpose():
 def test_the_documentation_page_opens():
     assert Client().get("/api/v1/docs").status_code == 200
     assert Client().get("/api/v1/openapi.json").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/api/v1/openapi.json", "/api/cms/openapi.json"])
+def test_asking_for_it_over_and_over_makes_it_once(address, monkeypatch):
+    """Anybody may ask, and making it takes longer than any page."""
+    first = Client().get(address).content
+    monkeypatch.setattr("ninja.main.get_schema", lambda **_: pytest.fail("made again"))
+    assert Client().get(address).content == first

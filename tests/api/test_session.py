@@ -120,6 +120,13 @@ def test_a_member_may_say_where_they_moved_and_the_liaison_confirms_later(api, q
     assert body["member"]["confirmed_at"] is None
 
 
+def test_full_width_digits_are_kept_as_plain_ones(api, qiqige):
+    change = {"host_place_code": "２１０１０２", "return_month": "２０２７－０１"}
+    assert api(qiqige.user).send("PATCH", "/me", change).status_code == 200
+    qiqige.refresh_from_db()
+    assert (qiqige.host_place_code, qiqige.return_month) == ("210102", "2027-01")
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -129,6 +136,10 @@ def test_a_member_may_say_where_they_moved_and_the_liaison_confirms_later(api, q
         {"liaison": 1},
         {"is_superuser": True},
         {"host_place_code": "x"},
+        {"host_place_code": "000000"},
+        {"host_place_code": "990000"},  # six digits and no province
+        {"return_month": "0000-01"},
+        {"return_month": "9999-12"},
         {"trade": "boss"},
     ],
 )

@@ -2,11 +2,19 @@
 
 import sys
 
-from tests.bench import completion, database, offline, pages, records
+from tests.bench import backup, completion, database, ledger, offline, pages, records, rosters
 from tests.bench.report import Figure, save, show
 
-PARTS = {"pages": pages, "offline": offline, "records": records, "completion": completion}
-NEED_POSTGRES = ("records", "completion")
+PARTS = {
+    "pages": pages,
+    "offline": offline,
+    "records": records,
+    "completion": completion,
+    "ledger": ledger,
+    "rosters": rosters,
+    "backup": backup,
+}
+NEED_POSTGRES = ("records", "completion", "ledger", "rosters", "backup")
 
 
 def main(names: list[str]) -> int:

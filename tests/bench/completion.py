@@ -52,7 +52,7 @@ def measure() -> list[Figure]:
         manage(env, "migrate", "--verbosity", "0")
         manage(env, "demo")
         with psycopg.connect(url.replace("postgres://", "postgresql://")) as connection:
-            connection.execute(_generator())
+            connection.execute(generator(MEMBERS))
         told = manage(env, "shell", "--no-imports", "-c", MEASURE % ROUNDS)
     whole, bare = json.loads(told.split("BENCH", 1)[1])
     p95, bare_p95 = (statistics.quantiles(times, n=20)[-1] for times in (whole, bare))
@@ -67,10 +67,10 @@ def measure() -> list[Figure]:
     ]
 
 
-def _generator() -> str:
-    """The SQL that fills the tables, with this module's numbers in it."""
+def generator(members: int) -> str:
+    """The SQL that fills the tables for so many members."""
     sql = Path(__file__).with_name("generate.sql").read_text("utf-8")
-    numbers = {"members": MEMBERS, "groups": MEMBERS // GROUP, "size": GROUP, "others": LESSONS - 8}
+    numbers = {"members": members, "groups": members // GROUP, "size": GROUP, "others": LESSONS - 8}
     for name, number in numbers.items():
         sql = sql.replace(f"@{name}", str(number))
     return sql

@@ -34,7 +34,7 @@ Member.objects.bulk_create(Member(user=user, name=user.display_name) for user in
 accounts = []
 for user in User.objects.filter(username__startswith="bench").order_by("pk"):
     phone = Client()
-    phone.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    phone.force_login(user)
     accounts.append([phone.session.session_key, str(user.account_id)])
 lessons = []
 for card in catalogue.lessons():

@@ -16,7 +16,7 @@ from tests.channels.factories import DeliveryFactory
 from tests.channels.world import ask, carry, fault
 
 State = Delivery.State
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # many inputs, one rule
 MONTH = timedelta(days=30)
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def desk(client, publisher, course):
     for kind in ("add_page", "change_page", "publish_page"):
-        GroupPagePermission.objects.create(
+        GroupPagePermission.objects.get_or_create(
             group=publisher.groups.get(),
             page=Page.objects.get(depth=1),
             permission=GroupPagePermission._meta.get_field(

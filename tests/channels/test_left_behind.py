@@ -18,7 +18,7 @@ from tests.channels.world import ask, carry, fault
 
 State = Delivery.State
 Outcome = DeliveryAttempt.Outcome
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # many inputs, one rule
 BUSY = {"lease_owner": "x:1", "state": State.PREPARING}
 
 

@@ -38,7 +38,7 @@ def migrate(name):
 def old(transactional_db):
     """The tables as they were; afterwards they are today's again."""
     yield migrate(OLD)
-    migration.migrate_to_the_newest(APP)
+    migration.migrate_to_the_newest()
 
 
 def fill(apps):

@@ -13,7 +13,7 @@ from tests.channels.factories import AccountFactory, DeliveryFactory
 from tests.channels.world import ask, carry, fault
 
 State = Delivery.State
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # many inputs, one rule
 DAY = timedelta(days=1)
 
 

@@ -12,7 +12,7 @@ from studyhub.sandbox.models import App, Article, Call, Draft, Job
 from tests.channels.world import ask, carry, fault
 
 State = Delivery.State
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # many inputs, one rule
 LONG = 2_000_000.0
 # What a question was answered with although it says nothing about the article.
 STRANGE = (43004, 50005, 9001001, 53502, 40007, 40066, 85999, 53600, 45166)

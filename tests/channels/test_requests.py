@@ -86,6 +86,15 @@ def test_ticked_channels_get_the_lesson_when_it_is_published(
     assert {d.requested_by for d in Delivery.objects.all()} == {publisher}
 
 
+def test_a_tick_for_no_account_of_ours_is_none(wechat, make_lesson, publisher):
+    """PostgreSQL failed at the NUL of a form that somebody wrote by hand."""
+    lesson = make_lesson()
+    accounts.set_picks(lesson.translation_key, ["\0", "nobody", "wechat-main"], by=publisher)
+    assert [pick.account for pick in ChannelPick.objects.all()] == [wechat]
+    accounts.set_picks(lesson.translation_key, ["\0"], by=publisher)
+    assert not ChannelPick.objects.exists()
+
+
 def test_publishing_the_same_text_again_sends_nothing_new(wechat, make_lesson, publisher):
     lesson = make_lesson()
     accounts.set_picks(lesson.translation_key, ["wechat-main"], by=publisher)

@@ -28,7 +28,7 @@ from tests.channels.strict_server import (
 )
 from tests.channels.world import ask, lesson_body, make_image
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # many inputs, one rule
 State = Delivery.State
 CALLS = (
     "stable_token",

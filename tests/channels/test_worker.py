@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from content import catalogue
 from studyhub.channels import rendering, requests
 from studyhub.channels.models import ChannelAccount, Delivery
 from studyhub.channels.worker.lease import claim
 from studyhub.channels.worker.run import run
+from studyhub.core.errors import FilesAway
 from studyhub.core.jobs import ClaimLost
 from studyhub.sandbox import wechat as face
 from studyhub.sandbox.models import App, Article, Draft, Job, Token
@@ -47,6 +49,25 @@ def test_pictures_are_uploaded_once_and_shown(wechat, platform, make_lesson):
     lesson.save_revision().publish()
     carry(ask(lesson))
     assert platform.materials.count() == 2
+
+
+def test_pictures_that_cannot_be_reached_now_are_waited_for(
+    wechat, platform, make_lesson, monkeypatch
+):
+    """The bucket is away: no crash of ours, and no picture that is gone."""
+    lesson = make_lesson(body=lesson_body(make_image()))
+    with monkeypatch.context() as away:
+        away.setattr(catalogue, "image_jpeg", lambda *args, **kwargs: throw(FilesAway()))
+        delivery = ask(lesson)
+        run(delivery.pk)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.error_code) == (State.QUEUED, "files_away")
+    assert delivery.crashes == 0
+    assert carry(delivery).state == State.PUBLISHED
+
+
+def throw(error):
+    raise error
 
 
 def test_a_draft_waits_for_a_person(wechat, platform, lesson):

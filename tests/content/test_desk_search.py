@@ -8,7 +8,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # many inputs, one rule
 TITLE = "红军不怕远征难：遵义 1935"
 PARTS = ["红军", "不怕", "远征", "征难", "遵义", "难", "193", "远征 红军"]
 

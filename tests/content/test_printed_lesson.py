@@ -16,7 +16,7 @@ from tests.web.factories import a_full_lesson
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
-LESSONS = sorted((ROOT / "studyhub/demo/data/lessons").glob("*.toml"))
+LESSONS = sorted((ROOT / "content/starter/lessons").glob("*.toml"))
 
 
 def built(page):
@@ -83,10 +83,10 @@ def test_a_rare_name_is_drawn_with_its_own_glyph(character):
 
 
 def test_a_sheet_is_set_anew_when_the_font_grows(monkeypatch, tmp_path):
-    before = printed_lesson.form.__wrapped__()
+    before = printed_lesson._looks.__wrapped__()
     (tmp_path / "covered.txt").write_text("一", "utf-8")
     monkeypatch.setattr(printed_lesson, "FONTS", tmp_path)
-    assert printed_lesson.form.__wrapped__() != before
+    assert printed_lesson._looks.__wrapped__() != before
 
 
 def drawn_characters(pdf):

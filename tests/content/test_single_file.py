@@ -66,7 +66,7 @@ def test_built_twice_it_is_the_same_to_the_byte(lesson):
 
 @pytest.mark.parametrize("name", ["single_file.css", "table.html", "element_html.py"])
 def test_its_form_changes_with_whatever_gives_it_its_looks(name, monkeypatch):
-    form, read = single_file.form.__wrapped__, Path.read_bytes
+    form, read = single_file._looks.__wrapped__, Path.read_bytes
     before = form()
     monkeypatch.setattr(Path, "read_bytes", lambda one: read(one) + b" " * (one.name == name))
     assert form() != before

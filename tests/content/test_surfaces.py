@@ -22,7 +22,7 @@ from studyhub.web.views import feeds
 from tests.content.samples import Sampler
 from tests.factories import a_lesson, section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # many inputs, one rule
 
 BODY = LessonBodyBlock()
 KINDS = list(BODY.child_blocks)
@@ -183,3 +183,12 @@ def test_a_link_half_in_bold_is_one_link_to_whoever_counts_what_was_lost():
     lesson = a_lesson(body=[section("第一节", text=text)])
     post = rendering.build_post(catalogue.content(lesson.lesson_key), kind="wechat", marker="m")
     assert "2 个外部链接只留下文字" in post.lost
+
+
+@pytest.mark.parametrize(("kind", "stays"), [("wechat", True), ("folder", False)])
+def test_a_link_stays_where_the_platform_opens_it(kind, stays):
+    link = '<p><a href="https://mp.weixin.qq.com/s/x">上一篇</a></p>'
+    page = a_lesson(body=[section("一", text=link)])
+    post = rendering.build_post(catalogue.content(page.lesson_key), kind=kind, marker="m")
+    assert ('href="https://mp.weixin.qq.com/s/x"' in post.html) is stays
+    assert "上一篇" in post.html + post.text

@@ -17,9 +17,9 @@ from content.signals import lesson_published, lesson_withdrawn
 from content.tasks import publish_scheduled
 from tests.factories import a_course, a_lesson, a_user, bearer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # many inputs, one rule
 
-LESSONS = "studyhub/demo/data/lessons"
+LESSONS = "content/starter/lessons"
 A_MINUTE = timedelta(minutes=1)
 
 

@@ -9,12 +9,12 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from content import catalogue
-from content.models import LessonPage
+from content.models import LessonPage, Pronunciation
 from content.printed_lesson import build_printed_lesson
 from content.single_file import build_single_file
 from studyhub.channels.rendering import build_post
-from studyhub.core.characters import clean, clean_all
-from studyhub.learning.spreadsheets import add_rows, start_sheet, xlsx_bytes
+from studyhub.core.characters import clean, clean_all, without_unseen
+from studyhub.core.spreadsheets import add_rows, start_sheet, xlsx_bytes
 from studyhub.people.models import StudyGroup
 from studyhub.records.models import Record
 from tests.factories import (
@@ -55,6 +55,22 @@ def test_half_a_character_is_gone():
 def test_words_are_not_joined_where_a_line_was_forced():
     assert clean("Karl\x0bMarx") == "Karl Marx"
     assert clean("遵义\x0b会议") == "遵义会议"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("王\n小二", "王小二"), ("Wang\r\nXiao", "Wang Xiao"), ("甲\u2028乙", "甲乙")],
+)
+def test_a_name_that_a_cell_broke_stands_on_one_line(db, typed, kept):
+    member = a_member(typed)
+    member.refresh_from_db()
+    assert member.name == kept
+
+
+def test_a_text_of_many_lines_keeps_them(db):
+    made = Pronunciation.objects.create(term="遵义", pinyin="zūn yì", aliases="甲\n乙")
+    made.refresh_from_db()
+    assert made.aliases == "甲\n乙"
 
 
 def test_texts_inside_are_cleaned_alike():
@@ -133,3 +149,21 @@ def test_spaces_between_marks_stay_on_every_surface():
     assert "\u202f" in post.html
     assert "Karl Marx" in build_post(lesson, kind="toutiao", marker="m").text
     assert "<b>Karl</b> <b>Marx</b>" in build_single_file(lesson).decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("\u202e张\u200b三\u200d", "张三"),
+        ("\ufeffBa\u00adtu\u2069", "Batu"),
+        ("张\u202e\u200d三", "张三"),
+        (
+            "\u182a\u1820\u180e\u1820\u180b\u200d\u202f\u1824",
+            "\u182a\u1820\u180e\u1820\u180b\u200d\u202f\u1824",
+        ),
+        ("\u0645\u06cc\u200c\u062e", "\u0645\u06cc\u200c\u062e"),
+    ],
+)
+def test_unseen_signs_go_and_joiners_stay_where_they_join(text, seen):
+    assert without_unseen(text) == seen
+    assert without_unseen(seen) == seen

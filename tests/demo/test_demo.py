@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from content import catalogue
 from content.elements import Sound
+from studyhub.channels.models import Delivery
 from studyhub.demo.lessons import DATA
 from studyhub.demo.people import PASSWORD
 from studyhub.learning.completion import group_completion
@@ -22,8 +24,10 @@ pytestmark = pytest.mark.slow  # the demo is twenty lessons, published
 
 @pytest.fixture(scope="module")
 def demo(kept_for_the_module):
-    """The demo loaded once for all tests here."""
-    call_command("demo")
+    """The demo loaded once for all tests here; its sandbox answers in this very process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", lambda self: None)
+        call_command("demo")
 
 
 def test_the_lesson_files_are_sound(capsys):
@@ -38,6 +42,12 @@ class TestDemo:
     def test_twenty_lessons_in_four_courses_are_open(self):
         assert len(catalogue.courses()) == 4
         assert len(catalogue.lessons()) == 20
+
+    @pytest.mark.parametrize("name", ["editor", "publisher"])
+    def test_who_writes_lessons_brings_pictures_and_sound_to_the_desk(self, client, name):
+        client.force_login(User.objects.get(username=name))
+        for address in ("images/", "images/add/", "media/", "media/audio/add/"):
+            assert client.get(f"/cms/{address}").status_code == 200, address
 
     def test_every_lesson_has_sections_sources_and_a_self_check_that_explains(self):
         for card in catalogue.lessons():
@@ -116,17 +126,35 @@ class TestDemo:
         assert user.check_password(PASSWORD)
         assert user.is_demo
 
+    def test_the_board_shows_lessons_at_different_points_of_their_way(self):
+        states = list(Delivery.objects.values_list("account__key", "state"))
+        assert sorted(states) == [
+            ("group-demo", "published"),
+            ("toutiao-demo", "waiting_human"),
+            ("wechat-demo", "in_review"),
+            ("wechat-demo", "in_review"),
+        ]
+
+    def test_the_sandbox_has_what_was_sent_to_it(self, client):
+        [account] = client.get("/sandbox/control/state").json()["accounts"]
+        assert len(account["jobs"]) == 2
+
     def test_names_are_plainly_invented(self):
         assert all(
             name.startswith("演示") for name in Member.objects.values_list("name", flat=True)
         )
 
     def test_loading_it_again_changes_nothing(self):
-        before = (Record.objects.count(), Member.objects.count(), len(catalogue.lessons()))
+        before = what_there_is()
         revisions = {card.lesson_key: card.revision for card in catalogue.lessons()}
         call_command("demo")
-        assert before == (Record.objects.count(), Member.objects.count(), len(catalogue.lessons()))
+        assert before == what_there_is()
         assert revisions == {card.lesson_key: card.revision for card in catalogue.lessons()}
+
+
+def what_there_is():
+    deliveries = sorted(Delivery.objects.values_list("pk", "state"))
+    return Record.objects.count(), Member.objects.count(), len(catalogue.lessons()), deliveries
 
 
 def test_production_never_loads_it(settings):

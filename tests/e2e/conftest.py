@@ -19,7 +19,11 @@ SLOWEST_START = 120  # seconds, beside another product, on a machine that is bus
 TOO_SLOW = ["TimeoutError", "TimeoutException", "not within"]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
+    """Last of all: a browser's event loop stays in its process, and no test of the database may
+    meet it."""
+    items.sort(key=lambda item: Path(__file__).parent in Path(item.fspath).parents)
     for item in items:
         if Path(__file__).parent in Path(item.fspath).parents:
             item.add_marker(pytest.mark.e2e)
@@ -128,3 +132,12 @@ def sign_in(page, username, then="/"):
     page.fill("input[name=password]", PASSWORD)
     page.click("main button[type=submit]")
     page.wait_for_url(lambda url: "/login/" not in url)
+
+
+def press(page, selector):
+    """Click what leads to another page, and be there: what is read next is read there.
+
+    A click alone waits for a page only if its beginning is noticed in time.
+    """
+    with page.expect_navigation():
+        page.click(selector)

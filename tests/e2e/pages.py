@@ -11,6 +11,9 @@ PUBLIC = [
     "/sites/",
     "/sites/paotaishan/",
     "/login/",
+    "/join/",
+    "/join/request/",
+    "/join/23456789ABCD/",
     "/offline/",
     "/receipts/",
     "/search/",
@@ -47,6 +50,11 @@ def lesson_id(page):
     return page.request.get("/api/v1/lessons?course=changzheng").json()["items"][0]["id"]
 
 
+def a_member_of(page, group):
+    completion = page.request.get(f"/api/v1/groups/{group}/completion").json()
+    return completion["members"][0]["id"]
+
+
 def pages_of(page):
     """(who, path) of every page there is, one person's after the other."""
     yield from ((None, path) for path in PUBLIC)
@@ -55,14 +63,24 @@ def pages_of(page):
     yield None, "/settings/"
     yield None, "/nothing-here/"
     yield "member02", "/me/"
+    yield "member02", "/me/move/"
+    yield "member02", "/me/paper-code/"
     yield "member02", "/me/receipts/"
     yield "member02", f"/c/{lesson_id(page)}/?v=1"
     yield "member03", "/me/corrections/"
+    yield "editor", "/me/second-factor/"
+    yield "editor", "/me/tokens/"
     yield "leader1", "/lead/"
     yield "leader1", "/lead/receipts/"
+    yield "leader1", "/lead/returning/"
     sign_in(page, "leader1")
     group = page.request.get("/api/v1/groups").json()["items"][0]["id"]
     yield "leader1", f"/lead/groups/{group}/"
+    yield "leader1", f"/lead/groups/{group}/codes/"
+    yield "leader1", f"/lead/groups/{group}/invites/"
+    yield "leader1", f"/lead/groups/{group}/requests/"
+    yield "leader1", f"/lead/groups/{group}/members/{a_member_of(page, group)}/"
+    yield "leader1", f"/lead/groups/{group}/members/{a_member_of(page, group)}/move/"
     yield "orgadmin", "/lead/"
     yield "editor", SANDBOX
 

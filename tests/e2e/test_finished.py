@@ -31,11 +31,17 @@ def note_of(page, end="上传|已存上"):
     return page.inner_text("#finish-note")
 
 
+def opened(stage):
+    """The lesson, after what the server knows of it has come."""
+    page = stage.open()
+    page.wait_for_selector("#lesson-state >> text=在学")
+    return page
+
+
 def test_after_a_lowered_mark_it_is_finished_when_it_is_said_once_more(stage):
     page = stage.open("/blank/")
     page.evaluate(EARLIER, [ACCOUNT, LESSON, KIND, {}])
-    page = stage.open()
-    page.wait_for_selector("#lesson-state >> text=在学")
+    page = opened(stage)
     stage.told = [DONE]
     page.click("button[value=finish]")
     assert "这一课学完了" in note_of(page, "已存上")
@@ -45,7 +51,7 @@ def test_after_a_lowered_mark_it_is_finished_when_it_is_said_once_more(stage):
 
 
 def test_without_a_network_what_is_sure_to_finish_is_called_finished(stage):
-    page = stage.open()
+    page = opened(stage)
     stage.refusal = (503, {})
     page.click("button[value=finish]")
     assert "这一课学完了" in note_of(page)
@@ -54,7 +60,7 @@ def test_without_a_network_what_is_sure_to_finish_is_called_finished(stage):
 def test_what_the_server_does_not_call_finished_is_not(stage):
     """It marks by the text that was answered then, which the phone no longer has."""
     stage.told = [BEGUN | {"quiz": {"best": 0, "attempts": 1}}]
-    page = stage.open()
+    page = opened(stage)
     page.click("button[value=finish]")
     said = note_of(page, "已存上")
     assert "学完了，已经记下" not in said
@@ -63,7 +69,7 @@ def test_what_the_server_does_not_call_finished_is_not(stage):
 
 
 def test_an_answer_that_came_by_itself_is_shown_too(stage):
-    page = stage.open()
+    page = opened(stage)
     stage.down = True
     page.click("button[value=finish]")
     assert "这一课学完了" in note_of(page)

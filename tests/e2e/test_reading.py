@@ -8,6 +8,18 @@ from tests.e2e.phones import PACKS, wait_until
 
 pytestmark = pytest.mark.once  # it asks the phone, whatever database answers
 
+NEAR = """(place) => {
+  const boxes = [...document.querySelector(place).querySelectorAll('a, button, label.option')]
+    .filter(e => e.getClientRects().length && getComputedStyle(e).display !== 'inline')
+    .map(e => [e.textContent.trim().slice(0, 12), e.getBoundingClientRect()]);
+  const found = [];
+  boxes.forEach(([one, a], i) => boxes.slice(i + 1).forEach(([other, b]) => {
+    const x = Math.max(a.left, b.left) - Math.min(a.right, b.right);
+    const y = Math.max(a.top, b.top) - Math.min(a.bottom, b.bottom);
+    if (Math.max(x, y) < 7.5) found.push(one + ' / ' + other + ' ' + Math.max(x, y));
+  }));
+  return found;
+}"""
 SIZE = "getComputedStyle(document.documentElement).fontSize"
 
 
@@ -94,6 +106,7 @@ def test_the_switch_at_the_top_works_at_once_and_is_remembered(reader):
 def test_the_settings_page_changes_at_once_and_comes_back(reader):
     page = reader()
     page.goto(PICTURES)
+    page.click("#type-size")
     page.click("text=更多设置")
     page.check("input[name=size][value='30']")
     assert page.evaluate(SIZE) == "30px"
@@ -180,19 +193,7 @@ def test_elder_view_keeps_what_one_taps_apart(reader):
     """8 px at least between things to press on a lesson."""
     page = reader("elder.1")
     page.goto(a_lesson(page))
-    page.wait_for_selector("#settings >> text=特大")
-    near = page.evaluate(
-        """() => {
-          const boxes = [...document.querySelectorAll('main a, main button, main label.option')]
-            .filter(e => e.getClientRects().length && getComputedStyle(e).display !== 'inline')
-            .map(e => [e.textContent.trim().slice(0, 12), e.getBoundingClientRect()]);
-          const found = [];
-          boxes.forEach(([one, a], i) => boxes.slice(i + 1).forEach(([other, b]) => {
-            const x = Math.max(a.left, b.left) - Math.min(a.right, b.right);
-            const y = Math.max(a.top, b.top) - Math.min(a.bottom, b.bottom);
-            if (Math.max(x, y) < 7.5) found.push(one + ' / ' + other + ' ' + Math.max(x, y));
-          }));
-          return found;
-        }"""
-    )
-    assert near == []
+    page.click("#type-size")
+    page.wait_for_selector("#sizes >> text=特大")
+    for place in ("main", "#sizes"):
+        assert page.evaluate(NEAR, place) == [], place

@@ -106,7 +106,8 @@ def test_signed_out_readers_get_their_answers_at_once_and_nobody_is_asked(phone)
 
 def test_the_chosen_size_is_remembered_and_fits(phone):
     phone.goto(LESSON)
-    phone.click("#settings >> text=特大")
+    phone.click("#type-size")
+    phone.click("#sizes >> text=特大")
     phone.goto("/courses/")
     phone.wait_for_selector('html[data-size="30"]')
     assert phone.evaluate("getComputedStyle(document.documentElement).fontSize") == "30px"

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from tests.bench.servers import manage
-from tests.e2e.conftest import sign_in
+from tests.e2e.conftest import press, sign_in
+from tests.e2e.learner import answer, study
 from tests.e2e.phones import wait_until_sent
 
 TITLE = f"演示新课{uuid4().hex[:6]}"
@@ -136,35 +137,13 @@ def test_the_leader_sees_a_planned_lesson_finished(phone, desk):
     sign_in(phone, "member01")
     plan = phone.request.get("/api/v1/me/plan").json()["items"]
     item = next(item for item in plan if item["status"] != "finished")
-    lesson = phone.request.get(f"/api/v1/lessons/{item['lesson_id']}").json()
-    phone.goto("/" + item["url"].split("/", 1)[1])
-    for question in lesson["quiz"]["questions"]:
-        answer(phone, question)
-    phone.locator("button[name=do][value=quiz]").click()
-    phone.wait_for_selector("#check-note >> text=已")
-    for section in lesson["sections"]:
-        phone.locator(f"[data-end='{section['id']}']").scroll_into_view_if_needed()
-        phone.wait_for_timeout(150)
-    phone.locator("button[name=do][value=finish]").click()
-    phone.wait_for_selector("#finish-note >> text=这一课学完了")
-    wait_until_sent(phone)
+    study(phone, item)
 
     line = seen_by_the_leader(desk, "演示学员01")
     assert line["statuses"][item["lesson_id"]] == "finished"
 
     phone.goto("/me/")
     assert "演示组长01" in phone.inner_text("main")
-
-
-def answer(page, question):
-    field = f"q-{question['id']}"
-    value = question["answer"]
-    if question["kind"] == "blank":
-        page.fill(f"[name='{field}']", value)
-        return
-    for one in value if isinstance(value, list) else [value]:
-        text = str(one).lower() if isinstance(one, bool) else one
-        page.check(f"[name='{field}'][value='{text}']")
 
 
 def test_the_feeds_hold_the_new_lesson_in_full(published, desk):
@@ -186,10 +165,10 @@ def test_everything_works_without_a_script(browser, product):
     page.goto("/" + cards[0]["url"].split("/", 3)[3])
     for question in lesson["quiz"]["questions"]:
         answer(page, question)
-    page.click("button[name=do][value=finish]")
+    press(page, "button[name=do][value=finish]")
     page.fill("input[name=username]", "member31")
     page.fill("input[name=password]", "studyhub-demo")
-    page.locator("main form:has(input[name=password]) button[type=submit]").click()
+    press(page, "main form:has(input[name=password]) button[type=submit]")
     progress = page.request.get("/api/v1/me/progress").json()["items"]
     mine = next(item for item in progress if item["lesson_id"] == lesson["id"])
     assert mine["status"] == "finished"

@@ -9,11 +9,12 @@ from openpyxl import load_workbook
 
 from studyhub.core.clock import today
 from studyhub.core.errors import Conflict, NotFound
+from studyhub.core.spreadsheets import safe_cell
 from studyhub.learning.branches import branch_summary
 from studyhub.learning.completion import group_completion
 from studyhub.learning.completion_xlsx import completion_workbook
+from studyhub.learning.models import Progress
 from studyhub.learning.plans import assigned_lessons
-from studyhub.learning.spreadsheets import safe_cell
 from studyhub.people.groups import leave_group, move_branch
 from studyhub.people.models import BranchMembership, Member
 from studyhub.records.models import DeviceCursor, Record
@@ -258,3 +259,35 @@ def test_a_group_page_costs_the_same_whatever_its_size(
         make.study(member, lesson)
     with django_assert_max_num_queries(7):
         group_completion(group)
+
+
+def reason_of(group):
+    return group_completion(group).members[0].help_reason
+
+
+def test_who_fails_the_same_questions_again_is_stuck_on_them(branch, lesson):
+    member = make.MemberFactory()
+    group = make.StudyGroupFactory(members=[member], branch=branch)
+    make.StudyPlanFactory(branch=branch, lessons=[lesson])
+    outline = make.outline_of(lesson)
+    make.send(member, make.attempt_record(outline, right=False, seq=1))
+    assert reason_of(group) is None  # once is nothing: the explanation comes with the answer
+    again = make.attempt_record(outline, right=False, seq=2)
+    first = outline.quiz.questions[0]
+    again["data"]["answers"][first.id] = first.answer
+    again["at"] = "2026-11-20T13:00:00+08:00"
+    make.send(member, again)
+    assert reason_of(group) == "《遵义会议》的自测卡在第 2、3、4 题"
+    make.send(member, make.attempt_record(outline, seq=3))
+    assert reason_of(group) is None
+
+
+def test_a_lesson_begun_and_left_is_a_reason_after_two_weeks(branch, lesson):
+    member = make.MemberFactory()
+    group = make.StudyGroupFactory(members=[member], branch=branch)
+    make.StudyPlanFactory(branch=branch, lessons=[lesson])
+    make.begin(member, lesson)
+    assert reason_of(group) is None
+    long_ago = timezone.now() - timedelta(days=15)
+    Progress.objects.filter(member=member).update(updated_at=long_ago)
+    assert reason_of(group) == "《遵义会议》开了头，还没有学完"

@@ -203,6 +203,6 @@ def test_the_migration_says_of_older_rows_what_their_records_say(lesson):
     qiqige = make.MemberFactory()
     make.study(qiqige, lesson)
     Progress.objects.update(first_read=None)
-    migration = import_module("studyhub.learning.migrations.0002_first_read")
+    migration = import_module("studyhub.learning.migrations.0003_fill_first_read")
     migration.fill_from_records(apps, None)
     assert list(find_differences()) == []

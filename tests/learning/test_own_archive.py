@@ -3,6 +3,7 @@
 import json
 import zipfile
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -10,7 +11,14 @@ from openpyxl import load_workbook
 
 from studyhub.learning.own_archive import own_archive
 from studyhub.people import access
+from studyhub.people.contacts import note_contact
+from studyhub.people.invites import make_invite
+from studyhub.people.join_decisions import approve
+from studyhub.people.joining import Asked, ask_to_join, new_secret
+from studyhub.people.merging import merge_entries
 from studyhub.people.models import Member
+from studyhub.people.moves import enter_move, proposals_of, report_move
+from studyhub.people.personal_codes import give_code
 from studyhub.people.privacy import ask_for_erasure
 from tests import factories as make
 
@@ -22,7 +30,14 @@ PLACES = {
     "Record": "records",
     "RecordView": "views",
     "DeviceCursor": "devices",
+    "Contact": "contacts",
+    "MoveAnswer": "move_answers",
+    "MoveReport": "move_reports",
     "ErasureRequest": "erasure_requests",
+    "JoinRequest": "join_requests",
+    "PersonalCode": "personal_codes",
+    "LedgerChange": "ledger_changes",
+    "Member": "merged_entries",
     "Progress": "records",
 }
 
@@ -36,9 +51,26 @@ def opened(member):
 def qiqige():
     member = make.BranchMembershipFactory(member__name="其其格").member
     group = make.StudyGroupFactory(members=[member])
-    access.note_views(make.DutyFactory(group=group).user, [member], "小组学习情况")
+    leader = make.DutyFactory(group=group).user
+    access.note_views(leader, [member], "小组学习情况")
     ask_for_erasure(member)
+    note_contact(
+        by=leader,
+        member_id=member.public_id,
+        contact_id=uuid4(),
+        way="phone",
+        outcome="reached",
+    )
+    report_move(member=member, report_id=uuid4(), said={"place": "深圳宝安"})
+    version = proposals_of([member])[member.pk].version
+    values = {"place": "深圳宝安"}
+    enter_move(by=leader, member_id=member.public_id, version=version, values=values)
+    give_code(member, by=make.a_user("bayar", is_superuser=True))
+    asked = Asked("其其格", "13900001234", "")
+    asked = ask_to_join(make_invite(group, by=leader), asked, new_secret())
+    approve(asked, member.public_id, by=leader, seen="waiting")
     make.study(member, make.a_lesson(title="=遵义会议"))
+    merge_entries(kept=member, other=make.MemberFactory(name="其其格", phone="13900007777"))
     return member
 
 

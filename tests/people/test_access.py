@@ -55,7 +55,9 @@ class TestRoles:
 
     def test_staff_and_superusers_are_known_by_their_words(self):
         user = make.UserFactory(is_superuser=True)
-        user.groups.add(Group.objects.create(name=access.EDITOR), Group.objects.create(name="其他"))
+        user.groups.add(
+            Group.objects.get_or_create(name=access.EDITOR)[0], Group.objects.create(name="其他")
+        )
         assert access.roles_of(user) == ["admin", "editor"]
 
     def test_a_publisher_is_who_may_send(self):

@@ -12,7 +12,7 @@ from tests import factories as make
 VILLAGE, ELSEWHERE = "203.0.113.7", "198.51.100.9"
 WRONG = "wrong-wrong-wrong"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # many inputs, one rule
 
 
 @pytest.fixture(autouse=True)

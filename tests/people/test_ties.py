@@ -273,4 +273,4 @@ def test_a_database_with_overlaps_migrates_and_comes_back():
         assert spans(Duty.objects) == [(MAY, JUNE - DAY), (JUNE, None)]
         migrate("people", "0003_sign_in_tries")
     finally:
-        migrate_to_the_newest("people")
+        migrate_to_the_newest()

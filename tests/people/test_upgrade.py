@@ -18,7 +18,7 @@ LEFT = "axes_accessattempt"
 def before():
     migrate("people", "0002_signed_in_phones")
     yield
-    migrate_to_the_newest("people")
+    migrate_to_the_newest()
 
 
 def test_sessions_go_on_and_logins_get_one_spelling(before):
@@ -31,7 +31,7 @@ def test_sessions_go_on_and_logins_get_one_spelling(before):
     session.save()
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE {LEFT} (username varchar(255))")
-    migrate_to_the_newest("people")
+    migrate_to_the_newest()
     logins = {User.objects.get(pk=user.pk).username for user in users.values()}
     assert logins == {"Wuyun", "wuyun", "member09", "batu"}  # two that would be one stay two
     assert client.get("/me/").status_code == 200

@@ -1,10 +1,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 
 from content.models import HeritageSitePage
 from studyhub.core.clock import today
 from studyhub.learning.models import StudyPlan
+from studyhub.people import access
 from tests import factories as make
 
 
@@ -21,6 +23,13 @@ def lesson(course):
 @pytest.fixture
 def qiqige(db):
     return make.a_member("其其格", username="qiqige")
+
+
+@pytest.fixture
+def editor(db):
+    user = make.a_user("bianji")
+    user.groups.add(Group.objects.get(name=access.EDITOR))
+    return user
 
 
 @pytest.fixture

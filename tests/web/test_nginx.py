@@ -1,6 +1,7 @@
 """The shipped nginx file is started and walked: what it promises of pages, addresses and caches."""
 
 import contextlib
+import json
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import httpx
 import pytest
 from django.db import connection
 
+from studyhub.api.errors import TITLES, document
 from studyhub.web import urls
 from tests.bench.servers import ROOT, free_port, gunicorn
 from tests.database import sqlite_template
@@ -18,10 +20,12 @@ from tests.factories import PASSWORD
 from tests.web.shipped_nginx import HOST, NGINX, SHIPPED, nginx, production, trust
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
+OWN_WORDS = ROOT / "studyhub" / "web" / "static" / "web" / "nginx"
 started = pytest.mark.skipif(not NGINX, reason="没有 nginx：apt-get install nginx-light")
 
 FILL = """
 import django; django.setup()
+from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from tests import factories as make
 from tests.web.factories import block
@@ -36,7 +40,7 @@ def a_lesson(slug, **how):
 
 a_lesson("zunyi")
 a_lesson("draft", publish=False)
-make.a_user("gaowa", is_superuser=True)
+make.a_user("gaowa").groups.add(Group.objects.get(name="editor"))
 Site.objects.update(hostname="study.example.org", port=443)
 for name in ("qiqige", "batu", "suhe", "gaowa"):
     if name != "gaowa":
@@ -49,7 +53,7 @@ for name in ("qiqige", "batu", "suhe", "gaowa"):
 
 @pytest.fixture(scope="module")
 def house(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Client for https, the address of http, and that of the production server behind both."""
+    """Client for https, the address of http, that of the server behind both, and its files."""
     var, folder = tmp_path_factory.mktemp("var"), tmp_path_factory.mktemp("nginx")
     with django_db_blocker.unblock():
         if connection.vendor != "sqlite":
@@ -65,7 +69,7 @@ def house(django_db_setup, django_db_blocker, tmp_path_factory):
         address = f"https://127.0.0.1:{secure}"
         with httpx.Client(base_url=address, verify=trust(folder), headers={"Host": HOST}) as client:
             _wait_until_it_answers(client)
-            yield client, f"http://127.0.0.1:{plain}", f"http://127.0.0.1:{env['PORT']}"
+            yield client, f"http://127.0.0.1:{plain}", f"http://127.0.0.1:{env['PORT']}", var
 
 
 def _wait_until_it_answers(client):
@@ -157,6 +161,20 @@ def test_figures_are_for_nobody_outside(phone, path):
 
 
 @started
+@pytest.mark.parametrize("path", ["/metrics", "/static/web/nothing.css"])
+def test_what_is_not_there_is_said_in_words(phone, path):
+    answer = phone.get(path)
+    assert (answer.status_code, "没有这一页" in answer.text) == (404, True)
+
+
+@started
+def test_nobody_is_led_to_a_host_that_is_not_ours(house):
+    for path in ("/courses/", "/x"):
+        answer = httpx.get(f"{house[1]}{path}", headers={"Host": "evil.example"})
+        assert answer.headers["Location"] == f"https://{HOST}{path}"
+
+
+@started
 def test_over_plain_http_pages_lead_to_https_and_the_interface_takes_nothing(house):
     page = httpx.get(f"{house[1]}/courses/", headers={"Host": HOST})
     assert (page.status_code, page.headers["Location"]) == (301, f"https://{HOST}/courses/")
@@ -213,8 +231,55 @@ def test_each_address_of_ours_is_personal_or_everybodys_on_purpose():
     named = re.search(r"~\^/\(([^)]*)\)\(/\|\$\) 1;", SHIPPED.read_text("utf-8"))[1]
     personal = set(named.replace("\\", "").split("|"))
     of_all = {"feeds", "packs", "sw.js", "sw-config.json", "manifest.webmanifest", "offline"}
-    of_all |= {"search", "receipts", "sheets", "media", "documents", "metrics"}
+    of_all |= {"search", "receipts", "sheets", "media", "documents", "metrics", "privacy"}
     first = {str(one.pattern).split("/")[0] for one in urls.urlpatterns}
     assert first - personal == of_all
     assert {"api", "cms", "sandbox"} <= personal
     assert not personal & of_all
+
+
+@started
+@pytest.mark.parametrize("path", ["/search/", "/api/v1/lessons"])
+def test_what_nginx_refuses_itself_it_refuses_in_words(phone, path):
+    large = phone.post(path, content=b"x" * (31 * 1024**2))
+    long = phone.get(path, params={"q": "遵" * 3000})
+    assert [large.status_code, long.status_code] == [413, 400]
+    assert ("30 MB" in large.text, "太长" in long.text) == (True, True)
+    assert ("json" in large.headers["Content-Type"]) is path.startswith("/api/")
+    assert large.headers["Cache-Control"] == long.headers["Cache-Control"] == "no-store"
+
+
+@started
+def test_a_password_in_the_clear_is_refused_in_words(house):
+    answer = httpx.post(f"{house[1]}/api/v1/session", headers={"Host": HOST}, content="{}")
+    assert (answer.status_code, answer.json()["code"]) == (403, "https_only")
+
+
+@started
+def test_while_the_application_is_away_nginx_says_so(house, tmp_path):
+    with (
+        nginx(tmp_path, house[3], free_port()) as (_, secure),
+        httpx.Client(
+            base_url=f"https://127.0.0.1:{secure}", verify=trust(tmp_path), headers={"Host": HOST}
+        ) as client,
+    ):
+        _wait_until_it_answers(client)
+        page, told = client.get("/me/"), client.get("/api/v1/me")
+    assert (page.status_code, told.status_code) == (503, 503)
+    assert "正在维护" in page.text
+    assert told.json()["code"] == "away"
+    assert page.headers["Retry-After"] == told.headers["Retry-After"] == "30"
+
+
+@pytest.mark.parametrize("path", sorted(OWN_WORDS.glob("*.json")), ids=lambda path: path.name)
+def test_what_nginx_says_to_programs_has_the_form_of_all_problems(path):
+    said = json.loads(path.read_text("utf-8"))
+    assert said["title"] == TITLES[said["status"]]
+    assert json.loads(document(said["status"], said["code"], said["detail"])) == said
+
+
+@pytest.mark.parametrize("path", sorted(OWN_WORDS.glob("*.html")), ids=lambda path: path.name)
+def test_what_nginx_says_to_people_has_the_frame_of_last_resort(path):
+    frame = (ROOT / "templates" / "bare.html").read_text("utf-8")
+    style = re.compile(r"<style>.*</style>", re.DOTALL)
+    assert style.search(path.read_text("utf-8"))[0] == style.search(frame)[0]

@@ -24,7 +24,7 @@ from studyhub.packs.tasks import build_all
 from tests.factories import a_course, a_lesson, a_user, bearer
 from tests.web.factories import a_full_lesson
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # many inputs, one rule
 
 SECRET = "暗号青山绿水"
 Image, Media = get_image_model(), get_media_model()
@@ -223,10 +223,10 @@ def test_lists_of_the_desk_are_not_for_everybody(address, lesson):
     )
 
 
-def test_only_open_pages_and_the_form_of_the_api_are_asked_without_a_token():
+def test_only_open_pages_are_asked_without_a_token():
     asked = [(p, one) for p, one in operations() if "GET" in one.methods]
     open_to_all = {prefix for prefix, operation in asked if _asks_nobody(operation)}
-    assert open_to_all == {"/pages/", "/schema/"}
+    assert open_to_all == {"/pages/"}
 
 
 def _asks_nobody(operation):

@@ -19,8 +19,10 @@ SOURCE = (WEB / "routes.js").read_text("utf-8")
 TABLE = dict(re.findall(r'^  (\w+): "(.*?)",$', SOURCE, re.MULTILINE))
 PAGES = {
     "corrections": "corrections",
+    "lead": "lead",
     "ledReceipts": "lead_receipts",
     "login": "login",
+    "move": "move",
     "offline": "offline",
     "ownReceipts": "own_receipts",
     "ownRecord": "me",
@@ -31,7 +33,7 @@ PAGES = {
 }
 OF_THE_API = {*TABLE} - {*PAGES} - {"api", "courses"}
 # Kept on phones, or shown there without being asked for again.
-FOR_WORKERS = {"offline", "search", "sheets", "media"}
+FOR_WORKERS = {"offline", "search", "sheets", "media", "privacy"}
 ADDRESS = re.compile(
     r"""["'`(]/(?:api|me|offline|login|study|courses|lead|settings|receipts|sw)\b"""
 )

@@ -12,8 +12,9 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from studyhub.web.storage import joined, served_within, small_source
+from studyhub.web.storage import small_source
 from tests import factories as make
+from tests.web import scripts
 from tests.web.factories import a_full_lesson
 from tests.web.refusals import REFUSED_WORDS
 
@@ -240,32 +241,32 @@ def _scripts():
     return sorted(WEB.glob("*.js"))
 
 
-def _served_scripts():
-    """Name and source as they are collected: lists of modules as one."""
-    for path in WEB.rglob("*.js"):
-        if path.name not in served_within():
-            source = path.read_text("utf-8")
-            yield path.name, joined(source, lambda part: (WEB / part).read_text("utf-8")).encode()
-
-
-def _packed(name: str, body: bytes) -> int:
-    """As collected: small first, then packed."""
-    return len(gzip.compress(small_source(f"web/{name}", body), 9))
-
-
 # The rest comes when it is needed.
 AT_FIRST = {"lesson.js", "appearance.js", "base.js"}
 
 
 def test_a_first_visit_is_small(client, course):
-    css = _packed("style.css", Path(finders.find("web/style.css")).read_bytes())
+    css = scripts.packed(small_source("web/style.css", (WEB / "style.css").read_bytes()))
     page = len(
         client.get(a_full_lesson(course=course).url, headers={"Accept-Encoding": "gzip"}).content
     )
-    sizes = {name: _packed(name, source) for name, source in _served_scripts()}
-    scripts = sum(size for name, size in sizes.items() if name in AT_FIRST)
-    assert sum(sizes.values()) <= 35_000
+    sizes = {name: scripts.packed(source) for name, source in scripts.served().items()}
+    first = sum(sizes[name] for name in AT_FIRST)
     assert css <= 7_000
     assert page + css <= 14_000
-    assert scripts <= 12_000
-    assert page + css + scripts <= 40_000
+    assert first <= 12_000
+    assert page + css + first <= 40_000
+
+
+def test_scripts_are_few_on_a_lesson_and_elsewhere():
+    sizes = {name: scripts.packed(source) for name, source in scripts.served().items()}
+    lesson = scripts.loaded_by(*scripts.LESSON_STARTS)
+    assert {"queue.js", "keep.js", "listen.js", "reader.js"} < lesson < set(sizes)
+    assert sum(sizes[name] for name in lesson) <= scripts.LESSON_MOST
+    assert sum(sizes[name] for name in set(sizes) - lesson) <= scripts.REST_MOST
+
+
+def test_a_lesson_names_no_script_that_is_not_counted(client, lesson):
+    read = Reader(client.get(lesson.url).content.decode())
+    named = {attrs["src"].rpartition("/")[2] for attrs in read.all("script") if attrs.get("src")}
+    assert named == set(scripts.LESSON_STARTS)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Header, Query, Router, Status
 
-from studyhub.api.auth import caller, session_or_token
+from studyhub.api.auth import caller, session_or_delivery_token
 from studyhub.api.errors import PROBLEM_RESPONSES
 from studyhub.api.pagination import PageQuery, page_of
 from studyhub.api.schemas.channels import (
@@ -28,7 +28,7 @@ from studyhub.people import access
 from studyhub.people.models import User
 
 KEY_LENGTH = 200
-router = Router(tags=["渠道"], auth=session_or_token)
+router = Router(tags=["渠道"], auth=session_or_delivery_token)
 
 
 def publisher_of(request: HttpRequest) -> User:

@@ -11,10 +11,10 @@ from studyhub.api.errors import PROBLEM_RESPONSES
 from studyhub.api.pagination import PageQuery, page_of
 from studyhub.api.schemas.leaders import BranchSummaryOut, CompletionOut, GroupList
 from studyhub.api.types import Words
+from studyhub.core.spreadsheets import XLSX
 from studyhub.learning.branches import branch_summary
 from studyhub.learning.completion import GroupCompletion, LookedAt, look_at_group
 from studyhub.learning.completion_xlsx import completion_workbook
-from studyhub.learning.spreadsheets import XLSX
 from studyhub.people import access
 from studyhub.people.models import StudyGroup
 

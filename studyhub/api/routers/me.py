@@ -44,7 +44,7 @@ def get_me(request: HttpRequest) -> dict[str, Any]:
 
 @router.patch("/me", response={200: MeOut, **PROBLEM_RESPONSES})
 def change_me(request: HttpRequest, data: MePatch) -> dict[str, Any]:
-    """我换地方了. What the member says holds at once; the liaison confirms it later."""
+    """What the member says holds at once and is no longer confirmed; a ``move_report`` waits."""
     member = own_member(request)
     privacy.change_own_details(member, data.dict(exclude_unset=True))
     return shape_me(caller(request))

@@ -7,7 +7,7 @@ from django.utils import timezone
 from ninja import Router
 from ninja.throttling import SimpleRateThrottle, UserRateThrottle
 
-from studyhub.api.auth import caller, own_member, session_or_token, ticket_or_session
+from studyhub.api.auth import caller, own_member, session_or_study_token, ticket_or_session
 from studyhub.api.envelope import read_envelope
 from studyhub.api.errors import PROBLEM_RESPONSES
 from studyhub.api.schemas.records import (
@@ -21,8 +21,7 @@ from studyhub.api.schemas.records import (
 from studyhub.api.shaping import shape_progress
 from studyhub.core.errors import Conflict
 from studyhub.learning.receipt_redemption import redeem_receipt
-from studyhub.learning.submissions import submit_records
-from studyhub.people import access
+from studyhub.learning.submissions import submit_from_phone
 from studyhub.people.models import User
 from studyhub.records import tickets
 from studyhub.records.intake import Result
@@ -30,7 +29,7 @@ from studyhub.records.models import DeviceCursor, Epoch, Record
 from studyhub.records.receipt_keys import key_text, receipt_key
 from studyhub.records.tickets import Ticket
 
-router = Router(tags=["学员"], auth=session_or_token)
+router = Router(tags=["学员"], auth=session_or_study_token)
 
 
 class DeviceThrottle(UserRateThrottle):
@@ -117,6 +116,11 @@ def post_records(request: HttpRequest) -> dict[str, Any]:
 
     At most 20 batches a minute with one ticket, then 429 with ``Retry-After``. ``accepted`` and
     ``duplicate`` acknowledge a record, ``rejected`` is final, ``later`` means keep it.
+
+    Beside the kinds of study there are ``contact`` ``{member_id, way: phone|message|visit, outcome:
+    reached|no_answer|wrong_number|other_day|asked, next_step?}``, by who leads that member, and
+    ``move_report`` ``{place?, phone?, trade?, since?, return_month?}`` (months as 2027-01), by the
+    member: it waits until the liaison enters it. Both have no lesson.
     """
     ticket = _ticket_of(request)
     user = ticket.user if ticket else caller(request)
@@ -124,8 +128,8 @@ def post_records(request: HttpRequest) -> dict[str, Any]:
     _refuse_other_account(user, envelope.account_id)
     if ticket and ticket.device_id not in (None, envelope.device_id):
         raise Conflict("device_mismatch", "上传凭证属于另一部手机，请重新登录后再上传。")
-    submission = submit_records(
-        member=access.own_member(user),
+    submission = submit_from_phone(
+        user=user,
         device_id=envelope.device_id,
         records=envelope.records,
         source=Record.Source.TICKET if ticket else Record.Source.SESSION,

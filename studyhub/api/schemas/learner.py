@@ -7,7 +7,7 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from studyhub.api.types import In, Text, Words
+from studyhub.api.types import In, Month, PlaceCode, Text, Words
 from studyhub.learning.models import LessonStatus
 from studyhub.people.models import Member
 
@@ -15,6 +15,17 @@ from studyhub.people.models import Member
 class SessionIn(In):
     login: Text = Field(min_length=1)
     password: Words = Field(min_length=1, max_length=200)
+    code: Words | None = Field(
+        None, max_length=40, description="开了两步登录的账号：6 位动态码，或者一个备用码"
+    )
+    device_id: UUID | None = Field(None, description="这部手机自己编的标识；给了，上传凭证就只认它")
+
+
+class CodeIn(In):
+    code: Words = Field(
+        min_length=1, max_length=40, description="联络员给的个人码，用一次，七天有效"
+    )
+    phone_last4: Words = Field(min_length=4, max_length=8, description="台账上手机号的后四位")
     device_id: UUID | None = Field(None, description="这部手机自己编的标识；给了，上传凭证就只认它")
 
 
@@ -51,12 +62,12 @@ class SessionOut(MeOut):
 
 
 class MePatch(In):
-    """我换地方了: what a member may change alone; the liaison confirms it later."""
+    """What a member may change alone; the liaison confirms it later."""
 
-    host_place_code: str | None = Field(None, pattern=r"^\d{6}$|^$")
+    host_place_code: PlaceCode | None = None
     host_place_name: Text | None = Field(None, max_length=60)
     trade: Member.Trade | None = None
-    return_month: str | None = Field(None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$|^$")
+    return_month: Month | None = None
     large_type: bool | None = None
 
 

@@ -80,6 +80,16 @@ class DeliveryQuerySet(JobQuerySet):
         """Those that stand in the way of a second delivery of the same revision."""
         return self.exclude(state__in=Delivery.OVER_WITHOUT_TRACE)
 
+    def for_a_person(self) -> Self:
+        """Those that go no further by themselves, unless a newer one has taken their place."""
+        newer = Delivery.objects.filter(
+            account=OuterRef("account"), lesson_key=OuterRef("lesson_key"), pk__gt=OuterRef("pk")
+        )
+        waiting = Q(state__in=Delivery.FOR_A_PERSON) | Q(
+            state=Delivery.State.PUBLISHED, error_action__gt=""
+        )
+        return self.filter(waiting).exclude(Exists(newer), state__in=Delivery.OVER_WITHOUT_TRACE)
+
     def newest_first(self) -> Self:
         """In the order in which lists show them."""
         return self.order_by("-pk")
@@ -133,6 +143,7 @@ class Delivery(Job):
     # It has come to rest, and a worker looks now and then: has the person acted, is it still out?
     RESTING = (State.WAITING_HUMAN, State.PUBLISHED)
     WATCHED = Q(state__in=RESTING, not_before__isnull=False)
+    FOR_A_PERSON = (State.WAITING_HUMAN, State.NEEDS_AUTH, State.REJECTED, State.FAILED)
     OVER_WITHOUT_TRACE = (State.CANCELLED, State.FAILED, State.REJECTED, State.REMOVED)
     CANCELLABLE = (
         State.QUEUED,

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from studyhub.channels import timings
 from studyhub.channels.connections import open_publisher
-from studyhub.channels.errors import ChannelError
+from studyhub.channels.errors import ChannelError, ChannelUnavailable
 from studyhub.channels.models import Delivery
 from studyhub.channels.models.deliveries import NO_PUBLISH
 from studyhub.channels.ports import Capability, Mode, Publisher, StepName
@@ -23,6 +23,7 @@ from studyhub.channels.worker.prepare import prepare
 from studyhub.channels.worker.submit import reconcile, submit
 from studyhub.channels.worker.watch import watch, watch_published
 from studyhub.channels.worker.wishes import discard, withdraw
+from studyhub.core.errors import FilesAway
 from studyhub.core.jobs import ClaimLost
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,8 @@ def _carry_on(taken: Claim) -> None:
             _run_steps(taken)
     except ChannelError as error:
         outcomes.settle(taken, error)
+    except FilesAway as away:  # where we keep pictures and films, not the platform
+        outcomes.settle(taken, ChannelUnavailable(away.detail, code=away.code))
     except ClaimLost:
         raise
     except Exception as error:  # noqa: BLE001  our own bug must not leave the row in the dark

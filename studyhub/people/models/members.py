@@ -15,7 +15,7 @@ from treebeard.mp_tree import MP_Node
 
 from studyhub.core.crypto import EncryptedTextField, lookup_index, lookup_indexes
 from studyhub.core.errors import Conflict
-from studyhub.core.pinyin_order import name_key
+from studyhub.core.pinyin_order import LONGEST_INITIALS, initials, name_key
 from studyhub.people.models.accounts import User
 
 
@@ -32,6 +32,7 @@ class Branch(MP_Node):
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     name = models.CharField("名称", max_length=80)
     kind = models.CharField("类型", max_length=24, choices=Kind.choices, default=Kind.BRANCH)
+    ended_on = models.DateField("撤销日期", null=True, blank=True)
 
     node_order_by: list[str] = []
 
@@ -49,6 +50,18 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Those with this number, found by its digest: the column itself is encrypted."""
         return self.filter(phone_index__in=lookup_indexes(phone))
 
+    def with_phone_tail(self, digits: str) -> Self:
+        """Those whose number ends in these four digits."""
+        return self.filter(phone_tail_index__in=lookup_indexes(digits))
+
+    def entries(self) -> Self:
+        """One for each person: without those that were merged into another."""
+        return self.filter(merged_into=None)
+
+    def standing(self) -> Self:
+        """Without entries that were withdrawn: whoever was meant may be entered again."""
+        return self.exclude(end_reason=Member.EndReason.WITHDRAWN)
+
     def by_name(self) -> Self:
         """The only order in which people are ever listed, by sound: never by result."""
         return self.order_by("name_key", "pk")
@@ -61,10 +74,17 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return super().bulk_create(objs, *args, **kwargs)
 
 
+PHONE_INDEXES = frozenset({"phone_index", "phone_tail_index"})
+
+
 class Member(models.Model):
     """A Party member on the ledger (流动党员台账).
 
-    Personal data: name, phone (encrypted, shown masked), place by administrative code, trade.
+    Who left the ledger has ``ended_on``. Of two entries of one person one points to the other
+    (``merged_into``) and is kept.
+
+    Personal data: name, phone (encrypted, shown masked), place by administrative code, trade, and
+    the class of the reason why somebody left the ledger.
     """
 
     class Trade(models.TextChoices):
@@ -89,14 +109,29 @@ class Member(models.Model):
         FRAIL = "frail", "体弱或行动不便"
         OTHER = "other", "其他"
 
+    class EndReason(models.TextChoices):
+        """Why somebody is not on the ledger any more; the class only."""
+
+        NONE = "", "在册"
+        TRANSFERRED = "transferred", "组织关系转出"
+        DECEASED = "deceased", "去世"
+        OTHER = "other", "其他"
+        WITHDRAWN = "withdrawn", "登记撤销了"
+
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     user = models.OneToOneField(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="member"
     )
-    name = models.CharField("姓名", max_length=40)
+    name = models.CharField("姓名", max_length=40, db_index=True)
     name_key = models.CharField(max_length=640, default="", db_index=True, editable=False)
+    name_initials = models.CharField(
+        max_length=LONGEST_INITIALS, default="", db_default="", db_index=True, editable=False
+    )
     phone = EncryptedTextField("手机", blank=True)
     phone_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    phone_tail_index = models.CharField(
+        max_length=64, blank=True, default="", db_default="", db_index=True, editable=False
+    )
     host_place_code = models.CharField(
         "现居地区划代码", max_length=6, blank=True, help_text="到县级为止，不记街道"
     )
@@ -118,6 +153,18 @@ class Member(models.Model):
         "免除学习要求", max_length=8, choices=Exemption.choices, blank=True, default=""
     )
     confirmed_at = models.DateTimeField("信息确认时间", null=True, blank=True)
+    ended_on = models.DateField("离开名册的日期", null=True, blank=True)
+    end_reason = models.CharField(
+        "离开原因",
+        max_length=12,
+        choices=EndReason.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="merged_entries"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MemberQuerySet.as_manager()
@@ -135,22 +182,27 @@ class Member(models.Model):
         super().save(*args, update_fields=written, **kwargs)
 
     def fill_derived(self, written: set[str] | None = None) -> set[str] | None:
-        """The digest by which the encrypted phone is found, and the key by which names are sorted.
+        """The digests by which the encrypted phone is found, the key by which names are sorted.
 
         Only what follows from ``written`` columns, if they are given; returns all to be written.
         """
-        if written is None or {"phone", "phone_index"} & written:
+        if written is None or {"phone", *PHONE_INDEXES} & written:
             self.phone_index = lookup_index(self.phone) if self.phone else ""
-            written = written and {*written, "phone_index"}
-        if written is None or {"name", "name_key"} & written:
-            self.name_key = name_key(self.name)
-            written = written and {*written, "name_key"}
+            self.phone_tail_index = lookup_index(self.phone[-4:]) if self.phone else ""
+            written = written and {*written, *PHONE_INDEXES}
+        if written is None or {"name", "name_key", "name_initials"} & written:
+            self.name_key, self.name_initials = name_key(self.name), initials(self.name)
+            written = written and {*written, "name_key", "name_initials"}
         return written
 
     @property
     def masked_phone(self) -> str:
-        """What screens show: ``138****1234``, nothing for a number too short to hide."""
-        return f"{self.phone[:3]}****{self.phone[-4:]}" if len(self.phone) >= 7 else ""
+        return mask_phone(self.phone)
+
+
+def mask_phone(phone: str) -> str:
+    """What screens show: ``138****1234``, nothing for a number too short to hide."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else ""
 
 
 APART = "_stay_apart"  # in the names of PostgreSQL's own constraints (migration 0004)

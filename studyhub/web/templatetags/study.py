@@ -11,13 +11,14 @@ from typing import Any
 from uuid import UUID
 
 from django import template
-from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from content import catalogue
 from content.document import Document
 from content.elements import Element, Sound, Sources
+from studyhub.organisation.models import Organisation
+from studyhub.people.models import Contact, Member
 
 register = template.Library()
 
@@ -38,6 +39,7 @@ class LessonView:
     media: catalogue.Media
     # From the page itself, so that a preview shows the questions being written.
     outline: catalogue.Outline
+    cover: catalogue.Picture | None
     course: Any
     next_pages: list[Any]
     spoken: dict[str, str]
@@ -55,8 +57,9 @@ class LessonView:
         return len(self.outline.required_sections)
 
     @property
-    def has_sound(self) -> bool:
-        return bool(self.document.of_type(Sound))
+    def first_sound(self) -> int | None:
+        """The number of the recording that the head leads to; its place is called by it."""
+        return next((sound.media_id for sound in self.document.of_type(Sound)), None)
 
     def data(self) -> SafeString:
         """What the script needs without the network: required sections, answer key, what a voice
@@ -115,6 +118,7 @@ def lesson_view(page: Any) -> LessonView:
         document=document,
         media=catalogue.media_of(document),
         outline=document.outline(key, revision, page.title),
+        cover=catalogue.covers_of([page.cover_id]).get(page.cover_id) if page.cover_id else None,
         course=page.get_parent(),
         next_pages=catalogue.following(page, AHEAD),
         spoken=catalogue.spoken_in("\n".join(s.heading + s.text for s in texts)),
@@ -166,17 +170,30 @@ def first_lessons() -> list[catalogue.LessonCard]:
 
 
 @register.simple_tag
+def covers(cards: Iterable[catalogue.LessonCard]) -> dict[int, catalogue.Picture]:
+    """The covers of these lessons, by their numbers: asked for once for a whole list."""
+    return catalogue.covers_of({card.cover_id for card in cards if card.cover_id})
+
+
+@register.filter
+def of_cover(covers: dict[int, catalogue.Picture], card: catalogue.LessonCard) -> Any:
+    return covers.get(card.cover_id) if card.cover_id else None
+
+
+@register.filter
+def at_key(cards: dict[UUID, catalogue.LessonCard], key: UUID) -> catalogue.LessonCard | None:
+    return cards.get(key)
+
+
+@register.simple_tag
 def site_cards() -> list[Any]:
     return list(catalogue.sites())
 
 
-@register.simple_tag(takes_context=True)
-def contact_line(context: Context) -> str:
-    """Wagtail has loaded the home page on its way to any other; elsewhere it is asked for."""
-    request = context.get("request")
-    site = getattr(request, "_wagtail_site", None)
-    home = site.root_page.specific if site else catalogue.home()
-    return getattr(home, "contact", "")
+@register.simple_tag
+def organisation() -> Organisation:
+    """Whose words the page is in; the frame of every page asks once."""
+    return Organisation.current()
 
 
 @register.simple_tag
@@ -209,3 +226,21 @@ def status_of(line: Any, lesson: Any) -> str:
     """How a member stands with one lesson of the group's plan."""
     status: str = line.statuses[lesson.lesson_key]
     return status
+
+
+@register.simple_tag
+def trades() -> list[tuple[str, str]]:
+    """The kinds of work to choose from."""
+    return list(Member.Trade.choices)
+
+
+@register.simple_tag
+def contact_outcomes() -> list[tuple[str, str]]:
+    """What may come of a call."""
+    return list(Contact.Outcome.choices)
+
+
+@register.filter
+def month(value: str) -> str:
+    """2027-01 in words: 2027年1月."""
+    return f"{value[:4]}年{int(value[5:])}月" if value else ""

@@ -5,13 +5,14 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 from wagtail.documents import get_document_model
 
+from studyhub.people.access import works_on_content
 from studyhub.web.signed_in import PERSONAL
 
 
 @require_safe
 def document(request: HttpRequest, document_id: int, document_filename: str) -> FileResponse:
     """As a download; whoever may not enter the desk, or names another file, finds nothing."""
-    if not request.user.has_perm("wagtailadmin.access_admin"):
+    if not works_on_content(request.user):
         raise Http404
     found = get_object_or_404(get_document_model(), pk=document_id)
     if found.filename != document_filename:

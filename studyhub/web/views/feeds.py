@@ -20,10 +20,10 @@ from content import catalogue
 from content.catalogue import LessonContent, Recording
 from content.elements import Element, Film, SelfCheck, Sound
 from studyhub.core.characters import clean_all
+from studyhub.organisation.models import Organisation
 from studyhub.web.sharing import share
 
 logger = logging.getLogger(__name__)
-TITLE = "指尖课堂"
 DESCRIPTION = "几分钟一课，能读能听。"
 LANGUAGE = "zh-Hans"
 ITEMS = 20
@@ -67,7 +67,7 @@ class MediaFeed(CleanFeed):
 @require_safe
 def lessons_rss(request: HttpRequest) -> HttpResponse:
     feed = LessonFeed(
-        TITLE,
+        Organisation.current().shown_name,
         absolute("/"),
         DESCRIPTION,
         language=LANGUAGE,
@@ -95,7 +95,7 @@ def _rss_item(lesson: LessonContent) -> dict[str, Any]:
 def lessons_json(request: HttpRequest) -> HttpResponse:
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": TITLE,
+        "title": Organisation.current().shown_name,
         "description": DESCRIPTION,
         "language": LANGUAGE,
         "home_page_url": absolute("/"),
@@ -135,7 +135,7 @@ def _json_item(lesson: LessonContent) -> dict[str, Any]:
 @require_safe
 def videos_rss(request: HttpRequest) -> HttpResponse:
     feed = MediaFeed(
-        f"{TITLE}：音视频",
+        f"{Organisation.current().shown_name}：音视频",
         absolute("/"),
         DESCRIPTION,
         language=LANGUAGE,

@@ -1,20 +1,29 @@
 """Pages for those who look after a group, and counts for the organisation department."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import get_valid_filename
 from django.views.decorators.http import require_safe
 
 from studyhub.core.clock import BEIJING
 from studyhub.core.errors import NotFound
+from studyhub.core.spreadsheets import XLSX
 from studyhub.learning.branches import branch_summary
-from studyhub.learning.completion import LookedAt, look_at_group
+from studyhub.learning.completion import LookedAt, look_at, look_at_group
 from studyhub.learning.completion_xlsx import completion_workbook
-from studyhub.learning.spreadsheets import XLSX
 from studyhub.people import access
+from studyhub.people.contacts import Touch, touch_of
+from studyhub.people.join_decisions import requests_of
+from studyhub.people.models import Member
+from studyhub.people.moves import Proposal, proposals_of
 from studyhub.web.private import SignedInRequest, nothing_to_lead, page, private
+from studyhub.web.views.contacts import NAME_HERE, friendly_text
 
 
 @require_safe
@@ -28,20 +37,67 @@ def overview(request: SignedInRequest) -> HttpResponse:
     return page(request, "web/lead.html", {"groups": groups, "branches": branches, "leads": True})
 
 
+@dataclass(frozen=True)
+class Person:
+    """A member in a list of those one may call; ``reason`` in words, or none."""
+
+    member: Member
+    reason: str | None
+    touch: Touch
+    moved: Proposal | None
+
+
 @require_safe
 @private
 def group_page(request: SignedInRequest, public_id: UUID) -> HttpResponse:
-    """One line per member in name order; without a running plan only the reason for none."""
+    """Who may need a hand, then whose turn it is, then one line per member, all in name order.
+
+    Without a running plan there is no reason of study, but people can be called all the same.
+    """
+    context: dict[str, object] = {"leads": True}
+    groups = access.groups_of(request.user)
+    group = access.group_among(groups, public_id)
     try:
-        completion = look_at_group(request.user, public_id, _plan(request))
+        completion = look_at(request.user, group, _plan(request), what=LookedAt.SCREEN)
+        reasons = {line.member: line.help_reason for line in completion.members}
+        context["completion"] = completion
     except NotFound as problem:
         if problem.code != "plan_not_found" or request.GET.get("plan"):
             raise
-        group = access.group_for(request.user, public_id)
-        context = {"group": group, "nothing": problem.detail, "leads": True}
-        return page(request, "web/lead_group.html", context)
-    context = {"group": completion.group, "completion": completion, "leads": True}
-    return page(request, "web/lead_group.html", context)
+        reasons = dict.fromkeys(access.members_of(group))
+        access.note_views(request.user, reasons, LookedAt.SCREEN)
+        context["nothing"] = problem.detail
+    people = _people(reasons)
+    return page(
+        request,
+        "web/lead_group.html",
+        context
+        | {
+            "group": group,
+            "helped": [person for person in people if person.reason],
+            "moved": [person for person in people if person.moved],
+            "due": [person for person in people if person.touch.is_due],
+            "people": people,
+            "asking": requests_of(group).open().count(),
+            "words": friendly_text(NAME_HERE, request.user),
+            "rule": settings.CONTACT_RULE,
+            "others": [one for one in groups if one != group],
+            "now": timezone.now(),
+        },
+    )
+
+
+def _people(reasons: Mapping[Member, str | None]) -> list[Person]:
+    touches, moves = touch_of(reasons.keys()), proposals_of(reasons.keys())
+    return [
+        Person(
+            member=member,
+            reason=reason,
+            touch=touches[member.pk],
+            moved=moves.get(member.pk),
+        )
+        for member, reason in reasons.items()
+    ]
 
 
 @require_safe

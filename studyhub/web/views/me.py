@@ -15,12 +15,15 @@ from studyhub.learning.corrections import open_corrections
 from studyhub.learning.models import LessonStatus
 from studyhub.learning.plans import AssignedLesson, assigned_lessons
 from studyhub.learning.progress import LessonProgress, progress_of
+from studyhub.learning.study_years import study_years
 from studyhub.people import access
-from studyhub.people.models import RecordView
+from studyhub.people.models import LedgerChange, RecordView
+from studyhub.people.second_factor import may_have_factor
 from studyhub.people.sessions import phones_of, sign_out_elsewhere
 from studyhub.web.private import SignedInRequest, page, private
 
 VIEWS_SHOWN = 20
+CHANGES_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,14 @@ class CourseMap:
 def own_record(request: SignedInRequest) -> HttpResponse:
     """Plans, maps, corrections, who looked, and where one is signed in."""
     member = access.member_of(request.user)
+    signed_in = {
+        "phones": phones_of(request, request.user),
+        "may_have_factor": may_have_factor(request.user),
+    }
     if member is None:
-        return page(
-            request, "web/me_without_record.html", {"phones": phones_of(request, request.user)}
-        )
+        return page(request, "web/me_without_record.html", signed_in)
     assigned = assigned_lessons(member)
+    progress, cards = progress_of(member), catalogue.lessons()
     return page(
         request,
         "web/me.html",
@@ -66,9 +72,13 @@ def own_record(request: SignedInRequest) -> HttpResponse:
             "finished": sum(item.required and _is_finished(item) for item in assigned),
             "next_item": next((i for i in assigned if not _is_finished(i)), None),
             "corrections": len(open_corrections(member)),
-            "maps": course_maps(progress_of(member)),
+            "maps": course_maps(progress, cards),
+            "years": study_years(progress, today()),
+            "cards": {card.lesson_key: card for card in cards},
+            "contacts": member.contacts.newest_first()[:VIEWS_SHOWN],
             "views": RecordView.objects.at(member)[:VIEWS_SHOWN],
-            "phones": phones_of(request, request.user),
+            "changes": LedgerChange.objects.of(member)[:CHANGES_SHOWN],
+            **signed_in,
             "today": today(),
         },
     )
@@ -95,10 +105,12 @@ def plans_in_order(assigned: Iterable[AssignedLesson]) -> list[tuple[str, list[A
     return list(plans.items())
 
 
-def course_maps(progress: dict[UUID, LessonProgress]) -> list[CourseMap]:
+def course_maps(
+    progress: dict[UUID, LessonProgress], cards: Iterable[catalogue.LessonCard]
+) -> list[CourseMap]:
     """All open courses; a lesson that was not begun stands on its map all the same."""
     maps: dict[str, CourseMap] = {}
-    for card in catalogue.lessons():
+    for card in cards:
         known = progress.get(card.lesson_key)
         status = known.status if known else LessonStatus.NOT_STARTED
         stop = Stop(card, status, known.percent if known else 0)

@@ -1,28 +1,26 @@
-"""Pictures and sound from the media directory, with byte ranges (players ask for pieces).
+"""Pictures and sound from where files are kept, with byte ranges (players ask for pieces).
 
-Good for one machine. A server before Django may send the bytes, but only after Django was asked:
-which files are for everybody changes with what is published.
+A server before Django may send the bytes of a folder, but only after Django was asked: which files
+are for everybody changes with what is published.
 """
 
 import mimetypes
 import re
-from collections.abc import Iterator
 from email.utils import formatdate
-from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousFileOperation
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils._os import safe_join
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from content import catalogue
+from studyhub.core.kept_files import StoredFile, kept_files
+from studyhub.people.access import works_on_content
 from studyhub.web.signed_in import PERSONAL
 
 KEEP = "public, max-age=604800"  # names change when contents do
-PIECE = 64 * 1024
 OPEN_TYPES = ("image/", "audio/", "video/", "text/vtt", "application/pdf")
 _RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)$")
 _DIGITS = 18  # of a place in a file; more of them lie behind the end of any
@@ -32,38 +30,36 @@ _DIGITS = 18  # of a place in a file; more of them lie behind the end of any
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """One file, whole or a range of it, if an open page shows it or the caller works at the desk;
     kinds a browser would run are not there (404)."""
-    file = _file(path)
-    keep = _keep(request, path)
-    kind = mimetypes.guess_type(file.name)[0] or ""
+    kind = mimetypes.guess_type(path)[0] or ""
     if not kind.startswith(OPEN_TYPES) or kind == "image/svg+xml":
         raise Http404
-    stat = file.stat()
-    tag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
+    file = _file(path)
+    keep = _keep(request, path)
     head = {
         "Accept-Ranges": "bytes",
-        "ETag": tag,
-        "Last-Modified": formatdate(stat.st_mtime, usegmt=True),
+        "ETag": file.tag,
+        "Last-Modified": formatdate(file.changed, usegmt=True),
         "Cache-Control": keep,
     }
-    unchanged = get_conditional_response(request, etag=tag, last_modified=int(stat.st_mtime))
+    unchanged = get_conditional_response(request, etag=file.tag, last_modified=int(file.changed))
     if unchanged is not None:
         return unchanged
     if settings.MEDIA_SENT_FROM:
         return _sent_by_the_server(path, kind, keep)
-    wanted = _wanted(request, stat.st_size, tag, head["Last-Modified"])
+    wanted = _wanted(request, file.size, file.tag, head["Last-Modified"])
     if wanted is None:
-        head["Content-Range"] = f"bytes */{stat.st_size}"
+        head["Content-Range"] = f"bytes */{file.size}"
         return HttpResponse(status=416, headers=head)
     first, last = wanted
     head["Content-Length"] = str(last - first + 1)
-    partial = (first, last) != (0, stat.st_size - 1)
+    partial = (first, last) != (0, file.size - 1)
     if partial:
-        head["Content-Range"] = f"bytes {first}-{last}/{stat.st_size}"
+        head["Content-Range"] = f"bytes {first}-{last}/{file.size}"
     status = 206 if partial else 200
     if request.method == "HEAD":
         return HttpResponse(status=status, content_type=kind, headers=head)
     return StreamingHttpResponse(
-        _pieces(file, first, last), status=status, content_type=kind, headers=head
+        kept_files().pieces(path, first, last), status=status, content_type=kind, headers=head
     )
 
 
@@ -78,21 +74,17 @@ def _keep(request: HttpRequest, path: str) -> str:
     may see its page, and never kept."""
     if catalogue.is_open_file(path):
         return KEEP
-    desk = request.user.has_perm("wagtailadmin.access_admin")
+    desk = works_on_content(request.user)
     if desk or catalogue.is_file_for(request, path):
         return PERSONAL
     raise Http404
 
 
-def _file(path: str) -> Path:
+def _file(path: str) -> StoredFile:
     try:
-        file = Path(safe_join(settings.MEDIA_ROOT, path))
-        there = file.is_file()  # a name may be too long to be asked for
-    except (SuspiciousFileOperation, ValueError, OSError):
+        return kept_files().look(path)
+    except (SuspiciousOperation, ValueError, OSError):  # a name may be too long to be asked for
         raise Http404 from None
-    if not there:
-        raise Http404
-    return file
 
 
 def _wanted(request: HttpRequest, size: int, tag: str, changed: str) -> tuple[int, int] | None:
@@ -115,13 +107,3 @@ def _place(digits: str) -> int | None:
     if not digits:
         return None
     return int(digits) if len(digits) <= _DIGITS else 10**_DIGITS
-
-
-def _pieces(path: Path, first: int, last: int) -> Iterator[bytes]:
-    """Opens the file only once somebody reads, so that a player that leaves early leaks nothing."""
-    with path.open("rb") as file:
-        file.seek(first)
-        left = last - first + 1
-        while left > 0 and (piece := file.read(min(PIECE, left))):
-            left -= len(piece)
-            yield piece

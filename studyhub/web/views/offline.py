@@ -15,6 +15,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from studyhub.organisation.models import Organisation
 from studyhub.web.sharing import KEEP, share
 from studyhub.web.storage import StaticStorage, served_within
 
@@ -24,7 +25,20 @@ WEB = files("studyhub.web").joinpath("static", "web")
 ONLINE_ONLY = {"receipt_page.js"}  # a leader's page, of no use without a network
 # Where an address begins that a worker never looks at: personal, for staff, or never to be kept.
 NOT_FOR_WORKERS = (
-    *("api", "cms", "me", "lead", "login", "logout", "study", "join", "hooks", "sandbox", "admin"),
+    *(
+        "api",
+        "cms",
+        "me",
+        "lead",
+        "login",
+        "logout",
+        "study",
+        "join",
+        "setup",
+        "hooks",
+        "sandbox",
+        "admin",
+    ),
     *(
         "packs",
         "feeds",
@@ -86,6 +100,7 @@ def _routes() -> dict[str, Any]:
         "static": settings.STATIC_URL,
         "media": settings.MEDIA_URL,
         "notHere": NOT_FOR_WORKERS,
+        "without": [reverse("lead"), reverse("move")],
     }
 
 
@@ -100,9 +115,10 @@ def worker_config(request: HttpRequest) -> HttpResponse:
 @require_safe
 def web_manifest(request: HttpRequest) -> HttpResponse:
     """What a phone shows after "添加到主屏幕"."""
+    organisation = Organisation.current()
     manifest = {
-        "name": "指尖课堂",
-        "short_name": "指尖课堂",
+        "name": organisation.shown_name,
+        "short_name": organisation.mark or organisation.shown_name,
         "lang": "zh-Hans",
         "start_url": "/",
         "scope": "/",

@@ -52,8 +52,16 @@ def _sheet(card: catalogue.LessonCard, tag: str) -> bytes:
         figure.image_id not in lesson.media.pictures for figure in lesson.document.of_type(Figure)
     ):
         return built  # a picture cannot be shown today; perhaps tomorrow
-    older = default_storage.listdir(folder)[1] if default_storage.exists(folder) else []
+    older = _names_in(folder)
     default_storage.save(name, ContentFile(built))
     for other in older:
         default_storage.delete(f"{folder}/{other}")
     return built
+
+
+def _names_in(folder: str) -> list[str]:
+    """In a bucket a folder is no thing of its own, and is empty instead of missing."""
+    try:
+        return list(default_storage.listdir(folder)[1])
+    except FileNotFoundError:
+        return []

@@ -1,13 +1,15 @@
 """Signing in and out."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, unquote
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login as sign_in
 from django.contrib.auth import logout as sign_out
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, RedirectURLMixin
 from django.forms import CharField, PasswordInput, TextInput
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,8 +17,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from studyhub.core.errors import TooMany
+from studyhub.people.half_sign_in import begin_half_sign_in, end_half_sign_in
+from studyhub.people.models import User
+from studyhub.people.obligations import must_have_factor
+from studyhub.people.second_factor import factor_of
 from studyhub.people.sessions import begin_on_shared_phone, lock_shared_phone
 from studyhub.people.sign_in_limits import know_phone
+from studyhub.web.enrolment import ask_to_enrol
 from studyhub.web.lesson_forms import LessonForm
 from studyhub.web.signed_in import PERSONAL
 from studyhub.web.views.study import store_carried
@@ -43,7 +50,53 @@ class SignInForm(AuthenticationForm):
         self.fields["password"].widget.attrs["autocomplete"] = "current-password"
 
 
-class SignIn(LoginView):
+class FinishesSignIn(RedirectURLMixin):
+    """The last step of signing in, whether that is the password or a code."""
+
+    request: HttpRequest
+    next_page = settings.LOGIN_REDIRECT_URL
+
+    def finish(
+        self, user: User, show: Callable[[str], HttpResponse] = HttpResponseRedirect
+    ) -> HttpResponse:
+        """Sign in, store what was carried, and go on; or ``show`` something with the way on."""
+        end_half_sign_in(self.request)
+        sign_in(self.request, user)
+        shared = bool(self.request.POST.get("shared"))
+        if shared:
+            begin_on_shared_phone(self.request)
+        response = show(store_carried(self.request) or self.get_success_url())
+        if shared:
+            # For the script: keep nothing. Its value is all that the lock may say of who was here.
+            initial = quote(user.get_full_name()[:1])
+            secure = settings.SESSION_COOKIE_SECURE
+            response.set_cookie(SHARED_COOKIE, initial, samesite="Lax", secure=secure)
+        else:
+            response.delete_cookie(SHARED_COOKIE, samesite="Lax")
+            know_phone(response, user)
+        return response
+
+    def after_first_step(self, user: User) -> HttpResponse:
+        """Signed in only where no second step is asked for."""
+        if factor_of(user):
+            begin_half_sign_in(self.request, user)
+            return render(self.request, "web/login_code.html", self.carried())
+        if must_have_factor(user):
+            begin_half_sign_in(self.request, user)
+            return ask_to_enrol(self.request, user, self.carried())
+        return self.finish(user)
+
+    def carried(self) -> dict[str, Any]:
+        """What the forms of every step pass on to the next."""
+        form = LessonForm.carried(self.request.POST)
+        return {
+            "fields": form and list(form.fields()),
+            "next": self.get_redirect_url(),
+            "shared": self.request.POST.get("shared"),
+        }
+
+
+class SignIn(FinishesSignIn, LoginView):
     """The page to sign in.
 
     ``next`` leads only to our own pages (``RedirectURLMixin`` checks host and scheme).
@@ -65,28 +118,21 @@ class SignIn(LoginView):
             return locked_out(request, problem)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        sign_in(self.request, form.get_user())
-        shared = bool(self.request.POST.get("shared"))
-        if shared:
-            begin_on_shared_phone(self.request)
-        response = HttpResponseRedirect(store_carried(self.request) or self.get_success_url())
-        if shared:
-            # For the script: keep nothing. Its value is all that the lock may say of who was here.
-            initial = quote(form.get_user().get_full_name()[:1])
-            secure = settings.SESSION_COOKIE_SECURE
-            response.set_cookie(SHARED_COOKIE, initial, samesite="Lax", secure=secure)
-        else:
-            response.delete_cookie(SHARED_COOKIE, samesite="Lax")
-            know_phone(response, form.get_user())
-        return response
+        return self.after_first_step(form.get_user())
+
+    def again(self) -> HttpResponse:
+        """From the beginning, for whoever took too long; what was carried stays carried."""
+        messages.warning(self.request, "等得久了，请从账号和密码重新开始。")
+        form = self.form_class(self.request)
+        return self.render_to_response(self.get_context_data(form=form))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        form = LessonForm.carried(self.request.POST)
         initial = unquote(self.request.COOKIES.get(SHARED_COOKIE, ""))[:1]
         return {
             **super().get_context_data(**kwargs),
-            "fields": form and list(form.fields()),
+            **self.carried(),
             "shared_by": initial,
+            "resets_by_mail": settings.WAGTAIL_PASSWORD_RESET_ENABLED,
         }
 
 
@@ -104,12 +150,13 @@ def sign_out_page(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def locked_out(request: HttpRequest, problem: TooMany) -> HttpResponse:
-    """How long to wait after too many wrong passwords; a form that was carried stays carried."""
+def locked_out(request: HttpRequest, problem: TooMany, *, of_code: bool = False) -> HttpResponse:
+    """How long to wait after too many wrong tries; a form that was carried stays carried."""
     seconds = int(problem.extra["retry_after"])
     form = LessonForm.carried(request.POST)
     context = {
         "detail": problem.detail,
+        "of_code": of_code,
         "fields": form and list(form.fields()),
         "kept_lesson": form and form.outline.lesson_key,
     }

@@ -37,7 +37,12 @@ self.addEventListener("message", (event) => {
 self.addEventListener("fetch", (event) => {
   const request = event.request;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== self.location.origin || NOT_OURS.test(url.pathname)) return;
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (NOT_OURS.test(url.pathname)) {
+    // Neither read nor kept: only where no network is, the shell stands there, and the page paints its own.
+    if (request.mode === "navigate" && ROUTES.without.some((path) => url.pathname.startsWith(path))) event.respondWith(fetch(request).catch(noNetwork));
+    return;
+  }
   if (request.mode === "navigate") event.respondWith(navigate(url, event));
   else if (url.pathname.startsWith(ROUTES.static)) event.respondWith(fromShell(request));
   else if (url.pathname.startsWith(ROUTES.media)) event.respondWith(fromParts(request, url));

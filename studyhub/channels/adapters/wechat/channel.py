@@ -93,6 +93,8 @@ class WeChatChannel:
     }
     FORM = Form(
         folder="wechat",
+        author=AUTHOR,
+        own_hosts=("mp.weixin.qq.com",),
         losses={
             "sound": "{n} 段音频改成了收听提示",
             "film": "{n} 段视频改成了观看提示",

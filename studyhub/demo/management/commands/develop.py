@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 
+from studyhub.core.parts import pending_migrations
 from studyhub.people.models import User
 
 CHANGED = 3  # what Django's reloader ends a server with that is to be started anew
@@ -27,8 +27,7 @@ class Command(BaseCommand):
         self._serve(f"{settings.HOST}:{settings.PORT}")
 
     def _prepare(self) -> None:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if pending_migrations():
             call_command("migrate", verbosity=0)
         if not User.objects.exists():
             self.stdout.write("正在载入演示数据……")

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from gunicorn.app.base import BaseApplication
 
-from content import lesson_files
+from content.fixed_pages import put_address
 from studyhub.core.models import Heartbeat
 from studyhub.demo.people import PASSWORD
 from studyhub.demo.supervising import ProcessGroup, wait_until_up
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         self._prepare()
         if options["prepare"]:
             return
-        lesson_files.put_address(settings.PUBLIC_URL)
+        put_address(settings.PUBLIC_URL)
         connection.close()
         group = ProcessGroup()
         group.fork("网页", Web().run)

@@ -1,12 +1,10 @@
-from collections.abc import Iterator
 from typing import Any
 
-from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.db.models import Field, Model
 
-from studyhub.core.crypto import EncryptedTextField
+from studyhub.people.encrypted import encrypted_fields, pks
 from studyhub.people.models import Member
 
 
@@ -28,19 +26,6 @@ class Command(BaseCommand):
             "全部加密字段已用最新的密钥重写；STUDYHUB_FIELD_KEYS 和 "
             "STUDYHUB_SECRET_KEY_FALLBACKS 里的旧密钥 30 天后可以删去。"
         )
-
-
-def encrypted_fields() -> Iterator[tuple[type[Model], "Field[Any, Any]"]]:
-    """Every column that is stored encrypted, whichever app has it."""
-    for model in apps.get_models():
-        for field in model._meta.concrete_fields:
-            if isinstance(field, EncryptedTextField):
-                yield model, field
-
-
-def pks(model: type[Model]) -> list[Any]:
-    """The rows as they are at the beginning; a later one is written with the newest key anyway."""
-    return list(model._base_manager.order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -15,9 +15,9 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default="从备份恢复", help="写进记录的一句话")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        epoch = Epoch.objects.create(number=Epoch.current() + 1, reason=options["reason"][:80])
+        epoch = Epoch.begin(options["reason"])
         self.stdout.write(
-            f"已经是第 {epoch.number} 个数据纪元。\n"
+            f"新的数据纪元开始了（{epoch.number}）。\n"
             "接口渠道的账号都已停下：请到各平台后台看一眼备份之后发出的文章，"
             "再在“渠道发布”里逐个恢复。"
         )

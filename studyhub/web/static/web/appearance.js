@@ -44,7 +44,7 @@ function choose(name, value) {
   document.dispatchEvent(new Event("appearance"));
 }
 
-// The row on a lesson ---------------------------------------------------------------------------
+// 字号, while one reads --------------------------------------------------------------------------
 function pressable(words, isOn, press, extra) {
   const button = makeButton(words, press, { class: "quiet" + (extra ? " extra" : "") });
   const mark = () => button.setAttribute("aria-pressed", String(isOn()));
@@ -55,30 +55,57 @@ function pressable(words, isOn, press, extra) {
 
 const toggle = (name) => () => choose(name, read()[name] ? "" : "1");
 
-const place = element("settings");
-if (place) {
-  const sizes = make("div", { class: "row", role: "group", "aria-label": "字号" }, make("span", {}, "字号"));
-  SIZES.forEach(([value, words]) => {
-    sizes.append(pressable(words, () => shown("size") === value, () => choose("size", value), !value));
-  });
-  place.textContent = "";
-  place.append(sizes, pressable("长辈版", () => !!read().elder, toggle("elder")), make("a", { class: "tap", href: routes.settings }, "更多设置"));
-}
-
-// The switch at the top of every page -------------------------------------------------------------
-document.querySelectorAll("a.eyes").forEach((link) => {
+/** A link that works as a button while scripts run. */
+function pressedLink(link, press) {
   link.setAttribute("role", "button");
   link.addEventListener("click", (event) => {
     event.preventDefault();
-    toggle("elder")();
+    press();
   });
   link.addEventListener("keydown", (/** @type {any} */ event) => {
     if (event.key === " ") {
       event.preventDefault();
-      toggle("elder")();
+      press();
     }
   });
-});
+}
+
+function makePanel() {
+  const sizes = make("div", { class: "row", role: "group", "aria-label": "字号" });
+  SIZES.forEach(([value, words]) => {
+    sizes.append(pressable(words, () => shown("size") === value, () => choose("size", value), !value));
+  });
+  const more = make("div", { class: "row" }, pressable("长辈版", () => !!read().elder, toggle("elder")), make("a", { class: "button quiet", href: routes.settings }, "更多设置"));
+  return make("div", { class: "settings", id: "sizes", role: "region", "aria-label": "字号和阅读设置", hidden: "" }, sizes, more);
+}
+
+const opener = element("type-size");
+if (opener) {
+  const panel = makePanel();
+  const open = (wanted) => {
+    panel.hidden = !wanted;
+    opener.setAttribute("aria-expanded", String(wanted));
+  };
+  opener.setAttribute("aria-controls", panel.id);
+  opener.parentNode.append(panel);
+  open(false);
+  pressedLink(opener, () => open(panel.hidden));
+  document.addEventListener("keydown", (/** @type {any} */ event) => {
+    if (event.key !== "Escape" || panel.hidden) return;
+    open(false);
+    opener.focus();
+  });
+  // Whoever goes on reading has chosen.
+  document.addEventListener("click", (/** @type {any} */ event) => {
+    if (!event.target.closest(".type-size")) open(false);
+  });
+}
+
+// Beside the text there is room for what a lesson holds.
+if (element("toc") && matchMedia("(min-width: 62rem)").matches) element("toc").open = true;
+
+// The switch at the top of every page -------------------------------------------------------------
+document.querySelectorAll("a.eyes").forEach((link) => pressedLink(link, toggle("elder")));
 
 // The settings page -------------------------------------------------------------------------------
 const form = element("appearance-form");

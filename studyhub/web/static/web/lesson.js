@@ -6,7 +6,6 @@ import { clockWords, element, fill, getAll, make, orSay, paintState, phone, rout
 const IDLE = 4000; // before spending data on what may be wanted next
 let queue = /** @type {any} */ (null);
 let lesson = /** @type {any} */ (null); // the one on the screen
-let extras = /** @type {any} */ (null); // keep.js, once loaded
 
 function titleOf(id) {
   const heading = element("s-" + id);
@@ -219,15 +218,11 @@ function onClick(event) {
 }
 
 // Keeping ahead ----------------------------------------------------------------------------------
-function loadExtras() {
-  extras = extras || import("./keep.js").catch((e) => { extras = null; throw e; });
-  return extras;
-}
+const loadExtras = () => import("./keep.js");
 
 const contact = async () => (await loadExtras()).followChanges(lesson);
 
 let ahead = false;
-
 /** Somebody really reads: now it is worth keeping this lesson and the next two. */
 async function lookAhead() {
   if (ahead) return;
@@ -254,10 +249,14 @@ export async function mount() {
   lesson.form.addEventListener("click", onClick);
   lesson.watcher = watchSections();
   if (queue) {
+    offerToGoOn();
     await paint();
     await queue.tell();
   }
 }
+
+/** A phone that cannot load it misses only the way back to where one stopped. */
+const offerToGoOn = () => import("./resume.js").then((module) => module.resume(lesson.lesson, queue.account.account_id)).catch(() => {});
 
 async function start() {
   await mount();
@@ -275,6 +274,7 @@ async function begin(account) {
   const mine = await openQueue(account);
   lesson.read.clear();
   queue = mine;
+  offerToGoOn();
   queue.watch((state) => { paintSync(state); paint(); });
   await paint();
   seen.forEach(noteRead);

@@ -147,8 +147,8 @@ function press(button, words, parts, readings) {
 }
 
 function paintStop() {
-  const stop = element("hush");
-  if (stop) stop.hidden = !speech;
+  const bar = element("voice");
+  if (bar) bar.hidden = !speech;
 }
 
 function readButton(words, parts, readings) {
@@ -156,15 +156,25 @@ function readButton(words, parts, readings) {
   return button;
 }
 
+/** Beside the head where a recording does not stand there: text that is being read must not move down. */
+function placeWhole(whole) {
+  const place = element("listen");
+  if (!place) element("settings").after(whole); // a lesson kept before there was such a place
+  else if (place.firstChild) element("toc").append(whole);
+  else place.append(whole);
+}
+
 function offerVoice(readings) {
   const parts = Array.from(document.querySelectorAll(".part"));
-  const stop = makeButton("不读了", hush, { id: "hush", hidden: "" });
   const about = make("p", { class: "small soft" }, "手机自带语音，可能读错字。" + (media.length ? "这一课有录音，先听录音更准。" : ""));
-  const bar = make("div", { class: "voice", role: "group", "aria-label": "朗读" }, make("div", { class: "row" }, readButton("朗读全课", parts, readings), slowButton(), stop), about);
-  element("settings").after(bar);
-  const offers = [bar].concat(parts.map((part) => {
+  const bar = make("div", { class: "voice", id: "voice", role: "group", "aria-label": "朗读", hidden: "" }, make("div", { class: "row" }, slowButton(), makeButton("不读了", hush)), about);
+  const whole = readButton("朗读全课", parts, readings);
+  placeWhole(whole);
+  /** @type {any} */ (document.querySelector(".lesson")).before(bar);
+  const offers = [whole].concat(parts.map((part, n) => {
     const row = make("div", { class: "voice row" }, readButton("朗读本节", [part], readings));
-    /** @type {any} */ (part.querySelector("h2")).after(row);
+    // Voices come late: what stands above the first sentence would push it down.
+    /** @type {any} */ (part.querySelector(n ? "h2" : ".text-body")).after(row);
     return row;
   }));
   const paint = () => {

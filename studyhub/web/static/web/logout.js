@@ -55,6 +55,6 @@ form.addEventListener("submit", async (event) => {
   if (settled) return;
   event.preventDefault();
   const account = await who;
-  if (account && account.member) await leaveOrSay(account);
+  if (account && (account.member || account.leads)) await leaveOrSay(account);
   else { settled = true; await setPhone("account", null); form.submit(); }
 });

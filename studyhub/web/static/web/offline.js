@@ -217,11 +217,12 @@ async function whereAmI() {
 async function start() {
   await whereAmI();
   account = await who;
-  if (account && account.member) {
+  if (account && (account.member || account.leads)) {
     queue = await openQueue(account);
     queue.watch(() => {});
     keepSending(queue);
-    if (!account.offline) queue.keepTicket().then(() => {});
+    if (!account.offline && account.member) queue.keepTicket().then(() => {});
+    if (account.leads || location.pathname === routes.move) (await import("./people.js")).paintWithout(element("without"));
   }
   const wifi = onWifi() === null ? "（这部手机不告诉网页用的是什么网络，只能请您自己留意）" : "";
   fill(element("choices"), choice("wifiOnly", "只在 Wi-Fi 存声音" + wifi, (await phone("wifiOnly")) !== false));

@@ -27,7 +27,7 @@ async function show(path, mount, arrive) {
   arrive();
   wrap().textContent = "";
   Array.from(read.body.childNodes).forEach((node) => wrap().append(document.adoptNode(node)));
-  document.title = row.title + " - 指尖课堂";
+  document.title = row.title + " - " + document.title.split(" - ").pop();
   toTop();
   await mount();
   return true;

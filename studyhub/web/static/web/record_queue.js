@@ -23,7 +23,6 @@ const TICKET_LASTS = 31 * DAY;
 const SOON = 5000; // to gather what comes together; storage in some phones does not last
 const MANY = 10; // records that need not wait for more
 const CLOCK_OFF = 600000;
-const COPIES = [routes.myPlan, routes.myProgress, routes.myCorrections];
 
 const waitingOf = (list) => list.filter((row) => row.state === "waiting")
   .sort((a, b) => (a.device < b.device ? -1 : a.device > b.device ? 1 : a.seq - b.seq));
@@ -244,8 +243,9 @@ class RecordQueue {
     await this.setCopy(routes.myProgress, Array.from(known.values()));
   }
 
+  /** Of every answer about the reader: their routes are called my…. */
   async forgetCopies() {
-    for (const path of COPIES) {
+    for (const path of Object.keys(routes).filter((name) => /^my/.test(name)).map((name) => routes[name])) {
       windowNotes.set(this.noteOf(path), null);
       await this.setMeta(path, null);
     }

@@ -3,8 +3,10 @@
 export const routes = {
   courses: "/courses/",
   corrections: "/me/corrections/",
+  lead: "/lead/",
   ledReceipts: "/lead/receipts/",
   login: "/login/",
+  move: "/me/move/",
   offline: "/offline/",
   ownReceipts: "/me/receipts/",
   ownRecord: "/me/",
@@ -21,6 +23,7 @@ export const routes = {
   api: "/api/v1/",
   // Below `api`. Those of lists are also the names under which their last copies lie on the phone.
   me: "me",
+  myGroups: "groups",
   myPlan: "me/plan",
   myProgress: "me/progress",
   myCorrections: "me/corrections",

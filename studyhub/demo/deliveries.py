@@ -1,0 +1,59 @@
+"""What the demo's board shows: lessons on their way to channels, each at another point of it.
+
+Asked for as a publisher asks and carried by the worker's own code; WeChat is our sandbox, which
+answers in this process because nothing serves it yet.
+"""
+
+from uuid import UUID
+
+import httpx
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+from content import catalogue
+from studyhub.channels import connections, requests
+from studyhub.channels.models import Delivery
+from studyhub.channels.worker.run import run
+from studyhub.demo.channels import ACCOUNTS
+from studyhub.people.models import User
+
+WECHAT, BY_HAND, GROUP = "wechat-demo", "toutiao-demo", "group-demo"
+NOT_PASSED = 4  # publish_status of the platform: its review says no
+PASTED = "https://example.org/yanshi-qunfa"
+
+
+def load_deliveries() -> None:
+    """Only where there is none yet: safe to repeat, and what people did since stays."""
+    if Delivery.objects.exists():
+        return
+    lessons = [card.lesson_key for card in catalogue.lessons()]
+    transport = httpx.WSGITransport(app=get_wsgi_application())
+    with connections.through(transport), httpx.Client(transport=transport) as client:
+        _send(lessons[0], BY_HAND)
+        requests.handoff(_send(lessons[1], GROUP).pk, url=PASTED, by=_publisher())
+        for lesson, outcome in ((lessons[2], NOT_PASSED), (lessons[3], 0)):
+            _script(client, outcome)
+            _send(lesson, WECHAT)
+
+
+def _script(client: httpx.Client, outcome: int) -> None:
+    """What the sandbox will say of the next submission, a few seconds after it."""
+    _, values = ACCOUNTS[WECHAT]
+    told = {"app_id": values["app_id"], "secret": values["app_secret"], "outcome": outcome}
+    answer = client.post(f"{settings.PUBLIC_URL}/sandbox/control/account", json=told)
+    answer.raise_for_status()
+
+
+def _send(lesson_key: UUID, account_key: str) -> Delivery:
+    delivery, _ = requests.request_delivery(
+        lesson_key=lesson_key,
+        account_key=account_key,
+        action=Delivery.Action.PUBLISH,
+        requested_by=_publisher(),
+    )
+    run(delivery.pk)
+    return delivery
+
+
+def _publisher() -> User:
+    return User.objects.get(username="publisher")

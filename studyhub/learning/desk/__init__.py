@@ -1,0 +1,1 @@
+"""Screens of those who set study plans, below ``/cms/``. They say nothing of anybody's study."""

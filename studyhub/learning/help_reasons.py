@@ -1,0 +1,113 @@
+"""Why a call may be welcome: said in words to those who look after a member, never a verdict."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from django.utils import timezone
+
+from content import catalogue
+from content.catalogue import Quiz
+from studyhub.core.clock import today
+from studyhub.learning.models import LessonStatus, PlannedLesson
+from studyhub.learning.quizzes import grade
+from studyhub.people.models import Member
+from studyhub.records.models import Record
+
+SILENT_AFTER = timedelta(days=30)
+RESTING_AFTER = timedelta(days=14)  # a lesson begun and left; a week of night shifts is nothing
+TRIES = 2  # at a self-check; whoever failed once has not yet looked at the explanation
+
+
+class Standing(NamedTuple):
+    """Where a member stands with one lesson, as far as help may be needed."""
+
+    status: LessonStatus = LessonStatus.NOT_STARTED
+    quiz_best: int | None = None
+    quiz_attempts: int = 0
+    moved_at: datetime | None = None
+
+
+def reason_in_words(
+    left: Collection[PlannedLesson],
+    standings: Mapping[UUID, Standing],
+    titles: Mapping[UUID, tuple[str, str]],
+    *,
+    never_came: bool,
+    last_seen_at: datetime | None,
+    stuck: str,
+) -> str | None:
+    """The most telling one; None when nothing speaks for a call. ``left``: required, not done."""
+    if not left:
+        return None
+    if never_came:
+        return "还没有登录学习过，可能不会用或没有手机"
+    if last_seen_at and timezone.now() - last_seen_at > SILENT_AFTER:
+        days = (timezone.now() - last_seen_at).days
+        return f"已有 {days} 天没有联网同步，可能换了手机或没有信号"
+    begun = [i for i in left if standings[i.lesson_key].status == LessonStatus.IN_PROGRESS]
+    overdue = sum(bool(item.due_on and item.due_on < today()) for item in left)
+    if stuck:
+        return stuck
+    if overdue:
+        return f"有 {overdue} 课过了计划时间" + ("，已经开始学" if begun else "")
+    resting = next((i for i in begun if _rests(standings[i.lesson_key])), None)
+    return f"{_named(titles, resting.lesson_key)}开了头，还没有学完" if resting else None
+
+
+def _rests(standing: Standing) -> bool:
+    moved_at = standing.moved_at
+    return moved_at is not None and timezone.now() - moved_at > RESTING_AFTER
+
+
+def _named(titles: Mapping[UUID, tuple[str, str]], key: UUID) -> str:
+    return f"《{titles[key][0]}》" if key in titles else "一课"
+
+
+def stuck_on(
+    members: Iterable[Member],
+    standings: Mapping[int, Mapping[UUID, Standing]],
+    titles: Mapping[UUID, tuple[str, str]],
+) -> dict[int, str]:
+    """By member: the questions that the newest of several attempts got wrong.
+
+    Costs nothing where nobody has tried in vain.
+    """
+    tried = {
+        (member.pk, key)
+        for member in members
+        for key, standing in standings[member.pk].items()
+        if key in titles and standing.status == LessonStatus.IN_PROGRESS
+        if standing.quiz_attempts >= TRIES
+    }
+    if not tried:
+        return {}
+    quizzes = _quizzes({key for _, key in tried})
+    words: dict[int, str] = {}
+    for (pk, key), answers in sorted(_newest_answers(tried).items()):
+        quiz, best = quizzes.get(key), standings[pk][key].quiz_best
+        if quiz and (best is None or best < quiz.pass_mark):
+            words.setdefault(pk, _stuck_words(quiz, answers, _named(titles, key)))
+    return {pk: said for pk, said in words.items() if said}
+
+
+def _stuck_words(quiz: Quiz, answers: Mapping[str, object], lesson: str) -> str:
+    right = grade(quiz, answers).right
+    wrong = [str(n) for n, q in enumerate(quiz.questions, start=1) if not right[q.id]]
+    return f"{lesson}的自测卡在第 {'、'.join(wrong)} 题" if wrong else ""
+
+
+def _quizzes(keys: set[UUID]) -> dict[UUID, Quiz | None]:
+    outlines = catalogue.outlines(catalogue.current_revisions(keys).items())
+    return {key: outline.quiz for (key, _), outline in outlines.items()}
+
+
+def _newest_answers(tried: set[tuple[int, UUID]]) -> dict[tuple[int, UUID], dict[str, object]]:
+    attempts = Record.objects.filter(
+        kind=Record.Kind.QUIZ_ATTEMPT,
+        member__in={pk for pk, _ in tried},
+        lesson_key__in={key for _, key in tried},
+    ).order_by("effective_at", "pk")
+    rows = attempts.values_list("member_id", "lesson_key", "data")
+    return {(pk, key): data["answers"] for pk, key, data in rows if key and (pk, key) in tried}

@@ -1,0 +1,99 @@
+"""A roster between the look at it and the word to take it in; how an office writes its own."""
+
+from datetime import timedelta
+from typing import Self
+from uuid import uuid4
+
+from django.db import models
+from django.utils import timezone
+
+from studyhub.core.crypto import EncryptedJSONField
+from studyhub.people.models.accounts import User
+from studyhub.people.models.members import Branch
+
+KEPT = timedelta(days=1)
+
+
+class RosterUploadQuerySet(models.QuerySet["RosterUpload"]):
+    """Uploads, the newest first."""
+
+    def overdue(self) -> Self:
+        """Those whose rows have been kept long enough."""
+        return self.filter(uploaded_at__lt=timezone.now() - KEPT).exclude(rows=None)
+
+    def past_undoing(self) -> Self:
+        """Those taken in so long ago that they cannot be taken back."""
+        return self.filter(taken_in_at__lt=timezone.now() - KEPT).exclude(done=None)
+
+
+class RosterUpload(models.Model):
+    """A file of an office, compared with the ledger and perhaps taken in.
+
+    Personal data: the rows of the file with what was ``chosen`` for them, encrypted, and gone
+    within a day or as soon as they are taken in; what was ``done``, encrypted, for as long as it
+    can be undone; who uploaded it, and how many lines changed what.
+    """
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    name = models.CharField("文件", max_length=120)
+    uploaded_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    uploaded_at = models.DateTimeField("上传时间", default=timezone.now)
+    rows = EncryptedJSONField(null=True)
+    create_missing = models.BooleanField("建好没有的党组织", default=False)
+    taken_in_at = models.DateTimeField("写进台账的时间", null=True)
+    counts = models.JSONField(default=dict)
+    chosen = EncryptedJSONField(null=True)
+    done = EncryptedJSONField(null=True)
+    undone_at = models.DateTimeField("撤销的时间", null=True)
+
+    objects = RosterUploadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "花名册"
+        ordering = ["-uploaded_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether it is early enough; what was built on it is asked elsewhere."""
+        taken = self.taken_in_at
+        return bool(self.done) and taken is not None and taken > timezone.now() - KEPT
+
+
+class RosterLayout(models.Model):
+    """How an office writes its roster. No personal data.
+
+    The office is the topmost branch that whoever imports keeps. ``headings`` are the columns of the
+    roster it took in last, as it calls them and in its order; ``assigned`` is what it said columns
+    are that we do not know by name.
+    """
+
+    branch = models.OneToOneField(Branch, on_delete=models.CASCADE, related_name="+")
+    headings = models.JSONField(default=list)
+    assigned = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = "花名册的列"
+
+    def __str__(self) -> str:
+        return str(self.branch)
+
+
+class RosterExport(models.Model):
+    """A note that somebody took lines of the ledger along as a file.
+
+    Personal data: who, when and how many people.
+    """
+
+    exported_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    exported_at = models.DateTimeField("导出时间", default=timezone.now)
+    people = models.PositiveIntegerField("人数")
+
+    class Meta:
+        verbose_name = "花名册的导出"
+        ordering = ["-exported_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.exported_at:%Y-%m-%d %H:%M} {self.people}"

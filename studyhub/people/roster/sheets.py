@@ -1,0 +1,219 @@
+"""Files of an office as rows of text: .xlsx and .xls of WPS and Excel, .csv.
+
+A file comes from anywhere. What it may hold is bounded before it is opened, and what does not open
+is refused with what to do.
+"""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+import xlrd
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+from studyhub.core.characters import one_line, without_unseen
+from studyhub.core.errors import Invalid
+from studyhub.people.roster import merged
+
+MOST_BYTES = 20 * 1024**2
+MOST_UNPACKED = 200 * 1024**2
+MOST_IN_MEMORY = 30 * 1024**2  # of a part that is not read row by row
+MOST_ROWS = 20_000
+MOST_SHEETS = 50
+LOOKED_AT = 1_000  # rows of a sheet, to see whether it says anything
+MOST_COLUMNS = 80
+_WORKBOOK, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_SAVE_AGAIN = "请用 WPS 或 Excel 打开它，另存为 .xlsx 再试。"
+Rows = list[list[str]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows and cells as they stand, empty ones too; and which sheets of the file were not read."""
+
+    rows: Rows = field(repr=False)  # with columns that are not to be read
+    name: str = ""  # a .csv has none
+    others: Sequence[str] = ()  # that have something on them
+
+
+def read_sheet(data: bytes) -> Sheet:
+    """The first sheet that has anything on it.
+
+    Raises Invalid ``roster_unreadable``, ``roster_too_large`` or ``roster_empty``.
+    """
+    if len(data) > MOST_BYTES:
+        raise _too_large("文件超过 20 MB")
+    sheet = _sheet_of(data)
+    if not any(any(row) for row in sheet.rows):
+        raise Invalid("roster_empty", "这个文件里没有内容，请检查是不是选错了文件。")
+    return sheet
+
+
+def _sheet_of(data: bytes) -> Sheet:
+    if data.startswith(_WORKBOOK):
+        return _workbook(data)
+    if data.startswith(_OLD):
+        return _old_workbook(data)
+    return Sheet(_bounded(_separated(data)))
+
+
+def _bounded(rows: Iterable[Iterable[Any]]) -> Rows:
+    """Blank rows do not count: a sheet formatted to its last line is not a long one."""
+    kept: Rows = []
+    blank = 0
+    for row in rows:
+        texts = _texts(row)
+        if not any(texts):
+            blank += 1
+            if blank > MOST_ROWS:
+                break
+            continue
+        kept += [[] for _ in range(blank)] + [texts]
+        blank = 0
+        if len(kept) > MOST_ROWS:
+            raise _too_large(f"超过 {MOST_ROWS:,} 行")
+    return kept
+
+
+class _Sheet(ReadOnlyWorksheet):
+    def _get_size(self) -> None:
+        """Not asked: it may be a lie, and to miss it the library reads all rows."""
+
+
+class _Reader(ExcelReader):
+    wb: Any
+
+    def read_worksheets(self) -> None:
+        for sheet, part in self.parser.find_sheets():
+            if part.target in self.valid_files and "chart" not in part.Type:
+                one = _Sheet(self.wb, sheet.name, part.target, self.shared_strings)
+                self.wb._sheets.append(one)
+
+
+def _workbook(data: bytes) -> Sheet:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            _refuse_bomb(parts.infolist())
+        reader = _Reader(io.BytesIO(data), read_only=True, data_only=True)
+        reader.read()
+        book = reader.wb
+        if len(book.worksheets) > MOST_SHEETS:
+            raise _too_large(f"超过 {MOST_SHEETS} 张工作表")
+        filled = [sheet for sheet in book.worksheets if _says_something(_cells(sheet))]
+        return _first([sheet.title for sheet in filled], map(_merged_rows, filled))
+    except Invalid:
+        raise
+    except Exception as error:  # whatever a broken file makes the library raise
+        raise _unreadable() from error
+
+
+def _refuse_bomb(parts: Iterable[zipfile.ZipInfo]) -> None:
+    """By what the file says of its parts; a part that is longer is not read to its end."""
+    parts = list(parts)
+    inner = [part for part in parts if not part.filename.startswith(("xl/worksheets", "xl/media"))]
+    largest = max((part.file_size for part in inner), default=0)
+    if largest > MOST_IN_MEMORY or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise _too_large("解开以后太大")
+
+
+def _merged_rows(sheet: Any) -> Rows:
+    rows = _bounded(_cells(sheet))
+    with sheet._get_source() as source:
+        merged.fill(rows, merged.spans_of(source))
+    return rows
+
+
+def _cells(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    sheet.reset_dimensions()  # what the file says of its size may be a lie
+    return iter(sheet.iter_rows(values_only=True))
+
+
+def _old_workbook(data: bytes) -> Sheet:
+    if _ENCRYPTED in data:
+        raise Invalid("roster_unreadable", "这个文件有密码，请在 WPS 或 Excel 里去掉密码再试。")
+    try:
+        # With formatting, or merged cells are not known.
+        book = xlrd.open_workbook(file_contents=data, on_demand=True, formatting_info=True)
+        filled = [sheet for sheet in book.sheets() if _says_something(_old_cells(sheet))]
+        return _first([sheet.name for sheet in filled], map(_old_merged_rows, filled))
+    except Invalid:
+        raise
+    except Exception as error:
+        raise _unreadable() from error
+
+
+def _old_merged_rows(sheet: Any) -> Rows:
+    rows = _bounded(_old_cells(sheet))
+    spans = [(first, end - 1, left) for first, end, left, _ in sheet.merged_cells]
+    merged.fill(rows, spans)
+    return rows
+
+
+def _old_cells(sheet: Any) -> Iterator[list[Any]]:
+    return ([_old_cell(cell, sheet.book) for cell in row] for row in sheet.get_rows())
+
+
+def _says_something(rows: Iterable[Iterable[Any]]) -> bool:
+    return any(any(_texts(row)) for row in islice(rows, LOOKED_AT))
+
+
+def _first(names: list[str], sheets: Iterator[Rows]) -> Sheet:
+    name, *others = map(one_line, names or [""])
+    return Sheet(next(sheets, []), name, others)
+
+
+def _old_cell(cell: Any, book: Any) -> Any:
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return xlrd.xldate_as_datetime(cell.value, book.datemode)
+    return None if cell.ctype == xlrd.XL_CELL_ERROR else cell.value
+
+
+def _separated(data: bytes) -> Iterator[Iterable[Any]]:
+    text = _decoded(data)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    mark = max(",\t;，", key=first.count)
+    try:
+        yield from csv.reader(io.StringIO(text), delimiter=mark)
+    except csv.Error as error:
+        raise _unreadable() from error
+
+
+def _decoded(data: bytes) -> str:
+    if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _unreadable()
+    for encoding in ("utf-8-sig", "gb18030", "utf-16"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise _unreadable()
+
+
+def _texts(row: Iterable[Any]) -> list[str]:
+    return [text_of(cell) for cell in islice(row, MOST_COLUMNS)]
+
+
+def text_of(cell: Any) -> str:
+    """As it would be read from the screen; a date as 2021-09-03, a whole number without a point."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime | date):
+        return f"{cell:%Y-%m-%d}"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return without_unseen(one_line(str(cell))).strip()
+
+
+def _too_large(what: str) -> Invalid:
+    return Invalid("roster_too_large", f"{what}，请按党支部分成几个文件再导入。")
+
+
+def _unreadable() -> Invalid:
+    return Invalid("roster_unreadable", f"读不懂这个文件。{_SAVE_AGAIN}")
