@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from operator import attrgetter
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
-from rjieba import Jieba
 
 from content import lexicon, search_rules
 from content.document import Document, document_of
@@ -21,6 +21,9 @@ from content.models.snippets import HAN
 from content.search_rules import Find, Index
 from content.search_text import SectionText, section_texts
 from studyhub.core.errors import NotFound
+
+if TYPE_CHECKING:
+    from rjieba import Jieba
 
 VERSION = 1
 MOST_CANDIDATES = 200
@@ -98,8 +101,10 @@ def _sounding(text: str, heads: list[str], known: list[lexicon.Word]) -> Iterato
 
 
 @cache
-def _segmenter() -> Jieba:
-    """Its dictionary takes a moment to read: only when a lesson is published, once a process."""
+def _segmenter() -> "Jieba":
+    """Its dictionary takes a moment and 33 MB: only where a lesson is published, once a process."""
+    from rjieba import Jieba
+
     return Jieba()
 
 

@@ -6,14 +6,18 @@ another worker or to a person's button, can write no more. All moments are the d
 
 import os
 import socket
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Now
+from django.db.models.lookups import LessThanOrEqual
 
 SWEEP_AT_MOST = 500
+# One value to compare instead of "none, or past": PostgreSQL finds the few in an index by it.
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+DUE_SINCE = Coalesce("not_before", Value(LONG_AGO), output_field=models.DateTimeField())
 
 
 class ClaimLost(Exception):
@@ -25,7 +29,7 @@ class JobQuerySet(models.QuerySet[Any]):
 
     def free(self) -> Self:
         """Those whose time has come and on which nobody works."""
-        return self.filter(Q(not_before=None) | Q(not_before__lte=Now())).filter(
+        return self.filter(LessThanOrEqual(DUE_SINCE, Now())).filter(
             Q(lease_until=None) | Q(lease_until__lte=Now())
         )
 

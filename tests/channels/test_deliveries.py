@@ -145,3 +145,9 @@ def test_what_has_come_to_rest_is_not_due(trait):
 def test_what_moves_is_due(trait):
     DeliveryFactory(**{trait: True})
     assert Delivery.objects.due().exists()
+
+
+def test_the_index_of_the_sweep_holds_what_a_worker_works_on():
+    """Written out once more there, where the class's own names cannot be used."""
+    (index,) = (i for i in Delivery._meta.indexes if i.name == "channels_delivery_due")
+    assert index.condition == Delivery.WORKED_ON

@@ -27,6 +27,7 @@ from tests.channels.strict_server import (
     StrictWeChat,
 )
 from tests.channels.world import ask, lesson_body, make_image
+from tests.matrix import thinned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # many inputs, one rule
 State = Delivery.State
@@ -117,7 +118,7 @@ def ends_as_one_article(server, row):
     assert (row.state, len(server.articles(row.marker))) == (State.PUBLISHED, 1)
 
 
-@pytest.mark.parametrize(("path", "kind", "press"), [*product(CALLS, FAULTS, PRESSES)])
+@pytest.mark.parametrize(("path", "kind", "press"), thinned(product(CALLS, FAULTS, PRESSES)))
 def test_one_article_whatever_goes_wrong(strict, account, path, kind, press):
     row = DeliveryFactory(account=account, pictures=(1,))
     strict.faults += [Fault(*FIRST[path])] if path in FIRST else []
@@ -125,8 +126,7 @@ def test_one_article_whatever_goes_wrong(strict, account, path, kind, press):
     ends_as_one_article(strict, row)
 
 
-@pytest.mark.parametrize("kind", sorted(FAULTS))
-@pytest.mark.parametrize("path", CALLS)
+@pytest.mark.parametrize(("path", "kind"), thinned(product(CALLS, sorted(FAULTS))))
 def test_one_article_when_it_goes_wrong_again_and_again(strict, account, path, kind):
     """During a long review."""
     strict.review = 4

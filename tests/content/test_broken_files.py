@@ -29,7 +29,7 @@ from tests.content.samples import Sampler
 from tests.factories import a_lesson, a_tree, a_user
 from tests.web.factories import a_full_lesson, a_picture, a_sound
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # many inputs, one rule
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]  # many inputs, one rule
 
 Image, Media = get_image_model(), get_media_model()
 

@@ -22,7 +22,7 @@ from studyhub.web.views import feeds
 from tests.content.samples import Sampler
 from tests.factories import a_lesson, section
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # many inputs, one rule
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]  # many inputs, one rule
 
 BODY = LessonBodyBlock()
 KINDS = list(BODY.child_blocks)

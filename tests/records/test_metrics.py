@@ -71,3 +71,10 @@ def test_without_a_database_the_other_figures_are_told(monkeypatch):
 
     monkeypatch.setattr(metrics, "lost_gaps", unreachable)
     assert list(metrics.GapCollector().collect()) == []
+
+
+def test_it_asks_once_however_many_phones_have_gaps(report, django_assert_num_queries):
+    for phone in range(1, 5):
+        report(2, 4, phone=phone)
+    with django_assert_num_queries(1):
+        assert metrics.lost_gaps() == 0

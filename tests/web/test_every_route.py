@@ -9,6 +9,7 @@ from django.test import Client
 from studyhub.people.models import Duty, RecordView
 from studyhub.records.models import Record
 from tests import factories as make
+from tests.matrix import thinned
 from tests.web.addresses import ALL
 
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
@@ -60,7 +61,7 @@ def test_the_list_of_addresses_is_a_list():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("route", OURS)
+@pytest.mark.parametrize("route", thinned(OURS))
 def test_whose_session_is_over_is_nobody_for_every_address_and_method(world, time_machine, route):
     time_machine.move_to("2026-11-20T08:00:00+08:00", tick=False)
     lesson, member, group, ids = world
@@ -78,7 +79,7 @@ def test_whose_session_is_over_is_nobody_for_every_address_and_method(world, tim
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("route", [route for route in OURS if route != "metrics"])
+@pytest.mark.parametrize("route", thinned(route for route in OURS if route != "metrics"))
 def test_an_answer_is_the_same_for_everybody_or_kept_by_nobody(world, route, time_machine):
     time_machine.move_to("2026-11-20T08:00:00+08:00", tick=False)
     _, member, group, ids = world
@@ -106,7 +107,7 @@ def test_what_the_interface_says_of_a_person_is_kept_by_nobody(world, path, sign
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("route", DESK)
+@pytest.mark.parametrize("route", thinned(DESK))
 def test_the_desk_is_kept_by_nobody_and_ends_in_time(db, time_machine, route):
     time_machine.move_to("2026-11-20T08:00:00+08:00", tick=False)
     client = Client()

@@ -17,7 +17,7 @@ from tests.content.broken import HARMS, drawn
 from tests.factories import a_user, bearer
 from tests.web.factories import a_full_lesson, a_picture, a_sound
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # many inputs, one rule
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]  # many inputs, one rule
 Image, Media, Document = get_image_model(), get_media_model(), get_document_model()
 
 DIGITS = "9" * 5000

@@ -15,7 +15,7 @@ from studyhub.channels import registry
 from studyhub.channels.models.accounts import ChannelAccount
 from studyhub.channels.ports import Capability, Mode, Post, Reference
 from studyhub.core.ids import uuid7
-from studyhub.core.jobs import Job, JobQuerySet
+from studyhub.core.jobs import DUE_SINCE, Job, JobQuerySet
 
 NO_ERROR = {"error_code": "", "error_detail": "", "error_action": ""}
 # What a delivery forgets that starts anew: no draft, no submission, no error.
@@ -52,7 +52,7 @@ class DeliveryQuerySet(JobQuerySet):
     def due(self) -> Self:
         """Those on which a worker could do something at this moment, by the database's clock."""
         return (
-            self.filter(Q(state__in=Delivery.MOVING) | Q(wish__gt="") | Delivery.WATCHED)
+            self.filter(Delivery.WORKED_ON)
             .free()
             .filter(~Exists(self._stopped_accounts()), ~Exists(self._earlier_ones()))
         )
@@ -143,6 +143,7 @@ class Delivery(Job):
     # It has come to rest, and a worker looks now and then: has the person acted, is it still out?
     RESTING = (State.WAITING_HUMAN, State.PUBLISHED)
     WATCHED = Q(state__in=RESTING, not_before__isnull=False)
+    WORKED_ON = Q(state__in=MOVING) | Q(wish__gt="") | WATCHED
     FOR_A_PERSON = (State.WAITING_HUMAN, State.NEEDS_AUTH, State.REJECTED, State.FAILED)
     OVER_WITHOUT_TRACE = (State.CANCELLED, State.FAILED, State.REJECTED, State.REMOVED)
     CANCELLABLE = (
@@ -211,7 +212,22 @@ class Delivery(Job):
         verbose_name_plural = "渠道发布"
         ordering = ["-id"]
         permissions = [("send_delivery", "可以向渠道发布、重试和撤回")]
-        indexes = [models.Index(fields=["lesson_key", "account"], name="channels_delivery_lesson")]
+        indexes = [
+            models.Index(fields=["lesson_key", "account"], name="channels_delivery_lesson"),
+            # What still moves or is looked at again, among all that lie still: the sweep's rows.
+            models.Index(
+                DUE_SINCE,
+                condition=Q(
+                    state__in=(
+                        *("queued", "preparing", "submitting"),
+                        *("in_review", "outcome_unknown", "deferred"),
+                    )
+                )
+                | Q(wish__gt="")
+                | Q(state__in=("waiting_human", "published"), not_before__isnull=False),
+                name="channels_delivery_due",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["account", "lesson_key", "revision"],
