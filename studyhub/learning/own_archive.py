@@ -11,7 +11,7 @@ from content import catalogue
 from studyhub.core.clock import BEIJING
 from studyhub.core.spreadsheets import add_rows, start_sheet, xlsx_bytes
 from studyhub.learning.progress import progress_of
-from studyhub.people.models import LedgerChange, Member, SignedInPhone
+from studyhub.people.models import LedgerChange, Member, Passkey, SignedInPhone
 from studyhub.records.models import Record
 
 README = "这是系统保存的关于您的全部内容：record.json 供程序读取，record.xlsx 用表格软件打开。\n"
@@ -81,6 +81,11 @@ def _everything(member: Member) -> dict[str, Any]:
             SignedInPhone.objects.filter(user=member.user).values(
                 "browser", "signed_in_at", "seen_on"
             )
+        ),
+        "passkeys": list(
+            Passkey.objects.filter(factor__user=member.user)
+            .order_by("pk")
+            .values("name", "made_at", "last_used_at")
         ),
         "personal_codes": list(
             member.personal_codes.order_by("given_at").values(

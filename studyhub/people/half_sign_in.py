@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
+from studyhub.people.key_challenges import drop_challenge
 from studyhub.people.models import User
 
 CODE_WITHIN = timedelta(minutes=5)
@@ -19,6 +20,7 @@ _HALF = "half_sign_in"
 
 def begin_half_sign_in(request: HttpRequest, user: User) -> None:
     """The password was right; nobody is signed in by it."""
+    drop_challenge(request)
     request.session[_HALF] = {
         "user": user.pk,
         "password": user.get_session_auth_hash(),
@@ -39,3 +41,4 @@ def half_signed_in(request: HttpRequest, within: timedelta) -> User | None:
 
 def end_half_sign_in(request: HttpRequest) -> None:
     request.session.pop(_HALF, None)
+    drop_challenge(request)

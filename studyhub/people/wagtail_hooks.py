@@ -10,7 +10,7 @@ from wagtail.admin.telepath import register
 from wagtail.admin.ui.sidebar import BaseSidebarAdapter, MainMenuModule
 from wagtail.admin.utils import get_user_display_name
 
-from studyhub.people import branch_tree
+from studyhub.people import branch_tree, passkeys
 from studyhub.people import staff as staff_accounts
 from studyhub.people.access import keeps_branches, keeps_ledger, opens_ledger
 from studyhub.people.desk import (
@@ -40,6 +40,9 @@ def name_log_actions(actions: Any) -> None:
     actions.register_action(SET_UP, "设两步登录", "设好了两步登录")
     actions.register_action(TURNED_OFF, "关掉两步登录", "自己关掉了两步登录")
     actions.register_action(TAKEN_AWAY, "取消两步登录", "两步登录被取消，下次登录重新设")
+    actions.register_action(passkeys.ADDED, "加安全密钥", "加了一把安全密钥")
+    actions.register_action(passkeys.REMOVED, "删安全密钥", "删掉了一把安全密钥")
+    actions.register_action(passkeys.COPIED, "拦下安全密钥", "安全密钥的次数倒退，没有让它登录")
     for action, (label, said) in staff_accounts.ACTS.items():
         actions.register_action(action, label, said)
     for action, label in BRANCH_ACTS.items():

@@ -55,7 +55,7 @@ def own_second_factor(request: HttpRequest) -> dict[str, str]:
     return {
         "url": reverse("second_factor"),
         "label": "两步登录",
-        "help_text": "登录时除了密码，再填手机上的一个动态码。",
+        "help_text": "登录时除了密码，再填手机上的一个动态码，或者用安全密钥。",
     }
 
 

@@ -20,7 +20,9 @@ from studyhub.people.models import Member
 from studyhub.people.moves import enter_move, proposals_of, report_move
 from studyhub.people.personal_codes import give_code
 from studyhub.people.privacy import ask_for_erasure
+from studyhub.people.second_factor import set_up_paper
 from tests import factories as make
+from tests.people.keys import give_key
 
 pytestmark = pytest.mark.django_db
 # Where each table about a member stands in record.json; progress follows from the records.
@@ -107,6 +109,16 @@ def test_the_sheet_tells_each_lesson_in_words_and_runs_none(qiqige):
     assert row[1:5] == ("'=遵义会议", "学完", "100%", "100%")
 
 
+def test_security_keys_are_told_by_name_and_day_alone():
+    member = make.a_member("乌云", username="wuyun")
+    make.DutyFactory(group=make.a_group(), user=member.user)
+    set_up_paper(member.user)
+    give_key(member.user, name="自己的手机")
+    record, _ = opened(member)
+    (told,) = record["passkeys"]
+    assert told == {"name": "自己的手机", "made_at": told["made_at"], "last_used_at": None}
+
+
 def test_a_member_without_an_account_has_an_archive_too():
     record, _ = opened(make.MemberFactory(without_account=True))
-    assert record["signed_in"] == []
+    assert record["signed_in"] == record["passkeys"] == []

@@ -1,5 +1,6 @@
 """A phone with an app that makes codes, for tests."""
 
+import re
 import time
 
 from studyhub.people import totp
@@ -29,3 +30,9 @@ def with_app(user: User) -> App:
 
 def with_paper(user: User) -> list[str]:
     return set_up_paper(user)
+
+
+def shown_codes(page: str) -> list[str]:
+    """The recovery codes that a page shows this once."""
+    lines = re.findall(r"<li><span class=\"secret\">(.*?)</li>", page)
+    return ["".join(re.findall(r"\d{4}", line)) for line in lines]

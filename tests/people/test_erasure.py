@@ -14,10 +14,12 @@ from studyhub.people import erasure
 from studyhub.people.access import note_views
 from studyhub.people.contacts import note_contact
 from studyhub.people.erasure_ledger import LEDGER, damage_of, noted_in
-from studyhub.people.models import Contact, ErasureRequest, Member, User
+from studyhub.people.models import Contact, ErasureRequest, Member, Passkey, User
 from studyhub.people.privacy import ask_for_erasure
+from studyhub.people.second_factor import set_up_paper
 from studyhub.records.models import Record
 from tests import factories as make
+from tests.people.keys import give_key
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +55,14 @@ def test_every_row_of_theirs_goes_and_nobody_elses(qiqige):
                 gone = {Member: qiqige.pk, User: qiqige.user_id}[field.related_model]
                 assert not model._base_manager.filter(**{field.name: gone}).exists(), model
     assert set(Record.objects.values_list("member", flat=True)) == {batu.pk}
+
+
+def test_their_security_keys_go_with_the_account(qiqige):
+    """Of an office that has ended."""
+    set_up_paper(qiqige.user)
+    give_key(qiqige.user)
+    assert erasure.erase_member(qiqige)
+    assert not Passkey.objects.exists()
 
 
 def test_open_requests_are_listed_and_answered_by_erasing(qiqige):

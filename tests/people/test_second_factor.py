@@ -10,13 +10,25 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import RequestFactory
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as any_of
 from wagtail.models import ModelLogEntry
 
-from studyhub.people import access, obligations, recovery_codes, second_factor, totp
+from studyhub.core.errors import Invalid
+from studyhub.people import (
+    access,
+    key_proofs,
+    obligations,
+    passkeys,
+    recovery_codes,
+    second_factor,
+    totp,
+)
+from studyhub.people.key_challenges import Challenge
 from studyhub.people.models import RecoveryCode, SecondFactor
 from tests import factories as make
+from tests.people.keys import ADDRESS, give_key, text
 from tests.people.second_factors import STEP, with_app, with_paper
 
 SECRETS = any_of.binary(min_size=20, max_size=20).map(lambda b: totp.b32encode(b).decode())
@@ -117,6 +129,38 @@ def test_the_same_code_twice_at_once_enters_once(kind, monkeypatch, time_machine
     with ThreadPoolExecutor(4) as threads:
         entered = list(threads.map(enter, range(4)))
     assert sorted(entered) == [False, False, False, True]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("counting", [True, False])
+def test_the_same_answer_of_a_key_twice_at_once_enters_once(counting, monkeypatch, settings):
+    settings.PUBLIC_URL = ADDRESS
+    user = make.a_user("bianji")
+    with_paper(user)
+    key = give_key(user, counting=counting)
+    challenge = Challenge(bytes(32), timezone.now())
+    answer = key.use({"challenge": text(challenge.value)})
+    together, look = threading.Barrier(4), key_proofs.check_use
+
+    def waits(*args, **more):
+        """All have found the answer right before any of them notes the use."""
+        found = look(*args, **more)
+        together.wait(timeout=30)
+        return found
+
+    monkeypatch.setattr(key_proofs, "check_use", waits)
+
+    def enter(number):
+        try:
+            passkeys._use(user, answer, challenge)
+        except Invalid as problem:
+            return problem.detail
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(enter, range(4))) == ["", *[passkeys.LATE] * 3]
 
 
 class TestRecoveryCodes:

@@ -12,7 +12,7 @@ from studyhub.people import access
 from studyhub.people.models import RecoveryCode, SecondFactor
 from studyhub.records.models import Record
 from tests import factories as make
-from tests.people.second_factors import App, with_app, with_paper
+from tests.people.second_factors import App, shown_codes, with_app, with_paper
 from tests.web.addresses import ALL
 
 pytestmark = pytest.mark.django_db
@@ -60,11 +60,6 @@ def through_the_interface(user="bianji", **more):
 def shown_secret(page):
     """As a person types it from the page."""
     return "".join(re.findall(r"<span>([A-Z2-7]{4})</span>", page))
-
-
-def shown_codes(page):
-    lines = re.findall(r"<li><span class=\"secret\">(.*?)</li>", page)
-    return ["".join(re.findall(r"\d{4}", line)) for line in lines]
 
 
 class TestCode:

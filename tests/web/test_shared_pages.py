@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 from wagtail.models import PageViewRestriction
@@ -235,6 +236,7 @@ def test_lists_cost_the_same_however_many_lessons(
 
 
 WEB = Path(finders.find("web/style.css")).parent
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
 
 
 def _scripts():
@@ -263,7 +265,16 @@ def test_scripts_are_few_on_a_lesson_and_elsewhere():
     lesson = scripts.loaded_by(*scripts.LESSON_STARTS)
     assert {"queue.js", "keep.js", "listen.js", "reader.js"} < lesson < set(sizes)
     assert sum(sizes[name] for name in lesson) <= scripts.LESSON_MOST
-    assert sum(sizes[name] for name in set(sizes) - lesson) <= scripts.REST_MOST
+    assert sum(sizes[name] for name in set(sizes) - lesson - scripts.STAFF) <= scripts.REST_MOST
+    assert sum(sizes[name] for name in scripts.STAFF) <= scripts.STAFF_MOST
+
+
+def test_no_page_but_those_of_the_second_step_loads_the_script_of_keys():
+    """Nor another script: learners pay nothing for it."""
+    loads = "web/passkey.js' %"
+    naming = [path.name for path in TEMPLATES.rglob("*.html") if loads in path.read_text("utf-8")]
+    assert sorted(naming) == ["login_code.html", "passkey_new.html", "second_factor.html"]
+    assert not any("passkey.js" in path.read_text("utf-8") for path in _scripts())
 
 
 def test_a_lesson_names_no_script_that_is_not_counted(client, lesson):

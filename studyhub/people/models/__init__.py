@@ -18,7 +18,7 @@ from studyhub.people.models.moves import MoveAnswer, MoveReport
 from studyhub.people.models.personal_codes import PersonalCode
 from studyhub.people.models.privacy import ErasureRequest, RecordView
 from studyhub.people.models.rosters import RosterExport, RosterLayout, RosterUpload
-from studyhub.people.models.second_factors import RecoveryCode, SecondFactor
+from studyhub.people.models.second_factors import Passkey, RecoveryCode, SecondFactor
 from studyhub.people.models.tokens import TokenGrant
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Member",
     "MoveAnswer",
     "MoveReport",
+    "Passkey",
     "PersonalCode",
     "RecordView",
     "RecoveryCode",

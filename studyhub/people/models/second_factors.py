@@ -1,13 +1,17 @@
 """What an account is asked for after its password."""
 
+from datetime import datetime
+
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
 from studyhub.core.crypto import EncryptedTextField
 from studyhub.people.models.accounts import User
 
 
 class SecondFactor(models.Model):
-    """The second step of an account's sign-in: codes of an app, or of paper alone.
+    """The second step of an account's sign-in: codes of an app or of paper, security keys.
 
     Without ``secret`` there is no app. ``last_step`` is the last half minute whose code was used:
     a code is good once, and none from before it.
@@ -66,3 +70,37 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.factor_id} {self.number}"
+
+
+class Passkey(models.Model):
+    """A security key (安全密钥) of an account's: it signs what only this site asks it.
+
+    Nothing of it is secret: the public key opens nothing. ``sign_count`` is how often the key says
+    that it was used; many always say 0.
+
+    Personal data: what its owner calls it, when it was added and last used.
+    """
+
+    factor = models.ForeignKey(SecondFactor, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.CharField("名称", max_length=40)
+    credential_id = models.CharField(max_length=1364, unique=True)  # 1023 bytes in base64
+    public_key = models.BinaryField()
+    sign_count = models.PositiveBigIntegerField(default=0)
+    made_at = models.DateTimeField("加上的时间")
+    last_used_at = models.DateTimeField("最近一次用", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "安全密钥"
+
+    def __str__(self) -> str:
+        return f"{self.factor_id} {self.name}"
+
+    def take_use(self, count: int, asked_at: datetime) -> bool:
+        """Note a use that was asked for at ``asked_at``; whether it is none from before.
+
+        Nothing asked before the last use is answered again, and the key's own count only grows.
+        """
+        grown = Q(sign_count__lt=count) if count else Q(sign_count=0)
+        fresh = Q(last_used_at=None) | Q(last_used_at__lt=asked_at)
+        rows = Passkey.objects.filter(grown, fresh, pk=self.pk)
+        return rows.update(sign_count=count, last_used_at=timezone.now()) == 1

@@ -20,6 +20,7 @@ from studyhub.core.errors import TooMany
 from studyhub.people.half_sign_in import begin_half_sign_in, end_half_sign_in
 from studyhub.people.models import User
 from studyhub.people.obligations import must_have_factor
+from studyhub.people.passkeys import may_use_key
 from studyhub.people.second_factor import factor_of
 from studyhub.people.sessions import begin_on_shared_phone, lock_shared_phone
 from studyhub.people.sign_in_limits import know_phone
@@ -80,11 +81,16 @@ class FinishesSignIn(RedirectURLMixin):
         """Signed in only where no second step is asked for."""
         if factor_of(user):
             begin_half_sign_in(self.request, user)
-            return render(self.request, "web/login_code.html", self.carried())
+            return self.ask_for_code(user)
         if must_have_factor(user):
             begin_half_sign_in(self.request, user)
             return ask_to_enrol(self.request, user, self.carried())
         return self.finish(user)
+
+    def ask_for_code(self, user: User, wrong: str = "") -> HttpResponse:
+        """The page of the second step, with the account's security keys where it has any."""
+        context = {**self.carried(), "wrong": wrong, "keys": may_use_key(user)}
+        return render(self.request, "web/login_code.html", context)
 
     def carried(self) -> dict[str, Any]:
         """What the forms of every step pass on to the next."""

@@ -10,12 +10,13 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
 from studyhub.core.errors import Invalid, TooMany
-from studyhub.people import recovery_codes
+from studyhub.people import passkeys, recovery_codes
 from studyhub.people.half_sign_in import CODE_WITHIN, SET_UP_WITHIN, half_signed_in
 from studyhub.people.models import SecondFactor, User
 from studyhub.people.obligations import must_have_factor
 from studyhub.people.second_factor import factor_of, is_right, renew_codes
 from studyhub.web.enrolment import ask_to_enrol, enrol, shown_codes
+from studyhub.web.views.passkeys import answer_options, refuse_options
 from studyhub.web.views.session import FinishesSignIn, SignIn, locked_out
 
 WRONG = "这个码不对。动态码每半分钟换一次，请看验证器里现在的；备用码每个只能用一次。"
@@ -58,18 +59,23 @@ class SignInCode(Step):
         return factor_of(user) is not None
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.ask()
+        return self.ask_for_code(self.user)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         try:
-            if is_right(request, self.user, request.POST.get("code", "")):
-                return self.go_on()
+            self.check()
         except TooMany as problem:
             return locked_out(request, problem, of_code=True)
-        return self.ask(WRONG)
+        except Invalid as problem:
+            return self.ask_for_code(self.user, problem.detail)
+        return self.go_on()
 
-    def ask(self, wrong: str = "") -> HttpResponse:
-        return render(self.request, "web/login_code.html", {**self.carried(), "wrong": wrong})
+    def check(self) -> None:
+        """What the browser signed, else what was typed. Raises Invalid, TooMany."""
+        if answer := self.request.POST.get("passkey", ""):
+            passkeys.check_key(self.request, self.user, answer)
+        elif not is_right(self.request, self.user, self.request.POST.get("code", "")):
+            raise Invalid("bad_code", WRONG)
 
     def go_on(self) -> HttpResponse:
         """Who lives by paper alone and used its last code is given the next ten at once."""
@@ -81,6 +87,19 @@ class SignInCode(Step):
         if left <= recovery_codes.FEW:
             messages.warning(self.request, FEW_LEFT.format(left=left))
         return self.finish(self.user)
+
+
+class SignInKey(Step):
+    """For the script of that page: what the browser is to ask the account's security keys."""
+
+    def is_for(self, user: User) -> bool:
+        return passkeys.may_use_key(user)
+
+    def from_the_beginning(self) -> HttpResponse:
+        return refuse_options("等得久了，请从账号和密码重新开始。")
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        return answer_options(request, self.user, passkeys.ask_for_key)
 
 
 class SignInEnrolment(Step):

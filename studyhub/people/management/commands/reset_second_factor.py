@@ -8,7 +8,10 @@ from studyhub.people.second_factor import take_away
 
 
 class Command(BaseCommand):
-    help = "手机和备用码都丢了：取消一个账号的两步登录，下次登录重新设。别的管理员在后台也能取消。"
+    help = (
+        "手机、安全密钥和备用码都丢了：取消一个账号的两步登录，下次登录重新设。"
+        "别的管理员在后台也能取消。"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("login", metavar="LOGIN", help="哪个账号")
