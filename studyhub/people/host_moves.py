@@ -86,8 +86,8 @@ def hand_over(member: Member, move: HostMove, *, by: User) -> dict[str, str]:
 
 
 def _where(member: Member, move: HostMove) -> dict[str, str]:
-    hosts = member.branches.in_force(today()).filter(kind=HOST).select_related("branch")
-    before = {"host_branch": host.branch.name for host in hosts}
+    host = member.branches.in_force(today()).filter(kind=HOST).select_related("branch").first()
+    before = {"host_branch": host.branch.name} if host else {}
     if move.group:
         studied = member.groups.in_force(today()).select_related("group")
         before["group"] = "、".join(sorted(tie.group.name for tie in studied))

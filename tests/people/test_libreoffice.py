@@ -81,10 +81,7 @@ def opened(books, tmp_path):
     command += ["--convert-to", AS_CSV, "--outdir", str(tmp_path)]
     files = [str(tmp_path / f"{name}.xlsx") for name in books]
     subprocess.run([*command, *files], check=True, capture_output=True, timeout=300)
-    return {
-        tuple(path.stem.split("-", 1)): _rows(path)
-        for path in tmp_path.glob("*.csv")
-    }
+    return {tuple(path.stem.split("-", 1)): _rows(path) for path in tmp_path.glob("*.csv")}
 
 
 def _rows(path):

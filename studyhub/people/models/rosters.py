@@ -41,8 +41,8 @@ class RosterUploadQuerySet(models.QuerySet["RosterUpload"]):
 class RosterUpload(models.Model):
     """A file of an office, compared with the ledger and perhaps taken in.
 
-    The row is the job (decision 0003): ``asked_at`` and ``asked_by`` say that a worker is to take it
-    in, ``started_at`` and ``tries`` how often one took it up, ``problem`` why it was not done.
+    The row is the job (decision 0003): ``asked_at`` and ``asked_by`` say that a worker is to take
+    it in, ``started_at`` and ``tries`` how often one took it up, ``problem`` why it was not done.
 
     Personal data: the rows of the file with what was ``chosen`` for them, encrypted, and gone
     within a day or as soon as they are taken in; what was ``done``, and the lines that were
@@ -65,7 +65,9 @@ class RosterUpload(models.Model):
     asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     started_at = models.DateTimeField("开始写的时间", null=True)
     tries = models.PositiveSmallIntegerField("写了几次", default=0, db_default=0)
-    problem = models.CharField("没有写的原因", max_length=200, blank=True, default="", db_default="")
+    problem = models.CharField(
+        "没有写的原因", max_length=200, blank=True, default="", db_default=""
+    )
     undone_at = models.DateTimeField("撤销的时间", null=True)
 
     objects = RosterUploadQuerySet.as_manager()
