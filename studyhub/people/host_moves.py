@@ -6,6 +6,7 @@ Part of the answer to a report (``people.moves``), by the liaison alone (decisio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -51,16 +52,19 @@ def read_host_move(by: User, member: Member, said: Mapping[str, object]) -> Host
 
     Raises NotFound ``host_not_found``, Invalid ``bad_day``.
     """
-    key = said.get("to")
-    if not key:
+    if not said.get("to"):
         return None
-    public_id = parse_uuid(str(key))
-    hosts = access.hosts_for(by, member)
-    group = _groups_in(hosts).select_related("branch").filter(public_id=public_id).first()
-    branch = group.branch if group else hosts.filter(public_id=public_id).first()
-    if public_id is None or branch is None:
-        raise NotFound("host_not_found", "不能转到这里，请从列出的党组织和小组里选。")
+    branch, group = _place(access.hosts_for(by, member), parse_uuid(str(said["to"])))
     return HostMove(branch=branch, group=group, on=_day(said.get("on")))
+
+
+def _place(hosts: QuerySet[Branch], key: UUID | None) -> tuple[Branch, StudyGroup | None]:
+    if key is not None:
+        group = _groups_in(hosts).select_related("branch").filter(public_id=key).first()
+        branch = group.branch if group else hosts.filter(public_id=key).first()
+        if branch is not None:
+            return branch, group
+    raise NotFound("host_not_found", "不能转到这里，请从列出的党组织和小组里选。")
 
 
 def _day(text: object) -> date:

@@ -66,7 +66,7 @@ def take_in(
     places = read_places()
     entered = _enter(compared.to_take(Status.NEW), places, on, by)
     before: dict[str, Any] = {}
-    lines = []
+    lines: list[Line] = []
     for line in compared.lines:
         tell(len(lines), len(compared.lines))
         lines.append(_amended(line, places, on, by, before))
