@@ -4,7 +4,10 @@ from typing import Any
 
 from studyhub.learning.progress import LessonProgress
 from studyhub.people import access
-from studyhub.people.models import User
+from studyhub.people.models import Member, User
+from studyhub.people.models.members import mask_phone
+from studyhub.people.move_fields import FIELDS
+from studyhub.people.moves import proposals_of
 from studyhub.records import tickets
 from studyhub.records.models import Epoch
 
@@ -27,11 +30,20 @@ def shape_me(user: User) -> dict[str, Any]:
             "language": member.language,
             "large_type": member.large_type,
             "confirmed_at": member.confirmed_at,
+            "waiting": _waiting(member),
         },
         "account_id": user.account_id,
         "epoch": Epoch.current(),
         "ticket_mark": tickets.ticket_mark(user),
     }
+
+
+def _waiting(member: Member) -> dict[str, str] | None:
+    proposal = proposals_of([member]).get(member.pk)
+    if proposal is None:
+        return None
+    said = {name: proposal.said.get(name, "") for name in FIELDS}
+    return said | {"phone": mask_phone(said["phone"])}
 
 
 def shape_progress(progress: LessonProgress) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 * A member sees their own record.
 * A leader or liaison sees the members of their groups, while both duty and membership are in force.
 * The organisation department sees counts of its whole tree, and keeps the ledger of it: who is on
-  it and where, never what anybody studied. A liaison keeps the contact details of their groups.
+  it and where, never what anybody studied. A liaison keeps the contact details of their groups, and
+  hands over to a host branch who reported that they moved.
 * Editors, reviewers and publishers see content and deliveries, no learners.
 
 What somebody may not see does not exist for them: ``NotFound``, never "forbidden".
@@ -339,6 +340,27 @@ def _led_on(user: Caller, day: date) -> MemberQuerySet:
     duties = Duty.objects.in_force(day).filter(user=user, group__isnull=False)
     ties = GroupMembership.objects.in_force(day).filter(group__in=duties.values("group"))
     return Member.objects.filter(pk__in=ties.values("member"))
+
+
+def hosts_for(user: Caller, member: Member) -> QuerySet[Branch]:
+    """Branches into which the caller may enter a member who reported a move, in the order of the
+    tree: those of the whole organisation but the member's home. Only for a liaison of a group the
+    member is in today, and for nobody's own entry.
+    """
+    looked_after = Duty.objects.in_force(today()).filter(
+        user=user if isinstance(user, User) else None,
+        kind=Duty.Kind.LIAISON,
+        group__in=GroupMembership.objects.in_force(today()).filter(member=member).values("group"),
+    )
+    paths = looked_after.values_list("group__branch__path", flat=True)
+    if not isinstance(user, User) or member.user_id == user.pk or not paths:
+        return Branch.objects.none()
+    roots = reduce(or_, (Q(path__startswith=path[: Branch.steplen]) for path in paths))
+    home = BranchMembership.objects.in_force(today()).filter(
+        member=member, kind=BranchMembership.Kind.HOME
+    )
+    standing = Branch.objects.filter(roots, ended_on=None).exclude(pk__in=home.values("branch"))
+    return standing.order_by("path")
 
 
 def branch_for(user: Caller, public_id: object) -> Branch:

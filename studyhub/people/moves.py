@@ -15,6 +15,7 @@ from studyhub.core.clock import today
 from studyhub.core.errors import Conflict, Invalid
 from studyhub.people import access
 from studyhub.people.entries import change_details
+from studyhub.people.host_moves import HostMove, hand_over, read_host_move
 from studyhub.people.locks import lock_member
 from studyhub.people.models import Member, MoveAnswer, MoveReport, User
 from studyhub.people.move_fields import FIELDS, read_report
@@ -100,24 +101,34 @@ def report_move(
 def enter_move(*, by: User, member_id: UUID, version: str, values: Mapping[str, object]) -> Member:
     """Write into the ledger what the caller has confirmed or corrected, and answer the reports.
 
-    Raises NotFound for who is not led today, Invalid with ``errors`` by field, Conflict ``newer``
-    when more was reported, or somebody else answered, after the caller looked.
+    ``to`` and ``on`` in ``values`` hand the member over to a host branch, or to a group of one
+    (``people.host_moves``). Raises NotFound for who is not led today, and for a place that is not
+    the caller's to choose, Invalid with ``errors`` by field, Conflict ``newer`` and ``answered``
+    (``PASSED``) when more was reported, or somebody else answered, after the caller looked, and as
+    ``people.groups`` does for a day that does not fit.
     """
     member = access.led_member(by, member_id)
     with lock_member(member):
         proposal = _as_seen(member, version)
-        entered = _ledger_values(read_report(values))
-        before = _write(member, entered, by)
+        move = read_host_move(by, member, values)
+        details = _details(values, needed=move is None)
+        before = _write(member, details, move, by)
+        entered = details | (move.said if move else {})
         _answer(member, by, proposal, ENTERED, before=before, entered=entered)
     return member
 
 
-def _write(member: Member, entered: Mapping[str, str], by: User) -> dict[str, str]:
+PASSED = frozenset({"answered", "newer"})  # somebody was faster, or the member said more
+
+
+def _write(
+    member: Member, details: Mapping[str, str], move: HostMove | None, by: User
+) -> dict[str, str]:
     """The one place where a report reaches the ledger; what it said before."""
     member.refresh_from_db()
-    before = {name: getattr(member, name) for name in entered}
-    change_details(member, entered, by=by)
-    return before
+    before = {name: getattr(member, name) for name in details}
+    change_details(member, details, by=by)
+    return before | (hand_over(member, move, by=by) if move else {})
 
 
 def ask_back(*, by: User, member_id: UUID, version: str, question: str) -> None:
@@ -146,6 +157,11 @@ def _answer(member: Member, by: User, proposal: Proposal, outcome: str, **more: 
     MoveAnswer.objects.create(
         member=member, by=by, through=proposal.through, outcome=outcome, **more
     )
+
+
+def _details(values: Mapping[str, object], *, needed: bool) -> dict[str, str]:
+    said_anything = any(values.get(name) for name in FIELDS)
+    return _ledger_values(read_report(values)) if needed or said_anything else {}
 
 
 def _ledger_values(said: Mapping[str, str]) -> dict[str, str]:

@@ -49,6 +49,11 @@ def place_name(code: str) -> str:
     return _list().get(code, "")
 
 
+def place_named_by(code: str) -> str:
+    """The whole name of the place of this code, as words that name no other; or nothing."""
+    return _full_name(code) if code in _list() else ""
+
+
 def _walk(above: str, text: str, used: int = 0) -> Iterator[tuple[str, int]]:
     """Every reading: the code it ends at, and how many characters it has used up."""
     yield above, used

@@ -154,6 +154,15 @@ CACHES = {
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     ),
     "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": 3600},
+    # What a worker tells a page while its transaction is open: seen by every process.
+    "shared": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": str(VAR_DIR / "shared-cache"),
+        }
+    ),
     # What follows from a process's own code: during a deployment two versions answer side by side.
     "process": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -191,6 +200,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "studyhub.packs.tasks.build_all",
         "schedule": crontab(hour=4, minute=10),
     },
+    "sweep-rosters": {"task": "studyhub.people.tasks.sweep_rosters", "schedule": 30.0},
     "clear-sessions": {
         "task": "studyhub.people.tasks.clear_sessions",
         "schedule": crontab(hour=3, minute=40),

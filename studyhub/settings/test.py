@@ -31,7 +31,10 @@ MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]
 if REDIS_URL:
     _base, _, _number = REDIS_URL.rpartition("/")
     _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    CACHES["default"]["LOCATION"] = f"{_base}/{int(_number) + _worker}"
+    for _name in ("default", "shared"):
+        CACHES[_name]["LOCATION"] = f"{_base}/{int(_number) + _worker}"
+else:
+    CACHES["shared"]["LOCATION"] = str(VAR_DIR / "shared-cache")
 # Wagtail's own indexes (search in the desk, usage of a picture) cost a fifth of the suite; a test
 # about them asks for the backend that the product has.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}

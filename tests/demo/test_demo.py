@@ -16,7 +16,8 @@ from studyhub.demo.people import PASSWORD
 from studyhub.learning.completion import group_completion
 from studyhub.learning.models import Progress, StudyPlan
 from studyhub.people import access
-from studyhub.people.models import BranchMembership, Member, StudyGroup, User
+from studyhub.people.models import BranchMembership, Contact, Member, StudyGroup, User
+from studyhub.people.moves import proposals_of
 from studyhub.records.models import Record
 
 pytestmark = pytest.mark.slow  # the demo is twenty lessons, published
@@ -42,6 +43,12 @@ class TestDemo:
     def test_twenty_lessons_in_four_courses_are_open(self):
         assert len(catalogue.courses()) == 4
         assert len(catalogue.lessons()) == 20
+
+    def test_calls_are_noted_and_one_move_waits_to_be_entered(self):
+        liaison = User.objects.get(username="liaison1")
+        assert Contact.objects.filter(by=liaison).exists()
+        [waiting] = proposals_of(access.members_led_by(liaison)).values()
+        assert len(waiting.places) == 1
 
     @pytest.mark.parametrize("name", ["editor", "publisher"])
     def test_who_writes_lessons_brings_pictures_and_sound_to_the_desk(self, client, name):

@@ -24,7 +24,7 @@ PICTURES = "/courses/kaitian/zhonggong-yida/"  # a lesson with a picture and a s
 SANDBOX = "/sandbox/"
 SERIOUS = ("serious", "critical")
 
-SMALL = """(least) => {
+SMALL = """([least, within]) => {
   const inSentence = (e) => {
     const around = e.closest('p, li, td, dd, figcaption');
     return getComputedStyle(e).display === 'inline' && around
@@ -32,7 +32,8 @@ SMALL = """(least) => {
   };
   return [...document.querySelectorAll('a[href], button, summary, label.option, select, audio,'
       + 'input:not([type=hidden])')]
-    .filter(e => e.getClientRects().length && !e.closest('.skip') && !inSentence(e))
+    .filter(e => e.closest(within) && e.getClientRects().length)
+    .filter(e => !e.closest('.skip') && !inSentence(e))
     .filter(e => !(e.tagName === 'INPUT' && e.closest('label.option')))
     .map(e => [e, e.getBoundingClientRect()])
     .filter(([e, box]) => box.height < least - 0.5 || box.width < least - 0.5)
@@ -85,6 +86,20 @@ def pages_of(page):
     yield "editor", SANDBOX
 
 
+def ledger_pages(page):
+    """The screens of the ledger at the desk, for who is signed in as an administrator."""
+    for folder in ("members", "branches", "study-groups", "study-plans", "staff"):
+        yield f"/cms/{folder}/"
+        page.goto(f"/cms/{folder}/", wait_until="domcontentloaded")
+        links = page.locator(
+            f".ledger table a[href^='/cms/{folder}/'], .ledger li a[href^='/cms/{folder}/']"
+        )
+        if links.count():
+            yield links.first.get_attribute("href")
+    yield from ("/cms/members/add/", "/cms/staff/add/", "/cms/study-plans/new/")
+    yield from ("/cms/rosters/", "/cms/join-requests/", "/cms/ledger-reports/")
+
+
 def visits(page, product, look=""):
     """Every page in turn, signed in where needed and quiet; yields its path."""
     current = "nobody yet"
@@ -104,13 +119,19 @@ def choose(context, product, look):
         context.add_cookies([{"name": "look", "value": look, "url": product}])
 
 
-def small_targets(page, least):
+def small_targets(page, least, within="body"):
     """What one can tap on the open page and is smaller than so many pixels."""
-    return page.evaluate(SMALL, least)
+    return page.evaluate(SMALL, [least, within])
 
 
 def too_wide(page):
     return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+
+
+def overflows(page, within):
+    """Whether this part of the page is wider than its place; the desk scrolls parts of itself."""
+    parts = f"[...document.querySelectorAll('{within}, {within} .nice-padding')]"
+    return page.evaluate(f"{parts}.some(e => e.scrollWidth > e.clientWidth + 1)")
 
 
 def bad_findings(page, rules=()):

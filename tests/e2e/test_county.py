@@ -23,6 +23,7 @@ PASSWORD = "yi-ge-hen-chang-de-mi-ma"
 SET_UP = ["--organisation", "某某旗委组织部", "--code", "150526", "--contact", "高娃 0475-8000000"]
 GROUPS = ("北京小组", "沈阳小组")
 LEADERS = ("乌云", "巴特尔")  # of each group
+LIAISON = "苏德"  # of the first
 MEMBER, LAST_DIGITS = "其其格", "0007"
 PEOPLE = 300
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何", "春夏秋冬东南西北金木水火山川日月星辰"
@@ -70,7 +71,7 @@ def a_roster(path):
     sheet.merge_cells("A1:E1")
     sheet.append(["序号", "姓名", "联系电话", "所在党支部", "学习小组"])
     others = map("".join, pairs(SURNAMES, GIVEN))
-    names = [*LEADERS, MEMBER, *islice(others, PEOPLE - 3)]
+    names = [*LEADERS, MEMBER, LIAISON, *islice(others, PEOPLE - 4)]
     for number, name in enumerate(names):
         group = GROUPS[0] if name != LEADERS[1] and number % 2 == 0 else GROUPS[1]
         phone = f"138 1234 {LAST_DIGITS if name == MEMBER else f'{1000 + number}'}"
@@ -85,10 +86,14 @@ def test_from_an_empty_county_to_a_record_that_moves_with_its_member(screen, tmp
     take_in(office, a_roster(tmp_path / "花名册.xlsx"))
     lesson = publish_a_lesson(office)
     plan(office, lesson)
-    leaders = [a_leader(office, screen, *pair) for pair in zip(GROUPS, LEADERS, strict=True)]
+    leaders = [
+        in_office(office, screen, group, name, "leader", 1000 + number)
+        for number, (group, name) in enumerate(zip(GROUPS, LEADERS, strict=True))
+    ]
+    liaison = in_office(office, screen, GROUPS[0], LIAISON, "liaison", 1003)
 
     member = screen(viewport=PHONE, has_touch=True, is_mobile=True)
-    let_in(leaders[0], member)
+    let_in_by_invite(leaders[0], member)
     [item] = member.request.get("/api/v1/me/plan").json()["items"]
     assert study(member, item)["title"] == lesson
     assert MEMBER in listed(leaders[0])
@@ -97,8 +102,11 @@ def test_from_an_empty_county_to_a_record_that_moves_with_its_member(screen, tmp
     member.goto("/me/")
     member.get_by_text("看了“电话号码”").first.wait_for()
 
-    move(office)
+    put_right_since_when(office)
+    report_a_move(member)
+    hand_over(liaison)
     assert MEMBER not in listed(leaders[0])
+    assert MEMBER not in listed(liaison)
     line = listed(leaders[1])[MEMBER]
     assert set(line["statuses"].values()) == {"finished"}
     records = member.request.get("/api/v1/me/progress").json()["items"]
@@ -153,37 +161,51 @@ def plan(page, lesson):
     page.get_by_text("发布了").first.wait_for()
 
 
-def a_leader(office, screen, group, name):
+def in_office(office, screen, group, name, kind, last_digits):
     """Named at the desk, signed in on the phone by the code they were told."""
     office.goto("/cms/study-groups/")
     press(office, f"text={group}")
     office.fill("#id_name", name)
-    office.select_option("#id_kind", "leader")
+    office.select_option("#id_kind", kind)
     press(office, "main button[value=add]")
-    press(office, f"tr:has-text('{name}'):has-text('组长') button[value=code]")
+    label = {"leader": "组长", "liaison": "联络员"}[kind]
+    press(office, f"tr:has-text('{name}'):has-text('{label}') button[value=code]")
     told = re.search(r"的个人码：(\w{4}) (\w{4})", office.locator("main").inner_text())
     page = screen(viewport=PHONE)
-    index = LEADERS.index(name)
-    join(page, "".join(told.groups()), f"{1000 + index}")
+    page.goto("/join/")
+    page.fill("#id_code", "".join(told.groups()))
+    page.fill("#id_last_digits", str(last_digits))
+    press(page, "main button[type=submit]")
+    page.wait_for_url(lambda url: "/join/" not in url)
     return page
 
 
-def join(page, code, last_digits):
-    page.goto("/join/")
-    page.fill("#id_code", code)
-    page.fill("#id_last_digits", last_digits)
-    press(page, "main button[type=submit]")
-    page.wait_for_url(lambda url: "/join/" not in url)
-
-
-def let_in(leader, member):
+def own_group(leader):
     leader.goto("/lead/")
     if "/groups/" not in leader.url:
         press(leader, "main a[href*='/lead/groups/']")
-    press(leader, "text=帮成员登录")
-    press(leader, f"[aria-label='给{MEMBER}个人码']")
-    halves = leader.locator(".secret span").all_inner_texts()
-    join(member, "".join(halves), LAST_DIGITS)
+
+
+def let_in_by_invite(leader, member):
+    """A link in a chat; asked on the member's phone, agreed to by who finds them on the ledger."""
+    own_group(leader)
+    press(leader, "main a[href$='/invites/']")
+    press(leader, "text=做一个新的邀请")
+    link = re.search(r"/join/\w{12}/", leader.get_by_label("要发的话").input_value())[0]
+    member.goto(link)
+    member.fill("#id_name", MEMBER)
+    member.fill("#id_phone", f"138 1234 {LAST_DIGITS}")
+    member.check("input[name=agreed]")
+    press(member, "text=交给组长")
+    own_group(leader)
+    press(leader, "main a[href$='/requests/']")
+    press(leader, f"[aria-label='核对{MEMBER}的申请']")
+    assert "手机号一样" in leader.locator("main li").first.inner_text()
+    press(leader, f"[aria-label='就是{MEMBER}，同意']")
+    press(member, "text=再看一次")
+    member.fill("#id_last_digits", LAST_DIGITS)
+    press(member, "main button[type=submit]")
+    member.wait_for_url(lambda url: "/join/" not in url)
 
 
 def listed(leader):
@@ -204,22 +226,29 @@ def call(leader):
     assert f"1381234{LAST_DIGITS}" in answer.value.text()
 
 
-def move(page):
-    """To a host branch and the group there, mid-plan; before, the day is put right on which the
-    member really came into the first group."""
-    page.goto(f"/cms/members/?q={MEMBER}")
-    press(page, f"main a:has-text('{MEMBER}')")
-    row = page.locator("tr", has_text=GROUPS[0])
+def put_right_since_when(office):
+    """The day on which the member really came into the first group; the roster did not say it."""
+    office.goto(f"/cms/members/?q={MEMBER}")
+    press(office, f"main a:has-text('{MEMBER}')")
+    row = office.locator("tr", has_text=GROUPS[0])
     row.locator("summary").click()
     row.locator("[name$=starts_on]").fill(str(today() - timedelta(days=20)))
-    press(page, f"tr:has-text('{GROUPS[0]}') form button")
-    for act, field, place in (
-        ("host", "branch", "嘎查9党支部"),
-        ("change_group", "group", GROUPS[1]),
-    ):
-        form = page.locator("details", has=page.locator(f"button[value={act}]"))
-        form.locator("summary").click()
-        options = form.locator(f"[name={act}-{field}] option", has_text=place)
-        page.select_option(f"[name={act}-{field}]", options.first.get_attribute("value"))
-        press(page, f"button[value={act}]")
-        page.get_by_text("记下了").first.wait_for()
+    press(office, f"tr:has-text('{GROUPS[0]}') form button")
+
+
+def report_a_move(member):
+    member.goto("/me/")
+    press(member, "main a[href='/me/move/']")
+    member.fill("#id_place", "沈阳和平")
+    press(member, "text=交给组长")
+    member.get_by_text("收到了").wait_for()
+
+
+def hand_over(liaison):
+    """To a host branch and the group there, mid-plan."""
+    own_group(liaison)
+    press(liaison, "main a[href$='/move/']")
+    option = liaison.locator("#id_to option", has_text=f"转到{GROUPS[1]}")
+    liaison.select_option("#id_to", option.get_attribute("value"))
+    press(liaison, "text=核对过了，登记")
+    liaison.get_by_text("也转过去了").wait_for()

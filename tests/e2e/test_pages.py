@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.pages import SANDBOX, a_lesson, bad_findings, small_targets, too_wide, visits
+from tests.e2e.conftest import PHONE, sign_in
+from tests.e2e.pages import (
+    SANDBOX,
+    a_lesson,
+    bad_findings,
+    ledger_pages,
+    overflows,
+    small_targets,
+    too_wide,
+    visits,
+)
 
 COLOURS = ["color-contrast", "link-in-text-block"]  # what another scheme can break
 TELL_VIOLATIONS = (
@@ -84,6 +94,27 @@ def too_large_for(page):
         if too_wide(page):
             yield size
     page.evaluate("document.documentElement.style.fontSize = ''")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_ledgers_desk_can_be_read_and_tapped_on_a_phone(browser, product, scheme):
+    context = browser.new_context(
+        viewport=PHONE, base_url=product, locale="zh-CN", color_scheme=scheme
+    )
+    page = context.new_page()
+    sign_in(page, "admin", "/cms/")
+    wrong = {}
+    for path in list(ledger_pages(page)):
+        page.goto(path, wait_until="domcontentloaded")
+        wrong[path] = bad_findings(page, COLOURS if scheme == "dark" else ())
+        wrong[path] += small_targets(page, 44, ".ledger")
+        for size in ("", "30px"):
+            page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
+            wrong[path] += [f"wider with {size}"] if overflows(page, ".ledger") else []
+    context.close()
+    assert len(wrong) > 15
+    assert {path: found for path, found in wrong.items() if found} == {}
 
 
 def test_the_largest_text_does_not_break_a_lesson(phone):

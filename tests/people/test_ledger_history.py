@@ -27,7 +27,7 @@ from studyhub.people.models import (
     Member,
     User,
 )
-from studyhub.people.moves import proposals_of, report_move
+from studyhub.people.moves import enter_move, proposals_of, report_move
 from studyhub.people.personal_codes import give_code
 from studyhub.people.privacy import change_own_details
 from studyhub.people.roster.comparison import compare
@@ -221,11 +221,16 @@ def test_what_changes_nothing_leaves_no_line():
     assert not changes().exists()
 
 
-def test_what_members_change_themselves_is_in_the_history_too():
+def test_what_members_say_themselves_is_in_the_history_once_it_is_entered():
     member = make.a_member()
+    leader = make.a_leader(make.a_group(member))
     change_own_details(member, {"trade": "factory"})
+    assert not changes().exists()
+    [waiting] = proposals_of([member]).values()
+    said = {"version": waiting.version, "values": waiting.said}
+    enter_move(by=leader, member_id=member.public_id, **said)
     [change] = changes()
-    assert (change.act, change.changed_by) == ("own_details", member.user)
+    assert (change.act, change.changed_by) == ("details", leader)
     assert change.fields == [("行业", "其他", "制造")]
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from studyhub.core.clock import today
 from studyhub.core.errors import Conflict, Invalid, NotFound
+from studyhub.people import access
 from studyhub.people.models import Member, MoveAnswer, MoveReport
 from studyhub.people.moves import (
     ask_back,
@@ -153,6 +154,86 @@ def test_nobody_but_who_leads_them_today_enters_or_asks(group, qiqige):
             enter_move(**said, values={"place": "深圳宝安"})
         with pytest.raises(NotFound):
             ask_back(**said, question="call_me")
+
+
+@pytest.fixture
+def shenyang(group, qiqige):
+    """A group of another branch of the county; she is at home in her own."""
+    home = make.a_branch("鲁北镇党支部", group.branch)
+    make.BranchMembershipFactory(member=qiqige, branch=home)
+    return make.a_group(name="沈阳小组", branch=make.a_branch("沈阳流动党支部", group.branch))
+
+
+@pytest.fixture
+def liaison(group):
+    return make.DutyFactory(liaison=True, group=group, user__display_name="苏和").user
+
+
+def groups_of(member, day):
+    return [tie.group.name for tie in member.groups.in_force(day).select_related("group")]
+
+
+def test_a_liaison_hands_over_who_moved_and_the_history_keeps_both(liaison, shenyang, qiqige):
+    report(qiqige, place="沈阳和平")
+    since = today() - timedelta(days=3)
+    enter(liaison, qiqige, place="沈阳和平", to=str(shenyang.public_id), on=since.isoformat())
+    host = qiqige.branches.get(kind="host")
+    assert (host.branch, host.starts_on) == (shenyang.branch, since)
+    assert groups_of(qiqige, since - timedelta(days=1)) == ["北京小组"]
+    assert groups_of(qiqige, since) == ["沈阳小组"]
+    answer = MoveAnswer.objects.get()
+    assert answer.before["group"] == "北京小组"
+    assert answer.entered["host_branch"] == "沈阳流动党支部"
+    changes = qiqige.ledger_changes.filter(changed_by=liaison)
+    assert {change.act for change in changes} == {"details", "host", "group_joined"}
+    with pytest.raises(NotFound):  # whom they handed over is the others' to look after
+        access.led_member(liaison, qiqige.public_id)
+
+
+def test_without_a_group_only_the_host_changes(liaison, shenyang, group, qiqige):
+    report(qiqige, place="沈阳和平")
+    enter(liaison, qiqige, to=str(shenyang.branch.public_id))
+    assert qiqige.branches.get(kind="host").starts_on == today()
+    assert groups_of(qiqige, today()) == ["北京小组"]
+
+
+def refused(by, member, error, **values):
+    """Nothing is entered and the report waits."""
+    with pytest.raises(error):
+        enter(by, member, place="沈阳和平", **values)
+    assert not member.branches.filter(kind="host").exists()
+    assert groups_of(member, today()) == ["北京小组"]
+    assert proposals_of([member])
+
+
+def test_only_the_liaison_hands_over_and_only_within_the_organisation(
+    liaison, wuyun, shenyang, qiqige
+):
+    report(qiqige, place="沈阳和平")
+    elsewhere = make.a_group(name="别家小组", branch=make.a_branch("别的旗委"))
+    home = qiqige.branches.get().branch
+    ended = make.a_branch("撤销了的", shenyang.branch)
+    ended.ended_on = today()
+    ended.save()
+    refused(wuyun, qiqige, NotFound, to=str(shenyang.public_id))
+    for place in (elsewhere, elsewhere.branch, home, ended):
+        refused(liaison, qiqige, NotFound, to=str(place.public_id))
+    refused(liaison, qiqige, NotFound, to="沈阳")
+
+
+def test_nobody_hands_themselves_over(liaison, shenyang, qiqige):
+    qiqige.user = liaison
+    qiqige.save()
+    report(qiqige, place="沈阳和平")
+    refused(liaison, qiqige, NotFound, to=str(shenyang.public_id))
+
+
+def test_a_day_that_does_not_fit_leaves_all_as_it_was(liaison, shenyang, qiqige):
+    report(qiqige, place="沈阳和平")
+    to = str(shenyang.public_id)
+    refused(liaison, qiqige, Invalid, to=to, on=(today() + timedelta(days=1)).isoformat())
+    refused(liaison, qiqige, Invalid, to=to, on="上个月")
+    refused(liaison, qiqige, Conflict, to=to, on="2024-01-01")  # before she was in the group
 
 
 @pytest.mark.parametrize(

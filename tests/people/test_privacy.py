@@ -3,7 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from studyhub.people.models import Member
+from studyhub.people.models import Member, MoveReport
+from studyhub.people.moves import proposals_of
 from studyhub.people.privacy import ask_for_erasure, change_own_details
 from tests import factories as make
 
@@ -15,10 +16,46 @@ def qiqige():
     return make.MemberFactory(confirmed_at=timezone.now())
 
 
-def test_a_new_place_holds_at_once_and_waits_for_confirmation(qiqige):
-    change_own_details(qiqige, {"host_place_name": "北京市朝阳区"})
-    kept = Member.objects.get()
-    assert (kept.host_place_name, kept.confirmed_at) == ("北京市朝阳区", None)
+def waiting(member):
+    proposal = proposals_of([member]).get(member.pk)
+    return dict(proposal.said) if proposal else {}
+
+
+SAID = {
+    "host_place_code": "440306",
+    "host_place_name": "宝安",
+    "trade": Member.Trade.FACTORY,
+    "return_month": "2027-01",
+}
+
+
+def test_what_a_member_says_of_a_move_waits_and_the_ledger_stays_as_it_is(qiqige):
+    before = Member.objects.values().get()
+    change_own_details(qiqige, SAID)
+    assert Member.objects.values().get() == before
+    assert waiting(qiqige) == {
+        "place": "广东省深圳市宝安区",
+        "trade": "factory",
+        "return_month": "2027-01",
+    }
+
+
+def test_what_was_said_already_is_one_report(qiqige):
+    change_own_details(qiqige, SAID)
+    change_own_details(qiqige, SAID)
+    assert MoveReport.objects.count() == 1
+
+
+def test_what_the_ledger_says_already_is_no_report(qiqige):
+    Member.objects.update(**SAID)
+    qiqige.refresh_from_db()
+    change_own_details(qiqige, SAID)
+    assert not MoveReport.objects.exists()
+
+
+def test_a_name_without_a_code_is_reported_as_it_was_said(qiqige):
+    change_own_details(qiqige, {"host_place_name": "朝阳"})
+    assert waiting(qiqige) == {"place": "朝阳"}
 
 
 def test_larger_type_needs_nobodys_confirmation(qiqige):
@@ -26,43 +63,32 @@ def test_larger_type_needs_nobodys_confirmation(qiqige):
     kept = Member.objects.get()
     assert kept.large_type
     assert kept.confirmed_at
+    assert qiqige.large_type  # the caller sees what was written
 
 
-def test_nobody_changes_their_own_name_phone_or_exemption(qiqige):
-    change_own_details(qiqige, {"name": "别人", "phone": "1", "exempt_reason": "age"})
-    kept = Member.objects.get()
-    assert (kept.name, kept.phone, kept.exempt_reason) == ("其其格", "13900001234", "")
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"host_place_name": None, "trade": None},
+        {"name": "别人", "phone": "1", "exempt_reason": "age"},
+    ],
+)
+def test_anything_else_is_neither_changed_nor_reported(qiqige, change):
+    before = Member.objects.values().get()
+    change_own_details(qiqige, change)
+    assert Member.objects.values().get() == before
+    assert not MoveReport.objects.exists()
 
 
-def test_what_is_left_out_stays(qiqige):
-    change_own_details(qiqige, {"trade": Member.Trade.FACTORY, "return_month": None})
-    kept = Member.objects.get()
-    assert (kept.trade, kept.return_month) == ("factory", "")
-
-
-@pytest.mark.parametrize("change", [{"large_type": True}, {"host_place_name": "北京市朝阳区"}])
-def test_what_others_write_meanwhile_stays(qiqige, change):
-    """The row was read before the liaison wrote a new phone, the office an exemption."""
-    Member.objects.update(exempt_reason="age", trade=Member.Trade.FACTORY, name="其其格（新）")
+def test_what_others_write_meanwhile_stays(qiqige):
+    """The row was read before the liaison wrote a new phone."""
     changed_elsewhere = Member.objects.get()
     changed_elsewhere.phone = "13700000000"
     changed_elsewhere.save()
-    change_own_details(qiqige, change)
-    kept = Member.objects.get()
-    assert (kept.phone, kept.exempt_reason, kept.trade) == ("13700000000", "age", "factory")
-    assert kept.name == "其其格（新）"
+    change_own_details(qiqige, {"large_type": True})
+    assert Member.objects.get().phone == "13700000000"
     assert Member.objects.with_phone("13700000000").exists()
-
-
-@pytest.mark.parametrize("change", [{}, {"host_place_name": None}, {"name": "别人"}])
-def test_what_changes_nothing_needs_no_new_confirmation(qiqige, change):
-    change_own_details(qiqige, change)
-    assert Member.objects.get().confirmed_at
-
-
-def test_the_caller_sees_what_was_written(qiqige):
-    change_own_details(qiqige, {"host_place_name": "北京市朝阳区"})
-    assert (qiqige.host_place_name, qiqige.confirmed_at) == ("北京市朝阳区", None)
 
 
 def test_asking_twice_to_be_forgotten_is_one_request(qiqige):

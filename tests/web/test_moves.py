@@ -122,3 +122,20 @@ def test_who_comes_home_is_listed_by_name_and_told_so(leader, qiqige, sign_in):
     Member.objects.update(return_month=f"{today():%Y-%m}")
     assert "其其格" in text_of(leader.get("/lead/returning/"))
     assert "返乡名单" in text_of(sign_in(qiqige).get("/me/"))
+
+
+def test_only_a_liaison_is_asked_where_to_and_finds_what_was_typed(
+    leader, url, group, qiqige, reported, sign_in
+):
+    other = make.a_group(name="沈阳小组", branch=make.a_branch("沈阳流动党支部", group.branch))
+    assert "沈阳小组" not in text_of(leader.get(url))
+    liaison = sign_in(make.DutyFactory(liaison=True, group=group).user)
+    text = text_of(liaison.get(url))
+    assert f'value="{other.public_id}">沈阳流动党支部，转到沈阳小组' in text
+    form = {"version": version_of(text), "to": str(other.public_id), "on": "2024-01-01"}
+    answer = liaison.post(url, form)
+    assert answer.status_code == 409
+    assert f'value="{other.public_id}" selected' in text_of(answer)
+    text = text_of(liaison.post(url, form | {"on": ""}, follow=True))
+    assert "也转过去了" in text
+    assert [tie.group for tie in qiqige.groups.filter(ends_on=None)] == [other]

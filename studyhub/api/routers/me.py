@@ -44,7 +44,7 @@ def get_me(request: HttpRequest) -> dict[str, Any]:
 
 @router.patch("/me", response={200: MeOut, **PROBLEM_RESPONSES})
 def change_me(request: HttpRequest, data: MePatch) -> dict[str, Any]:
-    """What the member says holds at once and is no longer confirmed; a ``move_report`` waits."""
+    """Larger type holds at once; anything else waits in ``member.waiting`` to be confirmed."""
     member = own_member(request)
     privacy.change_own_details(member, data.dict(exclude_unset=True))
     return shape_me(caller(request))

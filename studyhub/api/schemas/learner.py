@@ -35,6 +35,14 @@ class UserOut(Schema):
     name: str
 
 
+class WaitingOut(Schema):
+    place: str
+    phone: str = Field(description="打码")
+    trade: str
+    since: str
+    return_month: str
+
+
 class MemberOut(Schema):
     id: UUID
     name: str
@@ -46,6 +54,7 @@ class MemberOut(Schema):
     language: str
     large_type: bool
     confirmed_at: datetime | None
+    waiting: WaitingOut | None = Field(description="本人报了、还没有登记的；空着的是没有报")
 
 
 class MeOut(Schema):
@@ -62,7 +71,7 @@ class SessionOut(MeOut):
 
 
 class MePatch(In):
-    """What a member may change alone; the liaison confirms it later."""
+    """What a member says of themselves; all but the size of type waits for the liaison."""
 
     host_place_code: PlaceCode | None = None
     host_place_name: Text | None = Field(None, max_length=60)

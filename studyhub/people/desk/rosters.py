@@ -1,5 +1,6 @@
 """花名册 at the desk: a file is uploaded, looked through, and taken in with a second press."""
 
+from collections.abc import Mapping
 from math import ceil
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from studyhub.core.clock import today
 from studyhub.core.errors import StudyhubError
+from studyhub.core.models import Heartbeat
 from studyhub.core.spreadsheets import XLSX
 from studyhub.people.access import keeps_ledger
 from studyhub.people.desk import for_branch_keepers
@@ -25,19 +27,22 @@ from studyhub.people.roster.export import export_roster
 from studyhub.people.roster.layouts import assign_columns
 from studyhub.people.roster.lines import LABELS, WHO, Status
 from studyhub.people.roster.sheets import MOST_BYTES
+from studyhub.people.roster.taking import ask_to_take, progress_of
 from studyhub.people.roster.uploads import (
+    allow_missing,
     choose,
     head_of,
     keep_upload,
     look_through,
-    take_upload,
     undo_upload,
     what_hinders,
 )
+from studyhub.people.tasks import take_in_roster
 
 ASSIGNABLE = [column for column in Column if column not in WHO]
 PER_PAGE = 100  # lines
 SHOWN = 20  # uploads in the list
+ASK_AGAIN = 2  # seconds
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,6 +110,10 @@ def _kept(request: HttpRequest) -> HttpResponse:
 def roster(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Line by line what would change; nothing has. A press allows to make what is missing."""
     upload = get_object_or_404(_uploads(request), public_id=public_id)
+    if upload.is_being_taken:
+        return _waiting(request, upload)
+    if upload.taken_in_at:
+        return _taken(request, upload)
     try:
         if request.method == "POST":
             _told(request, upload)
@@ -118,6 +127,29 @@ def roster(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "people/roster.html", context)
 
 
+def _waiting(request: HttpRequest, upload: RosterUpload) -> HttpResponse:
+    """How far the worker is; the page asks again by itself, without a script."""
+    context = {
+        "upload": upload,
+        "progress": progress_of(upload),
+        "nobody_works": not Heartbeat.is_alive("worker"),
+        **_titled(upload),
+    }
+    response = render(request, "people/roster_waiting.html", context)
+    response["Refresh"] = str(ASK_AGAIN)
+    return response
+
+
+def _taken(request: HttpRequest, upload: RosterUpload) -> HttpResponse:
+    """What became of it; what was not clear is shown once more, with what to do."""
+    context = {"upload": upload, "words": _counted(upload), **_titled(upload)}
+    return render(request, "people/roster_taken.html", context)
+
+
+def _titled(upload: RosterUpload) -> dict[str, str]:
+    return {"header_title": upload.name, "page_title": upload.name, "header_icon": "table"}
+
+
 def _told(request: HttpRequest, upload: RosterUpload) -> None:
     """That what is missing may be made, or what columns are."""
     if "columns" in request.POST:
@@ -129,8 +161,7 @@ def _told(request: HttpRequest, upload: RosterUpload) -> None:
     elif "choices" in request.POST:
         _choose(request, upload)
     else:
-        upload.create_missing = "create_missing" in request.POST
-        upload.save(update_fields=["create_missing"])
+        allow_missing(upload)
 
 
 def _choose(request: HttpRequest, upload: RosterUpload) -> None:
@@ -150,21 +181,18 @@ def _rows(said: str) -> list[str]:
 @require_POST
 @for_branch_keepers
 def take(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """What is clear goes into the ledger; what is not is shown once more, with what to do."""
+    """Asks a worker to take in what is clear; a second press changes nothing."""
+    user: Any = request.user
     upload = get_object_or_404(_uploads(request), public_id=public_id)
     try:
-        if "choices" in request.POST:
+        if "choices" in request.POST and not (upload.is_being_taken or upload.taken_in_at):
             _choose(request, upload)
-        compared = take_upload(upload, on=today(), by=request.user)  # type: ignore[arg-type]
+        if ask_to_take(upload, by=user):
+            take_in_roster.delay(str(upload.public_id))
     except StudyhubError as problem:
         messages.error(request, problem.detail)
         return redirect("rosters:rosters")
-    messages.success(request, f"写进台账了：{_in_words(compared)}。")
-    left = compared.of(Status.UNCLEAR, Status.REFUSED)
-    if not left:
-        return redirect("rosters:rosters")
-    context = _context(upload, compared, 1) | {"lines": left, "taken": True, "pages": 1}
-    return render(request, "people/roster.html", context)
+    return redirect("rosters:roster", public_id)
 
 
 @require_http_methods(["GET", "POST"])
@@ -212,9 +240,7 @@ def _context(upload: RosterUpload, compared: Comparison, page: int) -> dict[str,
         "pages": pages,
         "takes": len(compared.to_take(Status.NEW, Status.CHANGED)),
         "stays": len(compared.of(Status.UNCLEAR, Status.REFUSED)),
-        "header_title": upload.name,
-        "page_title": upload.name,
-        "header_icon": "table",
+        **_titled(upload),
     }
 
 
@@ -223,5 +249,15 @@ def _is_free(column: Column, head: Head) -> bool:
 
 
 def _in_words(compared: Comparison) -> str:
-    counts = [f"{LABELS[status]} {count}" for status, count in compared.counts().items()]
-    return "，".join([*counts, *([f"没有勾选 {compared.left_out}"] if compared.left_out else [])])
+    counts = {str(status): count for status, count in compared.counts().items()}
+    return _words_of(counts | {"left_out": compared.left_out})
+
+
+def _counted(upload: RosterUpload) -> str:
+    return _words_of(upload.counts)
+
+
+def _words_of(counts: Mapping[str, int]) -> str:
+    words = [f"{LABELS[status]} {counts.get(str(status), 0)}" for status in Status]
+    left_out = counts.get("left_out", 0)
+    return "，".join([*words, *([f"没有勾选 {left_out}"] if left_out else [])])

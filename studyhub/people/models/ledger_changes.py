@@ -35,7 +35,7 @@ class LedgerChange(models.Model):
 
         ENTERED = "entered", "登记进台账"
         DETAILS = "details", "改资料"
-        OWN_DETAILS = "own_details", "本人改资料"
+        OWN_DETAILS = "own_details", "本人改资料"  # until decision 0035; now it waits as a report
         HOME = "home", "改所在党组织"
         HOST = "host", "改流入地党组织"
         GROUP_JOINED = "group_joined", "进学习小组"

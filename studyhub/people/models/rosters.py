@@ -5,6 +5,7 @@ from typing import Self
 from uuid import uuid4
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from studyhub.core.crypto import EncryptedJSONField
@@ -12,6 +13,7 @@ from studyhub.people.models.accounts import User
 from studyhub.people.models.members import Branch
 
 KEPT = timedelta(days=1)
+LOST_AFTER = timedelta(seconds=150)  # a task is killed after 120: who took it up then is gone
 
 
 class RosterUploadQuerySet(models.QuerySet["RosterUpload"]):
@@ -21,17 +23,31 @@ class RosterUploadQuerySet(models.QuerySet["RosterUpload"]):
         """Those whose rows have been kept long enough."""
         return self.filter(uploaded_at__lt=timezone.now() - KEPT).exclude(rows=None)
 
+    def lost(self) -> Self:
+        """Those that wait to be taken in though a worker should have done it by now."""
+        since = Coalesce("started_at", "asked_at")
+        return self.asked().annotate(since=since).filter(since__lt=timezone.now() - LOST_AFTER)
+
+    def asked(self) -> Self:
+        """Those that somebody wants taken in, and that are not yet."""
+        return self.exclude(asked_at=None).filter(taken_in_at=None, problem="")
+
     def past_undoing(self) -> Self:
         """Those taken in so long ago that they cannot be taken back."""
-        return self.filter(taken_in_at__lt=timezone.now() - KEPT).exclude(done=None)
+        taken = self.filter(taken_in_at__lt=timezone.now() - KEPT)
+        return taken.exclude(done=None, left=None)
 
 
 class RosterUpload(models.Model):
     """A file of an office, compared with the ledger and perhaps taken in.
 
+    The row is the job (decision 0003): ``asked_at`` and ``asked_by`` say that a worker is to take
+    it in, ``started_at`` and ``tries`` how often one took it up, ``problem`` why it was not done.
+
     Personal data: the rows of the file with what was ``chosen`` for them, encrypted, and gone
-    within a day or as soon as they are taken in; what was ``done``, encrypted, for as long as it
-    can be undone; who uploaded it, and how many lines changed what.
+    within a day or as soon as they are taken in; what was ``done``, and the lines that were
+    ``left`` out as unclear, encrypted, for as long as it can be undone; who uploaded it and who
+    took it in, and how many lines changed what.
     """
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -44,6 +60,14 @@ class RosterUpload(models.Model):
     counts = models.JSONField(default=dict)
     chosen = EncryptedJSONField(null=True)
     done = EncryptedJSONField(null=True)
+    left = EncryptedJSONField(null=True)
+    asked_at = models.DateTimeField("要求写的时间", null=True)
+    asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    started_at = models.DateTimeField("开始写的时间", null=True)
+    tries = models.PositiveSmallIntegerField("写了几次", default=0, db_default=0)
+    problem = models.CharField(
+        "没有写的原因", max_length=200, blank=True, default="", db_default=""
+    )
     undone_at = models.DateTimeField("撤销的时间", null=True)
 
     objects = RosterUploadQuerySet.as_manager()
@@ -54,6 +78,11 @@ class RosterUpload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_being_taken(self) -> bool:
+        """Whether it waits for a worker, or is with one."""
+        return self.asked_at is not None and self.taken_in_at is None and not self.problem
 
     @property
     def can_be_undone(self) -> bool:

@@ -1,6 +1,6 @@
 """A compared roster taken into the ledger, whole or not at all."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -33,6 +33,13 @@ from studyhub.people.roster.values import organisation_key
 HOME, HOST = BranchMembership.Kind.HOME, BranchMembership.Kind.HOST
 
 
+Tell = Callable[[int, int], None]  # how many lines are done, and of how many
+
+
+def tell_nobody(done: int, lines: int) -> None:
+    """For who does not wait."""
+
+
 @transaction.atomic
 def take_in(
     sheet: Sheet,
@@ -41,6 +48,7 @@ def take_in(
     create_missing: bool,
     by: User | None = None,
     chosen: Chosen | None = None,
+    tell: Tell = tell_nobody,
 ) -> Comparison:
     """Takes in what is new or changed; what is unclear or refused stays out, and what was left out.
     Ties begin ``on``.
@@ -58,7 +66,10 @@ def take_in(
     places = read_places()
     entered = _enter(compared.to_take(Status.NEW), places, on, by)
     before: dict[str, Any] = {}
-    lines = [_amended(line, places, on, by, before) for line in compared.lines]
+    lines: list[Line] = []
+    for line in compared.lines:
+        tell(len(lines), len(compared.lines))
+        lines.append(_amended(line, places, on, by, before))
     note_headings(sheet, compared.head, by=by)
     last = LedgerChange.objects.order_by("-pk").values_list("pk", flat=True).first()
     done = {"entered": [one.pk for one in entered], "changed": before, "last": last or 0}

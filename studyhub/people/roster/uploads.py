@@ -14,15 +14,16 @@ from studyhub.core.errors import Conflict
 from studyhub.people.models import Member, RosterUpload, User
 from studyhub.people.roster.columns import Head, find_head
 from studyhub.people.roster.comparison import Chosen, Comparison, compare
-from studyhub.people.roster.intake import take_in
+from studyhub.people.roster.intake import Tell, take_in, tell_nobody
 from studyhub.people.roster.layouts import assigned_by
+from studyhub.people.roster.lines import Status
 from studyhub.people.roster.sheets import Sheet, read_sheet
 from studyhub.people.roster.undo import MOST_NAMED, obstacles, undo
 
 LONGEST_NAME = 120
 
 
-def keep_upload(name: str, data: bytes, *, by: User) -> RosterUpload:
+def keep_upload(name: str, data: bytes, *, by: User | None) -> RosterUpload:
     """Read and kept for a day. Raises Invalid for what cannot be read, and for want of a head."""
     sheet = read_sheet(data)
     find_head(sheet.rows, assigned_by(by))
@@ -52,8 +53,12 @@ def chosen_of(upload: RosterUpload) -> Chosen:
 
 @transaction.atomic
 def choose(upload: RosterUpload, *, left_out: Mapping[int, bool], who: Mapping[int, str]) -> None:
-    """What is said of these rows; what was said of others stays. An empty choice is none."""
+    """What is said of these rows; what was said of others stays. An empty choice is none.
+
+    Raises Conflict ``roster_being_taken`` once a worker is asked to take it in.
+    """
     upload.refresh_from_db(from_queryset=RosterUpload.objects.select_for_update())
+    _refuse_being_taken(upload)
     before = chosen_of(upload)
     rows = {*before.left_out, *left_out}
     known = {**before.who, **who}
@@ -65,16 +70,46 @@ def choose(upload: RosterUpload, *, left_out: Mapping[int, bool], who: Mapping[i
 
 
 @transaction.atomic
-def take_upload(upload: RosterUpload, *, on: date, by: User) -> Comparison:
-    """Once: who presses twice changes nothing the second time. Raises Conflict ``roster_gone``."""
+def allow_missing(upload: RosterUpload) -> None:
+    """Organisations and groups that the ledger does not have are made; raises as ``choose``."""
+    upload.refresh_from_db(from_queryset=RosterUpload.objects.select_for_update())
+    _refuse_being_taken(upload)
+    upload.create_missing = True
+    upload.save(update_fields=["create_missing"])
+
+
+def _refuse_being_taken(upload: RosterUpload) -> None:
+    if upload.is_being_taken:
+        raise Conflict("roster_being_taken", "这份花名册正在写进台账，现在不能再改选择。")
+
+
+@transaction.atomic
+def take_upload(
+    upload: RosterUpload, *, on: date, by: User | None, tell: Tell = tell_nobody
+) -> Comparison:
+    """Once: who comes second changes nothing. Raises Conflict ``roster_gone``.
+
+    ``tell`` hears how far it is; without ``by`` the whole ledger is whoever's runs the command.
+    """
     upload = RosterUpload.objects.select_for_update().get(pk=upload.pk)
     how: Any = {"create_missing": upload.create_missing, "chosen": chosen_of(upload)}
-    compared = take_in(_sheet(upload), on=on, by=by, **how)
+    compared = take_in(_sheet(upload), on=on, by=by, tell=tell, **how)
     upload.rows, upload.chosen, upload.taken_in_at = None, None, timezone.now()
     upload.done = compared.done
+    upload.left = _left(compared)
     upload.counts = {str(status): count for status, count in compared.counts().items()}
-    upload.save(update_fields=["rows", "chosen", "taken_in_at", "done", "counts"])
+    upload.counts["left_out"] = compared.left_out
+    upload.save(update_fields=["rows", "chosen", "taken_in_at", "done", "left", "counts"])
     return compared
+
+
+def _left(compared: Comparison) -> list[dict[str, Any]]:
+    """What was not clear, with what to do; shown as long as it can be undone."""
+    lines = compared.of(Status.REFUSED, Status.UNCLEAR)
+    return [
+        {"row": line.row, "name": line.name, "label": line.label, "words": line.words}
+        for line in lines
+    ]
 
 
 def what_hinders(upload: RosterUpload, *, by: User) -> list[str]:
@@ -104,16 +139,21 @@ def undo_upload(upload: RosterUpload, *, on: date, by: User) -> None:
 def forget_old_rows() -> int:
     """How many files nobody took in within a day; their names stay, their rows go, and what would
     undo those that were."""
-    RosterUpload.objects.past_undoing().update(done=None)
+    RosterUpload.objects.past_undoing().update(done=None, left=None)
     return RosterUpload.objects.overdue().update(rows=None, chosen=None)
 
 
-def _sheet(upload: RosterUpload) -> Sheet:
+def refuse_gone(upload: RosterUpload) -> None:
+    """Raises Conflict ``roster_gone`` where the rows are no longer kept."""
     if not upload.rows:
         raise Conflict(
             "roster_gone",
             "这份花名册已经写进台账，或者放了一天没有写，内容已经删去。要再看，请重新上传。",
         )
+
+
+def _sheet(upload: RosterUpload) -> Sheet:
+    refuse_gone(upload)
     if isinstance(upload.rows, list):  # kept before sheets had names; none is older than a day
         return Sheet(upload.rows)
     return Sheet(**upload.rows)

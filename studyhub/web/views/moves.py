@@ -9,13 +9,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from studyhub.core.errors import Conflict, Invalid
+from studyhub.core.clock import today
+from studyhub.core.errors import Conflict, Invalid, NotFound
 from studyhub.core.ids import parse_uuid, uuid7
 from studyhub.people import access
+from studyhub.people.host_moves import destinations
 from studyhub.people.models import Member, MoveAnswer, StudyGroup
 from studyhub.people.models.members import mask_phone
 from studyhub.people.move_fields import FIELDS
 from studyhub.people.moves import (
+    PASSED,
     Proposal,
     ask_back,
     enter_move,
@@ -91,11 +94,11 @@ def led_move(request: SignedInRequest, public_id: UUID, member_id: UUID) -> Http
         return _led_page(request, group, member, proposal)
     try:
         _take_answer(request, member, proposal)
-    except (Invalid, Conflict) as problem:
+    except (Invalid, Conflict, NotFound) as problem:
         status = 409 if isinstance(problem, Conflict) else 422
         newest = proposals_of([member]).get(member.pk)
         # What somebody else reported or entered meanwhile is shown instead of what was typed.
-        typed = None if status == 409 else request.POST.dict()
+        typed = None if problem.code in PASSED else request.POST.dict()
         return _led_page(request, group, member, newest, typed, problem.detail, status)
     return redirect("lead_group", group.public_id)
 
@@ -108,12 +111,13 @@ def _take_answer(request: SignedInRequest, member: Member, proposal: Proposal | 
         ask_back(by=user, member_id=key, version=version, question=question)
         messages.success(request, f"✓ 已经问{member.name}，他在自己的页面上看得到。")
         return
-    values = {name: form.get(name, "") for name in FIELDS}
+    values = {name: form.get(name, "") for name in (*FIELDS, "to", "on")}
     values["place"] = form.get("place_choice") or values["place"]
     if not values["phone"] and "new_phone" in form and proposal:
         values["phone"] = proposal.said.get("phone", "")
     enter_move(by=user, member_id=key, version=version, values=values)
-    messages.success(request, f"✓ {member.name}的新情况已经登记。")
+    handed_over = "，也转过去了" if values["to"] else ""
+    messages.success(request, f"✓ {member.name}的新情况已经登记{handed_over}。")
 
 
 def _led_page(
@@ -137,6 +141,8 @@ def _led_page(
         "new_phone": mask_phone(said.get("phone", "")),
         "values": values,
         "places": _choices(values.get("place", "")),
+        "destinations": destinations(request.user, member) if proposal else [],
+        "today": today().isoformat(),
         "questions": [pair for pair in MoveAnswer.Question.choices if pair[0]],
         "reports": reports,
         "problem": problem,

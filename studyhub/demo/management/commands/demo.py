@@ -9,6 +9,7 @@ from studyhub.demo.lessons import load_lessons
 from studyhub.demo.organisation import finish_setup, load_organisation
 from studyhub.demo.people import load_people
 from studyhub.demo.study import load_plan, load_records
+from studyhub.demo.touches import load_touches
 
 
 class Command(BaseCommand):
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         load_organisation()
         load_lessons()
         load_people()
+        load_touches()
         finish_setup()
         load_channels()
         load_records(load_plan())

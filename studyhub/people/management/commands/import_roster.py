@@ -1,18 +1,20 @@
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from studyhub.core.clock import today
 from studyhub.core.errors import StudyhubError
 from studyhub.people.roster.columns import Assigned, Column, Head
 from studyhub.people.roster.comparison import Comparison, compare
-from studyhub.people.roster.intake import take_in
 from studyhub.people.roster.layouts import assign_columns
 from studyhub.people.roster.lines import LABELS, WHO, Line, Status
 from studyhub.people.roster.sheets import MOST_BYTES, Sheet, read_sheet
+from studyhub.people.roster.uploads import allow_missing, keep_upload, take_upload
 
 COLUMNS: dict[str, Assigned] = {
     **{column.label: column for column in Column if column not in WHO},
@@ -44,15 +46,27 @@ class Command(BaseCommand):
         how = {"on": today(), "create_missing": options["create_missing"]}
         try:
             with options["file"].open("rb") as file:
-                sheet = read_sheet(file.read(MOST_BYTES + 1))
+                data = file.read(MOST_BYTES + 1)
             assign_columns(dict(map(_assigned, options["column"])), by=None)
-            compared = take_in(sheet, **how) if options["commit"] else compare(sheet, **how)
+            if options["commit"]:
+                compared = _take_in(options["file"].name, data, **how)
+            else:
+                compared = compare(read_sheet(data), **how)
         except OSError as error:
             raise CommandError(f"读不到这个文件（{error.strerror}），请检查路径。") from error
         except StudyhubError as error:
             raise CommandError(error.detail) from error
         for words in _report(compared, committed=options["commit"]):
             self.stdout.write(words)
+
+
+@transaction.atomic
+def _take_in(name: str, data: bytes, *, on: date, create_missing: bool) -> Comparison:
+    """As the desk does it, so that it can be taken back there within a day."""
+    upload = keep_upload(name, data, by=None)
+    if create_missing:
+        allow_missing(upload)
+    return take_upload(upload, on=on, by=None)
 
 
 def _assigned(said: str) -> tuple[str, Assigned]:
