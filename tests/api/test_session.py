@@ -3,12 +3,14 @@
 import io
 import json
 import zipfile
+from uuid import uuid4
 
 import pytest
 from wagtail.models import APIToken
 
 from studyhub.core.clock import today
 from studyhub.people.models import ErasureRequest, Member, RecordView
+from studyhub.people.moves import report_move
 from studyhub.records.models import Record
 from tests.factories import (
     PASSWORD,
@@ -113,18 +115,30 @@ def test_signing_out_ends_the_session(api, qiqige):
     assert client.get("/me").status_code == 401
 
 
-def test_a_member_may_say_where_they_moved_and_the_liaison_confirms_later(api, qiqige):
+PLACE = "辽宁省沈阳市和平区"
+
+
+def test_what_a_member_says_of_a_move_waits_and_is_answered_with(api, qiqige):
+    client = api(qiqige.user)
+    before = client.get("/me").json()["member"]
+    assert before["waiting"] is None
     change = {"host_place_code": "210102", "host_place_name": "沈阳市和平区", "trade": "catering"}
-    body = api(qiqige.user).send("PATCH", "/me", change).json()
-    assert body["member"]["host_place_name"] == "沈阳市和平区"
-    assert body["member"]["confirmed_at"] is None
+    after = client.send("PATCH", "/me", change).json()["member"]
+    said = {"place": PLACE, "phone": "", "trade": "catering", "since": "", "return_month": ""}
+    assert after == before | {"waiting": said}
+    assert client.get("/me").json()["member"] == after
+
+
+def test_a_number_that_waits_is_masked(api, qiqige):
+    report_move(member=qiqige, report_id=uuid4(), said={"phone": "13800005678"})
+    assert api(qiqige.user).get("/me").json()["member"]["waiting"]["phone"] == "138****5678"
 
 
 def test_full_width_digits_are_kept_as_plain_ones(api, qiqige):
     change = {"host_place_code": "２１０１０２", "return_month": "２０２７－０１"}
-    assert api(qiqige.user).send("PATCH", "/me", change).status_code == 200
-    qiqige.refresh_from_db()
-    assert (qiqige.host_place_code, qiqige.return_month) == ("210102", "2027-01")
+    answer = api(qiqige.user).send("PATCH", "/me", change)
+    waiting = answer.json()["member"]["waiting"]
+    assert (waiting["place"], waiting["return_month"]) == (PLACE, "2027-01")
 
 
 @pytest.mark.parametrize(
