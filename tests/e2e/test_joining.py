@@ -23,9 +23,9 @@ def phones(browser, product):
         context.close()
 
 
-def asked_by(page, link):
+def asked_by(page, link, name="演示学员09"):
     page.goto(link)
-    page.fill("#id_name", "演示学员09")
+    page.fill("#id_name", name)
     page.fill("#id_phone", "13911110009")
     page.check("input[name=agreed]")
     page.get_by_role("button", name="交给组长").click()
@@ -77,11 +77,11 @@ def test_its_pages_fit_a_small_phone_with_large_type(browser, product, phones):
     page = context.new_page()
     page.goto(link)
     assert (small_targets(page, 48), too_wide(page)) == ([], False)
-    asked_by(page, link)
+    asked_by(page, link, "演示学员10")
     assert (small_targets(page, 48), too_wide(page)) == ([], False)
     sign_in(page, "leader1", leader.url)
     page.goto(leader.url.replace("invites", "requests"))
-    page.get_by_role("link", name="核对演示学员09的申请").first.click()
-    expect(page.get_by_role("heading", name="演示学员09的申请")).to_be_visible()
+    page.get_by_role("link", name="核对演示学员10的申请").first.click()
+    expect(page.get_by_role("heading", name="演示学员10的申请")).to_be_visible()
     assert (small_targets(page, 48), too_wide(page)) == ([], False)
     context.close()
