@@ -73,6 +73,8 @@ urlpatterns = [
     path(
         "lead/groups/<uuid:public_id>/completion.xlsx", lead.group_workbook, name="lead_group_xlsx"
     ),
+    path("lead/groups/<uuid:public_id>/bulletin/", lead.group_bulletin, name="lead_bulletin"),
+    path("lead/groups/<uuid:public_id>/bulletin.png", lead.bulletin_poster, name="lead_poster"),
     path("lead/groups/<uuid:public_id>/codes/", codes.group_codes, name="lead_codes"),
     path("lead/groups/<uuid:public_id>/codes/paper/", codes.papers, name="lead_papers"),
     path(

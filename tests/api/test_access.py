@@ -44,6 +44,8 @@ READS = {
     "/me/views": {MEMBER},
     "/me/export": {MEMBER},
     "/groups": SIGNED_IN,
+    "/groups/{group_id}/bulletin": {LEADER},
+    "/groups/{group_id}/bulletin.png": {LEADER},
     "/groups/{group_id}/completion": {LEADER},
     "/groups/{group_id}/completion.xlsx": {LEADER},
     "/branches/{branch_id}/summary": {ORGADMIN},

@@ -77,6 +77,7 @@ def pages_of(page):
     sign_in(page, "leader1")
     group = page.request.get("/api/v1/groups").json()["items"][0]["id"]
     yield "leader1", f"/lead/groups/{group}/"
+    yield "leader1", f"/lead/groups/{group}/bulletin/"
     yield "leader1", f"/lead/groups/{group}/codes/"
     yield "leader1", f"/lead/groups/{group}/invites/"
     yield "leader1", f"/lead/groups/{group}/requests/"

@@ -3,21 +3,30 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from studyhub.api.auth import caller, session_or_token
 from studyhub.api.errors import PROBLEM_RESPONSES
 from studyhub.api.pagination import PageQuery, page_of
-from studyhub.api.schemas.leaders import BranchSummaryOut, CompletionOut, GroupList
+from studyhub.api.schemas.leaders import (
+    BranchSummaryOut,
+    BulletinOut,
+    CompletionOut,
+    GroupList,
+)
 from studyhub.api.types import Words
 from studyhub.core.spreadsheets import XLSX
 from studyhub.learning.branches import branch_summary
+from studyhub.learning.bulletins import BulletinKind, BulletinLength, led_bulletin
 from studyhub.learning.completion import GroupCompletion, LookedAt, look_at_group
 from studyhub.learning.completion_xlsx import completion_workbook
+from studyhub.learning.posters import poster
 from studyhub.people import access
 from studyhub.people.models import StudyGroup
 
+PNG = "image/png"
 router = Router(tags=["组长与组织部"], auth=session_or_token)
 
 
@@ -48,6 +57,37 @@ def get_completion_sheet(
     completion = look_at_group(caller(request), group_id, plan, what=LookedAt.FILE)
     response = HttpResponse(completion_workbook(completion), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="completion.xlsx"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@router.get("/groups/{group_id}/bulletin", response={200: BulletinOut, **PROBLEM_RESPONSES})
+def get_bulletin(
+    request: HttpRequest,
+    group_id: UUID,
+    kind: BulletinKind = BulletinKind.PROGRESS,
+    length: BulletinLength = BulletinLength.MIDDLE,
+) -> dict[str, Any]:
+    """A text to paste into the group's chat, of at most so many characters: counts, never names.
+
+    A count that would speak of fewer than three people is left out.
+    """
+    bulletin = led_bulletin(caller(request), group_id, kind)
+    picture = f"{settings.PUBLIC_URL}{request.path}.png?kind={kind.value}"
+    return {"text": bulletin.text(length), "image_url": picture}
+
+
+@router.get(
+    "/groups/{group_id}/bulletin.png",
+    response={200: None, **PROBLEM_RESPONSES},
+    openapi_extra={"responses": {200: {"content": {PNG: {}}}}},
+)
+def get_bulletin_poster(
+    request: HttpRequest, group_id: UUID, kind: BulletinKind = BulletinKind.PROGRESS
+) -> HttpResponse:
+    """The same as a picture of 1080x1920, with large type and a QR code of the page."""
+    bulletin = led_bulletin(caller(request), group_id, kind)
+    response = HttpResponse(poster(bulletin), content_type=PNG)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -63,6 +63,13 @@ class CompletionOut(Schema):
     as_of: datetime
 
 
+class BulletinOut(Schema):
+    """``image_url``: the same as a poster, for members who open no links."""
+
+    text: str
+    image_url: str
+
+
 class BranchLineOut(Schema):
     """Null where they would tell about persons: fewer than three, also by subtraction."""
 

@@ -1,7 +1,8 @@
 """Pages for those who look after a group, and counts for the organisation department."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -13,10 +14,18 @@ from django.views.decorators.http import require_safe
 
 from studyhub.core.clock import BEIJING
 from studyhub.core.errors import NotFound
+from studyhub.core.numbers import whole_number
 from studyhub.core.spreadsheets import XLSX
 from studyhub.learning.branches import branch_summary
+from studyhub.learning.bulletins import (
+    BulletinKind,
+    BulletinLength,
+    bulletin_of,
+    led_bulletin,
+)
 from studyhub.learning.completion import LookedAt, look_at, look_at_group
 from studyhub.learning.completion_xlsx import completion_workbook
+from studyhub.learning.posters import poster
 from studyhub.people import access
 from studyhub.people.contacts import Touch, touch_of
 from studyhub.people.join_decisions import requests_of
@@ -24,6 +33,8 @@ from studyhub.people.models import Member
 from studyhub.people.moves import Proposal, proposals_of
 from studyhub.web.private import SignedInRequest, nothing_to_lead, page, private
 from studyhub.web.views.contacts import NAME_HERE, friendly_text
+
+Choice = TypeVar("Choice", BulletinKind, BulletinLength)
 
 
 @require_safe
@@ -98,6 +109,45 @@ def _people(reasons: Mapping[Member, str | None]) -> list[Person]:
         )
         for member, reason in reasons.items()
     ]
+
+
+@require_safe
+@private
+def group_bulletin(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """What to paste into the group's chat: its kind and length are chosen by the address."""
+    group = access.group_for(request.user, public_id)
+    kind = _chosen(BulletinKind, request.GET.get("kind"), BulletinKind.PROGRESS)
+    length = _chosen(BulletinLength, whole_number(request.GET.get("length")), BulletinLength.MIDDLE)
+    context: dict[str, object] = {
+        "group": group,
+        "leads": True,
+        "leads_it": True,
+        "kind": kind,
+        "kinds": list(BulletinKind),
+        "length": length,
+        "lengths": list(BulletinLength),
+    }
+    try:
+        context["text"] = bulletin_of(request.user, group, kind).text(length)
+    except NotFound as problem:
+        context["nothing"] = problem.detail
+    return page(request, "web/lead_bulletin.html", context)
+
+
+def _chosen(choices: Callable[[Any], Choice], said: object, usual: Choice) -> Choice:
+    try:
+        return choices(said)
+    except ValueError:
+        return usual
+
+
+@require_safe
+@private
+def bulletin_poster(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """The same as a picture to keep and send on."""
+    kind = _chosen(BulletinKind, request.GET.get("kind"), BulletinKind.PROGRESS)
+    bulletin = led_bulletin(request.user, public_id, kind)
+    return HttpResponse(poster(bulletin), content_type="image/png")
 
 
 @require_safe

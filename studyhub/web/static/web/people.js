@@ -82,6 +82,14 @@ function watchCalls() {
     event.preventDefault();
     try { await dial(form); } catch (e) { form.after(make("p", { role: "alert" }, "没有网络，查不到号码。")); }
   }));
+  all(document, "[data-copy-all]").forEach((button) => {
+    const words = /** @type {any} */ (element(button.getAttribute("data-copy-all")));
+    button.hidden = !navigator.clipboard; // a long press does it, too
+    button.addEventListener("click", async () => {
+      words.select();
+      try { await navigator.clipboard.writeText(words.value); fill(button, "✓ 复制好了"); } catch (e) { /* it is selected */ }
+    });
+  });
   all(document, "[data-copy]").forEach((link) => link.addEventListener("click", async (event) => {
     if (!navigator.clipboard) return; // the page it leads to has the words
     event.preventDefault();
