@@ -19,10 +19,10 @@ from studyhub.api.schemas.leaders import (
 from studyhub.api.types import Words
 from studyhub.core.spreadsheets import XLSX
 from studyhub.learning.branches import branch_summary
-from studyhub.learning.bulletins import BulletinKind, BulletinLength, led_bulletin
 from studyhub.learning.completion import GroupCompletion, LookedAt, look_at_group
 from studyhub.learning.completion_xlsx import completion_workbook
-from studyhub.learning.posters import poster
+from studyhub.outreach.bulletins import BulletinKind, BulletinLength, led_bulletin
+from studyhub.outreach.posters import poster
 from studyhub.people import access
 from studyhub.people.models import StudyGroup
 

@@ -17,15 +17,15 @@ from studyhub.core.errors import NotFound
 from studyhub.core.numbers import whole_number
 from studyhub.core.spreadsheets import XLSX
 from studyhub.learning.branches import branch_summary
-from studyhub.learning.bulletins import (
+from studyhub.learning.completion import LookedAt, look_at, look_at_group
+from studyhub.learning.completion_xlsx import completion_workbook
+from studyhub.outreach.bulletins import (
     BulletinKind,
     BulletinLength,
     bulletin_of,
     led_bulletin,
 )
-from studyhub.learning.completion import LookedAt, look_at, look_at_group
-from studyhub.learning.completion_xlsx import completion_workbook
-from studyhub.learning.posters import poster
+from studyhub.outreach.posters import poster
 from studyhub.people import access
 from studyhub.people.contacts import Touch, touch_of
 from studyhub.people.join_decisions import requests_of

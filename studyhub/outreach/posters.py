@@ -10,8 +10,8 @@ import typst
 
 from content.printed_lesson import FONTS
 from studyhub.core.characters import clean_all
-from studyhub.learning.bulletins import Bulletin
 from studyhub.organisation.models import Organisation
+from studyhub.outreach.bulletins import Bulletin
 
 TEMPLATE = Path(__file__).parent / "poster.typ"
 PIXELS_PER_INCH = 72  # one pixel a point: the template counts in pixels

@@ -12,7 +12,7 @@ from PIL import Image
 from studyhub.core.clock import today
 from studyhub.core.errors import NotFound
 from studyhub.core.small_numbers import SMALLEST_SHOWN
-from studyhub.learning.bulletins import (
+from studyhub.outreach.bulletins import (
     SHORTEST_HEADING,
     Bulletin,
     BulletinKind,
@@ -20,7 +20,7 @@ from studyhub.learning.bulletins import (
     bulletin_of,
     led_bulletin,
 )
-from studyhub.learning.posters import poster
+from studyhub.outreach.posters import poster
 from tests import factories as make
 
 WORDS = st.text(alphabet="学习课《》，0123456789\U00020bb7", max_size=60)
