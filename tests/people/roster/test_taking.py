@@ -1,6 +1,7 @@
 """A worker takes a roster in: wholly or not at all, once, and says how far it is or why not."""
 
 from datetime import timedelta
+from functools import partial
 from io import StringIO
 
 import pytest
@@ -11,10 +12,17 @@ from django.utils import timezone
 
 from studyhub.core.clock import today
 from studyhub.core.errors import Conflict
+from studyhub.people.entries import end_entry
 from studyhub.people.models import LedgerChange, Member, RosterUpload
 from studyhub.people.roster import intake, taking
 from studyhub.people.roster.taking import ask_to_take, progress_of, run
-from studyhub.people.roster.uploads import choose, keep_upload, undo_upload
+from studyhub.people.roster.uploads import (
+    allow_missing,
+    choose,
+    keep_upload,
+    take_upload,
+    undo_upload,
+)
 from studyhub.people.tasks import sweep_rosters
 from tests import factories as make
 from tests.people.roster.files import HEAD, PEOPLE, workbook
@@ -143,6 +151,52 @@ def test_an_account_that_was_deleted_does_not_open_the_whole_ledger(asked):
 def test_nothing_is_chosen_while_it_is_taken_in(asked):
     with pytest.raises(Conflict, match="正在写进台账"):
         choose(asked, left_out={2: True}, who={})
+
+
+@pytest.mark.parametrize("say", [allow_missing, partial(choose, left_out={1: True}, who={1: "x"})])
+def test_nothing_is_chosen_for_rows_that_are_gone(asked, say):
+    RosterUpload.objects.update(asked_at=None, rows=None)
+    with pytest.raises(Conflict, match="内容已经删去"):
+        say(asked)
+    asked.refresh_from_db()
+    assert not asked.chosen
+
+
+def test_who_was_changed_after_the_roster_was_compared_stays_as_changed(asked, batu, monkeypatch):
+    compared = intake.compare
+
+    def _compare_and_wait(*args, **kwargs):
+        found = compared(*args, **kwargs)
+        end_entry(batu, reason=Member.EndReason.WITHDRAWN, on=today())
+        return found
+
+    monkeypatch.setattr(intake, "compare", _compare_and_wait)
+    run(asked.public_id)
+    asked.refresh_from_db()
+    batu.refresh_from_db()
+    assert (batu.phone, asked.counts["refused"]) == ("13900000009", 1)
+    assert "刚才有人改过" in asked.left[0]["words"]
+    assert not batu.branches.filter(ends_on=None).exists()
+
+
+def test_members_are_locked_in_one_order_however_the_roster_lists_them(root, keeper, monkeypatch):
+    """As undoing and merging lock them: none of them waits for another that waits for it."""
+    people = [make.a_member(name, phone="", user=None) for name in ("甲一", "乙二", "丙三")]
+    for one in people:
+        make.BranchMembershipFactory(member=one, branch=root)
+    rows = [(one.name, f"1390000000{one.pk % 10}", root.name) for one in reversed(people)]
+    upload = keep_upload("花名册.xlsx", workbook(("姓名", "电话", "党支部"), *rows), by=keeper)
+    locked = []
+    lock = intake.lock_member
+
+    def _lock(member):
+        locked.append(member.pk)
+        return lock(member)
+
+    monkeypatch.setattr(intake, "lock_member", _lock)
+    compared = take_upload(upload, on=today(), by=keeper)
+    assert locked == [one.pk for one in people]
+    assert [line.name for line in compared.lines] == [row[0] for row in rows]
 
 
 def test_how_far_it_is_is_seen_by_another_process(asked, batu, monkeypatch):
