@@ -218,16 +218,37 @@ def test_how_far_it_is_is_seen_by_another_process(asked, batu, monkeypatch):
     assert [(one.done, one.lines) for one in seen] == [(n, len(PEOPLE)) for n in range(len(PEOPLE))]
 
 
+def test_how_far_it_was_the_last_time_is_not_told_of_this_one(asked, keeper, monkeypatch):
+    die_at_the_last_line(monkeypatch, Conflict("x", "没有写成"))
+    run(asked.public_id)
+    asked.refresh_from_db()
+    assert (asked.problem, bool(progress_of(asked))) == ("没有写成", True)
+    ask_to_take(asked, by=keeper)
+    RosterUpload.objects.update(started_at=timezone.now(), tries=1)
+    asked.refresh_from_db()
+    assert progress_of(asked) is None
+
+
 def test_the_page_asks_again_by_itself_until_it_is_done(asked, admin):
     address = f"/cms/rosters/{asked.public_id}/"
     waiting = admin.get(address)
-    assert waiting["Refresh"] == "2"
+    assert waiting["Refresh"].startswith("2;")
     assert "排着队" in waiting.content.decode()
     assert "正在写进台账" in admin.get("/cms/rosters/").content.decode()
     run(asked.public_id)
     done = admin.get(address)
     assert "Refresh" not in done
     assert f"已经写进台账：新增 {len(PEOPLE)}" in done.content.decode()
+
+
+def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(asked, admin):
+    """No worker comes, and nobody sits there: the session ends as on any other page."""
+    address = f"/cms/rosters/{asked.public_id}/"
+    begun = timezone.now()
+    by_itself = admin.get(address).headers["Refresh"].partition("url=")[2] or address
+    for minutes, status in ((20, 200), (40, 302)):
+        with time_machine.travel(begun + timedelta(minutes=minutes), tick=False):
+            assert admin.get(by_itself).status_code == status
 
 
 def test_what_the_command_took_in_is_taken_back_at_the_desk(keeper, admin, tmp_path):
