@@ -345,7 +345,7 @@ def _led_on(user: Caller, day: date) -> MemberQuerySet:
 def hosts_for(user: Caller, member: Member) -> QuerySet[Branch]:
     """Branches into which the caller may enter a member who reported a move, in the order of the
     tree: those of the whole organisation but the member's home. Only for a liaison of a group the
-    member is in today, and for nobody's own entry.
+    member is in today, for nobody's own entry and for nobody who has left the ledger.
     """
     looked_after = Duty.objects.in_force(today()).filter(
         user=user if isinstance(user, User) else None,
@@ -353,7 +353,7 @@ def hosts_for(user: Caller, member: Member) -> QuerySet[Branch]:
         group__in=GroupMembership.objects.in_force(today()).filter(member=member).values("group"),
     )
     paths = looked_after.values_list("group__branch__path", flat=True)
-    if not isinstance(user, User) or member.user_id == user.pk or not paths:
+    if not isinstance(user, User) or member.user_id == user.pk or member.ended_on or not paths:
         return Branch.objects.none()
     roots = reduce(or_, (Q(path__startswith=path[: Branch.steplen]) for path in paths))
     home = BranchMembership.objects.in_force(today()).filter(

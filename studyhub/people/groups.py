@@ -41,9 +41,10 @@ def join_group(
     """The member studies with the group from ``on`` till further notice.
 
     Safe to repeat. A day before the present tie began moves its beginning; who comes back on the
-    last day has never been away. Raises Conflict ``tie_ended`` for a day before that.
+    last day has never been away. Raises Conflict ``tie_ended`` for a day before that, ``has_left``.
     """
     with lock_member(member), noting_ties(member, Act.GROUP_JOINED, by=by):
+        _refuse_left(member)
         return _join(member, group, on)
 
 
@@ -67,9 +68,10 @@ def move_group(
 ) -> GroupMembership:
     """From ``on`` the member studies with ``group`` alone; any other ends the day before.
 
-    So nobody is in two groups, and counted twice, on the day of the move.
+    So nobody is in two groups, and counted twice, on the day of the move. Raises as ``join_group``.
     """
     with lock_member(member), noting_ties(member, Act.GROUP_JOINED, by=by):
+        _refuse_left(member)
         others = GroupMembership.objects.filter(member=member).exclude(group=group)
         _make_way(others.touching(on, None), on)
         return _join(member, group, on)
@@ -88,9 +90,10 @@ def move_branch(
 
     ``kind`` is home or host. Safe to repeat; an earlier day moves the beginning. Raises Conflict
     ``move_before_start`` for a day on which another tie had not begun or just began,
-    ``host_is_home`` where home and host would be one.
+    ``host_is_home`` where home and host would be one, ``has_left``.
     """
     with lock_member(member), noting_ties(member, act or ACTS[kind], by=by):
+        _refuse_left(member)
         ties = BranchMembership.objects.filter(member=member, kind=kind).touching(on, None)
         _make_way(ties.exclude(branch=branch), on)
         fresh = BranchMembership(member=member, branch=branch, kind=kind)
@@ -134,7 +137,7 @@ def correct_tie(
         if ends_on and ends_on < starts_on:
             words = f"最后一天不能早于开始的日期 {starts_on:%Y-%m-%d}，请改日期。"
             raise Conflict("end_before_start", words, field="ends_on")
-        left = Member.objects.values_list("ended_on", flat=True).get(pk=tie.member_id)
+        left = _left_on(tie.member)
         if left and (ends_on is None or ends_on > left):
             words = f"这个人 {left:%Y-%m-%d} 已经离开名册，归属不能到那以后。"
             raise Conflict("has_left", words, field="ends_on")
@@ -142,6 +145,17 @@ def correct_tie(
         tie.save(update_fields=["starts_on", "ends_on"])
         if isinstance(tie, BranchMembership):
             _refuse_same_place(tie)
+
+
+def _refuse_left(member: Member) -> None:
+    """Nothing begins for who is not on the ledger any more, as it is under the lock."""
+    if left := _left_on(member):
+        words = f"这个人 {left:%Y-%m-%d} 已经离开名册，不能再登记新的归属。"
+        raise Conflict("has_left", words)
+
+
+def _left_on(member: Member) -> date | None:
+    return Member.objects.values_list("ended_on", flat=True).get(pk=member.pk)
 
 
 def _refuse_same_place(tie: BranchMembership) -> None:

@@ -8,6 +8,7 @@ Plain values in and out, no Django. The library is imported when the first key i
 """
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from typing import Any
 LONGEST = 20_000  # characters; an answer without attestation has about 600
 LONGEST_ID = 1023  # bytes, as in the standard
 TIMEOUT = 300_000  # milliseconds that a browser waits for a touch
+_NAME = re.compile(r"[A-Za-z0-9_-]+")
 # What the library may raise over foreign bytes beside its own errors.
 _UNREADABLE = (LookupError, ValueError, TypeError, AttributeError, OverflowError, RecursionError)
 
@@ -133,7 +135,10 @@ def check_use(answer: str, *, site: KeySite, challenge: bytes, public_key: bytes
 def credential_of(answer: str) -> str:
     """The name of the key that answers; raises KeyRefused."""
     with _refusing():
-        return str(json.loads(_short(answer))["id"])
+        name = json.loads(_short(answer))["id"]
+        if not _NAME.fullmatch(name):  # perhaps nothing that a database can be asked for
+            raise KeyRefused("the name of the key is not base64")
+        return str(name)
 
 
 @contextmanager

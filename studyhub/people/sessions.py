@@ -22,6 +22,7 @@ from studyhub.people.obligations import lacks_factor, must_have_factor
 IDLE = 30 * 60
 OFFICE_LASTS = 12 * 3600
 NOTE_EVERY = 60
+BY_ITSELF = "by-itself"  # in the address of what a page asks again while nobody touches it
 _SHARED = "shared_phone"
 _SEEN = "seen_at"
 _ENDS = "ends_at"

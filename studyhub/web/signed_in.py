@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
 from studyhub.people.models import User
-from studyhub.people.sessions import end_overdue_session
+from studyhub.people.sessions import BY_ITSELF, end_overdue_session
 
 PERSONAL = "private, no-store"
 # Wagtail's open editor tells every few seconds who is editing; that is no sign of somebody being
@@ -42,7 +42,11 @@ def _user_in_time(request: HttpRequest) -> User | AnonymousUser:
     user = get_user(request)
     if isinstance(user, User):
         request.user = user
-        end_overdue_session(request, user, sign_of_life=WITHOUT_ANYBODY not in request.path)
+        end_overdue_session(request, user, sign_of_life=_is_touched(request))
     else:
         request.user = AnonymousUser()
     return request.user
+
+
+def _is_touched(request: HttpRequest) -> bool:
+    return WITHOUT_ANYBODY not in request.path and BY_ITSELF not in request.GET

@@ -1,6 +1,7 @@
 """Dated ties, encrypted phones, who may see whom."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -9,7 +10,8 @@ from studyhub.core.clock import today
 from studyhub.core.crypto import lookup_index
 from studyhub.core.errors import Conflict
 from studyhub.people import access
-from studyhub.people.groups import join_group, leave_group, move_branch
+from studyhub.people.entries import end_entry
+from studyhub.people.groups import join_group, leave_group, move_branch, move_group
 from studyhub.people.models import Branch, BranchMembership, Duty, GroupMembership, Member
 from tests import factories as make
 from tests.factories import LONG_AGO
@@ -66,6 +68,21 @@ def test_a_move_before_the_present_tie_began_is_explained():
     move_branch(member=member, branch=make.BranchFactory(name="旧"), kind=HOME, on=today())
     with pytest.raises(Conflict, match="晚于"):
         move_branch(member=member, branch=make.BranchFactory(name="新"), kind=HOME, on=LONG_AGO)
+
+
+@pytest.mark.parametrize("act", ["home", "join", "move"])
+def test_who_has_left_belongs_nowhere_anew(act):
+    member, branch = make.a_member(), make.a_branch()
+    group = make.a_group(branch=branch)
+    end_entry(member, reason=Member.EndReason.TRANSFERRED, on=today())
+    acts = {
+        "home": partial(move_branch, branch=branch, kind=BranchMembership.Kind.HOME),
+        "join": partial(join_group, group=group),
+        "move": partial(move_group, group=group),
+    }
+    with pytest.raises(Conflict, match="已经离开名册"):
+        acts[act](member=member, on=today())
+    assert (member.branches.count(), member.groups.count()) == (0, 0)
 
 
 def test_a_member_has_one_home_at_a_time():

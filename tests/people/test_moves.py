@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from studyhub.core.clock import today
 from studyhub.core.errors import Conflict, Invalid, NotFound
 from studyhub.people import access
+from studyhub.people.entries import end_entry
 from studyhub.people.models import Member, MoveAnswer, MoveReport
 from studyhub.people.moves import (
     ask_back,
@@ -219,6 +220,15 @@ def test_only_the_liaison_hands_over_and_only_within_the_organisation(
     for place in (elsewhere, elsewhere.branch, home, ended):
         refused(liaison, qiqige, NotFound, to=str(place.public_id))
     refused(liaison, qiqige, NotFound, to="沈阳")
+
+
+def test_nobody_hands_over_who_has_left(liaison, shenyang, qiqige):
+    """On their last day they still study with the group, and are the liaison's to look after."""
+    report(qiqige, place="沈阳和平")
+    end_entry(qiqige, reason=Member.EndReason.TRANSFERRED, on=today())
+    to = str(shenyang.public_id)
+    refused(liaison, qiqige, NotFound, to=to)
+    assert not qiqige.branches.filter(ends_on=None).exists()
 
 
 def test_nobody_hands_themselves_over(liaison, shenyang, qiqige):

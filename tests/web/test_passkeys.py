@@ -186,6 +186,12 @@ class TestAtTheDoor:
         assert client.post(ASKED).status_code == 409
         assert Passkey.objects.get().last_used_at is None
 
+    @pytest.mark.parametrize("name", ["\x00", "\ud800", "钥匙", "", ["a"], {"a": 1}, None, 7])
+    def test_a_key_of_no_name_is_refused_and_counted(self, key, name):
+        client = halfway()
+        asked(client)
+        assert refused(enter(client, json.dumps({"id": name})), "安全密钥没有验过")
+
     def test_a_key_that_counts_backwards_is_refused_and_written_down(self, key, time_machine):
         client = halfway()
         key.count = 7

@@ -37,6 +37,7 @@ from studyhub.people.roster.uploads import (
     undo_upload,
     what_hinders,
 )
+from studyhub.people.sessions import BY_ITSELF
 from studyhub.people.tasks import take_in_roster
 
 ASSIGNABLE = [column for column in Column if column not in WHO]
@@ -136,7 +137,7 @@ def _waiting(request: HttpRequest, upload: RosterUpload) -> HttpResponse:
         **_titled(upload),
     }
     response = render(request, "people/roster_waiting.html", context)
-    response["Refresh"] = str(ASK_AGAIN)
+    response["Refresh"] = f"{ASK_AGAIN}; url={request.path}?{BY_ITSELF}"
     return response
 
 

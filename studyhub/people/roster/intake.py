@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from studyhub.core.errors import Conflict
 from studyhub.people import groups
-from studyhub.people.changes import BRANCHES, GROUPS, note_entries
+from studyhub.people.changes import BRANCHES, GROUPS, note_entries, version_of
 from studyhub.people.entries import change_details
 from studyhub.people.locks import lock_member
 from studyhub.people.models import (
@@ -58,7 +58,7 @@ def take_in(
     Conflict ``no_root`` before the first set-up.
     """
     list(Branch.objects.select_for_update().filter(depth=1).order_by("path"))
-    office = office_of(by)
+    office, seen = office_of(by), _last_change()
     compared = compare(sheet, on=on, create_missing=create_missing, by=by, chosen=chosen)
     taken = compared.to_take(Status.NEW, Status.CHANGED)
     _make_branches(office, taken)
@@ -66,14 +66,22 @@ def take_in(
     places = read_places()
     entered = _enter(compared.to_take(Status.NEW), places, on, by)
     before: dict[str, Any] = {}
-    lines: list[Line] = []
-    for line in compared.lines:
-        tell(len(lines), len(compared.lines))
-        lines.append(_amended(line, places, on, by, before))
+    amended: dict[int, Line] = {}
+    for line in sorted(compared.lines, key=_turn):
+        tell(len(amended), len(compared.lines))
+        amended[line.row] = _amended(line, places, on, by, before, seen)
     note_headings(sheet, compared.head, by=by)
-    last = LedgerChange.objects.order_by("-pk").values_list("pk", flat=True).first()
-    done = {"entered": [one.pk for one in entered], "changed": before, "last": last or 0}
-    return replace(compared, lines=lines, done=done)
+    done = {"entered": [one.pk for one in entered], "changed": before, "last": _last_change()}
+    return replace(compared, lines=[amended[line.row] for line in compared.lines], done=done)
+
+
+def _last_change() -> int:
+    return LedgerChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _turn(line: Line) -> int:
+    """Members are locked in the order in which merging and undoing do: nobody waits in a circle."""
+    return line.member.pk if line.member else 0
 
 
 def _make_branches(root: Branch, lines: Iterable[Line]) -> None:
@@ -153,8 +161,11 @@ def _columns(found: Mapping[Column, Any]) -> dict[str, Any]:
     return row | {"confirmed_at": timezone.now()}
 
 
-def _amended(line: Line, places: Places, on: date, by: User | None, before: dict[str, Any]) -> Line:
-    """The line as it is now: a tie that cannot begin today keeps all of its line out.
+def _amended(
+    line: Line, places: Places, on: date, by: User | None, before: dict[str, Any], seen: int
+) -> Line:
+    """The line as it is now: a tie that cannot begin today keeps all of its line out, and so does
+    a change of the ledger after ``seen``, which the comparison did not know.
 
     How the member stood goes to ``before``.
     """
@@ -162,12 +173,19 @@ def _amended(line: Line, places: Places, on: date, by: User | None, before: dict
         return line
     try:
         with lock_member(line.member):
+            _refuse_overtaken(line.member, seen)
             stood = as_it_stands(line.member)
             _amend(line.member, line, places, on, by)
     except Conflict as conflict:
         return replace(line, status=Status.REFUSED, words=conflict.detail)
     before[str(line.member.pk)] = stood
     return line
+
+
+def _refuse_overtaken(member: Member, seen: int) -> None:
+    if version_of(member) > seen:
+        words = "刚才有人改过台账里的这个人，没有写，请看看台账，还要改的再导入一次"
+        raise Conflict("newer", words)
 
 
 def _amend(member: Member, line: Line, places: Places, on: date, by: User | None) -> None:

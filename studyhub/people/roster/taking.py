@@ -107,4 +107,6 @@ def progress_of(upload: RosterUpload) -> Progress | None:
 
 
 def _key(upload: RosterUpload) -> str:
-    return f"roster-{upload.public_id}-{upload.tries}"
+    """Of this try alone: who asks again begins anew."""
+    asked = upload.asked_at.timestamp() if upload.asked_at else ""
+    return f"roster-{upload.public_id}-{asked}-{upload.tries}"

@@ -55,10 +55,10 @@ def chosen_of(upload: RosterUpload) -> Chosen:
 def choose(upload: RosterUpload, *, left_out: Mapping[int, bool], who: Mapping[int, str]) -> None:
     """What is said of these rows; what was said of others stays. An empty choice is none.
 
-    Raises Conflict ``roster_being_taken`` once a worker is asked to take it in.
+    Raises Conflict ``roster_being_taken`` once a worker is asked to take it in, ``roster_gone``.
     """
     upload.refresh_from_db(from_queryset=RosterUpload.objects.select_for_update())
-    _refuse_being_taken(upload)
+    _refuse_unfit(upload)
     before = chosen_of(upload)
     rows = {*before.left_out, *left_out}
     known = {**before.who, **who}
@@ -73,14 +73,15 @@ def choose(upload: RosterUpload, *, left_out: Mapping[int, bool], who: Mapping[i
 def allow_missing(upload: RosterUpload) -> None:
     """Organisations and groups that the ledger does not have are made; raises as ``choose``."""
     upload.refresh_from_db(from_queryset=RosterUpload.objects.select_for_update())
-    _refuse_being_taken(upload)
+    _refuse_unfit(upload)
     upload.create_missing = True
     upload.save(update_fields=["create_missing"])
 
 
-def _refuse_being_taken(upload: RosterUpload) -> None:
+def _refuse_unfit(upload: RosterUpload) -> None:
     if upload.is_being_taken:
         raise Conflict("roster_being_taken", "这份花名册正在写进台账，现在不能再改选择。")
+    refuse_gone(upload)  # what is said of rows goes with them
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """A worker takes a roster in: wholly or not at all, once, and says how far it is or why not."""
 
 from datetime import timedelta
+from functools import partial
 from io import StringIO
 
 import pytest
@@ -11,10 +12,17 @@ from django.utils import timezone
 
 from studyhub.core.clock import today
 from studyhub.core.errors import Conflict
+from studyhub.people.entries import end_entry
 from studyhub.people.models import LedgerChange, Member, RosterUpload
 from studyhub.people.roster import intake, taking
 from studyhub.people.roster.taking import ask_to_take, progress_of, run
-from studyhub.people.roster.uploads import choose, keep_upload, undo_upload
+from studyhub.people.roster.uploads import (
+    allow_missing,
+    choose,
+    keep_upload,
+    take_upload,
+    undo_upload,
+)
 from studyhub.people.tasks import sweep_rosters
 from tests import factories as make
 from tests.people.roster.files import HEAD, PEOPLE, workbook
@@ -145,6 +153,52 @@ def test_nothing_is_chosen_while_it_is_taken_in(asked):
         choose(asked, left_out={2: True}, who={})
 
 
+@pytest.mark.parametrize("say", [allow_missing, partial(choose, left_out={1: True}, who={1: "x"})])
+def test_nothing_is_chosen_for_rows_that_are_gone(asked, say):
+    RosterUpload.objects.update(asked_at=None, rows=None)
+    with pytest.raises(Conflict, match="内容已经删去"):
+        say(asked)
+    asked.refresh_from_db()
+    assert not asked.chosen
+
+
+def test_who_was_changed_after_the_roster_was_compared_stays_as_changed(asked, batu, monkeypatch):
+    compared = intake.compare
+
+    def _compare_and_wait(*args, **kwargs):
+        found = compared(*args, **kwargs)
+        end_entry(batu, reason=Member.EndReason.WITHDRAWN, on=today())
+        return found
+
+    monkeypatch.setattr(intake, "compare", _compare_and_wait)
+    run(asked.public_id)
+    asked.refresh_from_db()
+    batu.refresh_from_db()
+    assert (batu.phone, asked.counts["refused"]) == ("13900000009", 1)
+    assert "刚才有人改过" in asked.left[0]["words"]
+    assert not batu.branches.filter(ends_on=None).exists()
+
+
+def test_members_are_locked_in_one_order_however_the_roster_lists_them(root, keeper, monkeypatch):
+    """As undoing and merging lock them: none of them waits for another that waits for it."""
+    people = [make.a_member(name, phone="", user=None) for name in ("甲一", "乙二", "丙三")]
+    for one in people:
+        make.BranchMembershipFactory(member=one, branch=root)
+    rows = [(one.name, f"1390000000{one.pk % 10}", root.name) for one in reversed(people)]
+    upload = keep_upload("花名册.xlsx", workbook(("姓名", "电话", "党支部"), *rows), by=keeper)
+    locked = []
+    lock = intake.lock_member
+
+    def _lock(member):
+        locked.append(member.pk)
+        return lock(member)
+
+    monkeypatch.setattr(intake, "lock_member", _lock)
+    compared = take_upload(upload, on=today(), by=keeper)
+    assert locked == [one.pk for one in people]
+    assert [line.name for line in compared.lines] == [row[0] for row in rows]
+
+
 def test_how_far_it_is_is_seen_by_another_process(asked, batu, monkeypatch):
     seen = []
     told = taking.take_upload
@@ -164,16 +218,37 @@ def test_how_far_it_is_is_seen_by_another_process(asked, batu, monkeypatch):
     assert [(one.done, one.lines) for one in seen] == [(n, len(PEOPLE)) for n in range(len(PEOPLE))]
 
 
+def test_how_far_it_was_the_last_time_is_not_told_of_this_one(asked, keeper, monkeypatch):
+    die_at_the_last_line(monkeypatch, Conflict("x", "没有写成"))
+    run(asked.public_id)
+    asked.refresh_from_db()
+    assert (asked.problem, bool(progress_of(asked))) == ("没有写成", True)
+    ask_to_take(asked, by=keeper)
+    RosterUpload.objects.update(started_at=timezone.now(), tries=1)
+    asked.refresh_from_db()
+    assert progress_of(asked) is None
+
+
 def test_the_page_asks_again_by_itself_until_it_is_done(asked, admin):
     address = f"/cms/rosters/{asked.public_id}/"
     waiting = admin.get(address)
-    assert waiting["Refresh"] == "2"
+    assert waiting["Refresh"].startswith("2;")
     assert "排着队" in waiting.content.decode()
     assert "正在写进台账" in admin.get("/cms/rosters/").content.decode()
     run(asked.public_id)
     done = admin.get(address)
     assert "Refresh" not in done
     assert f"已经写进台账：新增 {len(PEOPLE)}" in done.content.decode()
+
+
+def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(asked, admin):
+    """No worker comes, and nobody sits there: the session ends as on any other page."""
+    address = f"/cms/rosters/{asked.public_id}/"
+    begun = timezone.now()
+    by_itself = admin.get(address).headers["Refresh"].partition("url=")[2] or address
+    for minutes, status in ((20, 200), (40, 302)):
+        with time_machine.travel(begun + timedelta(minutes=minutes), tick=False):
+            assert admin.get(by_itself).status_code == status
 
 
 def test_what_the_command_took_in_is_taken_back_at_the_desk(keeper, admin, tmp_path):
