@@ -8,7 +8,6 @@ import hashlib
 import json
 import logging
 from datetime import datetime
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -25,6 +24,7 @@ from studyhub.channels.models.deliveries import BY_HAND, FRESH_START, NO_ERROR
 from studyhub.channels.ports import Mode, StepName
 from studyhub.channels.tasks import hint
 from studyhub.core.errors import Conflict, Invalid, NotFound
+from studyhub.core.hints import hint_after_commit
 from studyhub.core.ids import uuid7
 
 log = logging.getLogger(__name__)
@@ -303,4 +303,4 @@ def _note(delivery: Delivery, step: str, note: str, by: Person) -> None:
 
 
 def _hint(delivery: Delivery) -> None:
-    transaction.on_commit(partial(hint, delivery.pk))
+    hint_after_commit(hint, delivery.pk)

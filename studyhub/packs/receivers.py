@@ -1,13 +1,12 @@
 """What packs do when a lesson is published, withdrawn or moved."""
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.dispatch import receiver
 
 from content.signals import lesson_moved, lesson_published, lesson_withdrawn
+from studyhub.core.hints import hint_after_commit
 from studyhub.packs import tasks
 from studyhub.packs.builder import withdraw
 
@@ -27,9 +26,9 @@ def withdraw_at_once(lesson_key: UUID, course: str, **kwargs: Any) -> None:
 @receiver(lesson_moved, dispatch_uid="packs.follow_moves")
 def follow_moves(lesson_key: UUID, course: str, **kwargs: Any) -> None:
     """Its address is in the pack."""
-    transaction.on_commit(partial(tasks.build_pack.delay, str(lesson_key)))
+    hint_after_commit(tasks.build_pack.delay, str(lesson_key))
 
 
 def _hint(lesson_key: UUID, course: str) -> None:
     """The whole course: every lesson names the ones that follow it."""
-    transaction.on_commit(partial(tasks.build_course.delay, str(lesson_key), course))
+    hint_after_commit(tasks.build_course.delay, str(lesson_key), course)

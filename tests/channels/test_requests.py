@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
+from kombu.exceptions import OperationalError
 
 from studyhub.channels import accounts, requests, tasks
 from studyhub.channels.models import ChannelPick, Delivery, DeliveryAttempt
@@ -13,6 +14,7 @@ from studyhub.channels.tokens import RowTokenStore
 from studyhub.channels.worker.run import run
 from studyhub.core.errors import Conflict, Invalid, NotFound
 from studyhub.sandbox.models import App, Article, Call
+from tests import factories as make
 from tests.channels.factories import AccountFactory, DeliveryFactory
 from tests.channels.world import ask, carry, fault
 
@@ -291,3 +293,15 @@ def test_many_workers_without_a_token_fetch_one(wechat, platform):
     with ThreadPoolExecutor(20) as pool:
         values = set(pool.map(read, range(20)))
     assert (values, len(fetched)) == ({"one"}, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_broker_it_is_asked_for_all_the_same(wechat, monkeypatch):
+    """The sweep takes what no hint told of."""
+    make.a_tree()
+
+    def away(*args):
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr(requests, "hint", away)
+    assert Delivery.objects.due().filter(pk=ask(make.a_lesson()).pk).exists()

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from studyhub.core.clock import today
 from studyhub.core.errors import StudyhubError
+from studyhub.core.hints import give_hint
 from studyhub.core.models import Heartbeat
 from studyhub.core.spreadsheets import XLSX
 from studyhub.people.access import keeps_ledger
@@ -189,7 +190,7 @@ def take(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if "choices" in request.POST and not (upload.is_being_taken or upload.taken_in_at):
             _choose(request, upload)
         if ask_to_take(upload, by=user):
-            take_in_roster.delay(str(upload.public_id))
+            give_hint(take_in_roster.delay, str(upload.public_id))
     except StudyhubError as problem:
         messages.error(request, problem.detail)
         return redirect("rosters:rosters")

@@ -9,6 +9,7 @@ import time_machine
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.management import call_command
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from studyhub.core.clock import today
 from studyhub.core.errors import Conflict
@@ -260,3 +261,16 @@ def test_what_the_command_took_in_is_taken_back_at_the_desk(keeper, admin, tmp_p
     assert "撤销这次导入" in admin.get("/cms/rosters/").content.decode()
     undo_upload(upload, on=today(), by=keeper)
     assert not Member.objects.filter(ended_on=None).exists()
+
+
+def test_without_a_broker_it_is_asked_for_all_the_same(admin, asked, monkeypatch):
+    asked.asked_at = None
+    asked.save()
+
+    def away(*args):
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr("studyhub.people.desk.rosters.take_in_roster.delay", away)
+    assert admin.post(f"/cms/rosters/{asked.public_id}/take/").status_code == 302
+    asked.refresh_from_db()
+    assert asked.is_being_taken
