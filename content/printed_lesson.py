@@ -1,7 +1,6 @@
 """A lesson as a printed sheet: A4, large type, black on white, from the same values as the page.
 
-All text goes to typst as JSON and is never read as markup. The one font is ours (``fonts/``), so
-that every machine sets the same pages; what it cannot draw is listed there by number.
+What our font cannot draw is listed on it by number.
 """
 
 import hashlib
@@ -9,13 +8,9 @@ import json
 import logging
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-import segno
-import typst
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.formats import date_format
@@ -40,12 +35,13 @@ from content.elements import (
 )
 from content.media import PHONE_SPEC, picture_bytes
 from content.single_file import answer_in_words
+from content.typesetting import FONTS, MAIN, typeset
 from studyhub.core.characters import clean_all
+from studyhub.core.qr_codes import qr_file
 from studyhub.organisation.models import Organisation
 
 logger = logging.getLogger(__name__)
 HERE = Path(__file__).parent
-FONTS = HERE / "fonts"
 TEMPLATE = HERE / "printed_lesson.typ"
 ROUTE_STYLE = (
     "<style>text{font-family:'Noto Sans CJK SC';fill:#000}"
@@ -59,19 +55,10 @@ ROUTE_STYLE = (
 
 def build_printed_lesson(lesson: LessonContent) -> bytes:
     """The PDF; the same bytes for the same revision."""
-    files: dict[str, bytes] = {"main.typ": TEMPLATE.read_bytes()}
+    files: dict[str, bytes] = {MAIN: TEMPLATE.read_bytes()}
     sheet = clean_all(_sheet_data(lesson, files))
     files["lesson.json"] = json.dumps(sheet, ensure_ascii=False).encode("utf-8", "replace")
-    with TemporaryDirectory() as folder:
-        for name, data in files.items():
-            (Path(folder) / name).write_bytes(data)
-        return typst.compile(
-            Path(folder) / "main.typ",
-            root=Path(folder),
-            font_paths=[FONTS],
-            ignore_system_fonts=True,
-            timestamp=int(lesson.card.updated_at.timestamp()),
-        )
+    return typeset(files, timestamp=int(lesson.card.updated_at.timestamp()))
 
 
 def form() -> str:
@@ -81,7 +68,7 @@ def form() -> str:
 
 @lru_cache(maxsize=1)
 def _looks() -> str:
-    looks = (TEMPLATE, Path(__file__), FONTS / "covered.txt")
+    looks = (TEMPLATE, Path(__file__), HERE / "typesetting.py", FONTS / "covered.txt")
     parts = b"".join(path.read_bytes() for path in looks) + settings.PUBLIC_URL.encode()
     return hashlib.sha256(parts).hexdigest()[:16]
 
@@ -95,7 +82,7 @@ def covered() -> frozenset[str]:
 def _sheet_data(lesson: LessonContent, files: dict[str, bytes]) -> dict[str, Any]:
     card, quiz = lesson.card, lesson.outline.quiz
     address = settings.PUBLIC_URL + card.url
-    files["qr.svg"] = _qr(address)
+    files["qr.svg"] = qr_file(address, quiet=0)
     data: dict[str, Any] = {
         "organisation": Organisation.current().shown_name,
         "title": card.title,
@@ -123,12 +110,6 @@ def _sheet_data(lesson: LessonContent, files: dict[str, bytes]) -> dict[str, Any
 
 def missing_characters(data: Any) -> list[str]:
     return sorted(set(json.dumps(data, ensure_ascii=False)) - covered())
-
-
-def _qr(address: str) -> bytes:
-    buffer = BytesIO()
-    segno.make(address, error="m").save(buffer, kind="svg", border=0, xmldecl=False)
-    return buffer.getvalue()
 
 
 def _question(question: Question) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-import segno
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.template.loader import render_to_string
@@ -23,6 +22,7 @@ from content.element_html import elements_html
 from content.elements import Element
 from content.media import PHONE_SPEC, Media, picture_bytes
 from studyhub.core.errors import Invalid
+from studyhub.core.qr_codes import qr_picture
 from studyhub.organisation.models import Organisation
 
 logger = logging.getLogger(__name__)
@@ -104,7 +104,7 @@ def _render(lesson: LessonContent, data: Mapping[int, str]) -> bytes:
         "left_out": sum(not address for address in data.values()),
         "address": address,
         "lesson_url": settings.PUBLIC_URL + card.url,
-        "qr": mark_safe(segno.make(address, error="m").svg_inline(scale=5, border=4, light="#fff")),
+        "qr": qr_picture(address),
     }
     return render_to_string("content/single_file.html", context).encode()
 

@@ -47,13 +47,19 @@ class BulletinLength(IntEnum):
 class Bulletin:
     """Its lines in the order in which they are read; an empty one is left out."""
 
-    heading: str
+    kind: BulletinKind
+    topic: str
     day: str
     points: list[str] = field(default_factory=list)
     counts: str = ""
     invitation: str = ""
     address: str = ""
     helper: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The first line."""
+        return f"【{self.kind.label}】{self.topic}"
 
     def text(self, most: int) -> str:
         """Whole lines within so many characters; the heading alone may be cut."""
@@ -98,7 +104,8 @@ def _progress(group: StudyGroup, helper: str) -> Bulletin:
     counted = completion.totals.members >= SMALLEST_SHOWN  # fewer would be said of persons
     current = _current(completion)
     return Bulletin(
-        heading=_heading(BulletinKind.PROGRESS, completion.plan.title),
+        kind=BulletinKind.PROGRESS,
+        topic=completion.plan.title,
         day=_said(today()),
         points=[_point(number, column, counted) for number, column in current[:MOST_POINTS]],
         counts=_counts(completion) if counted else "",
@@ -133,7 +140,8 @@ def _key_points(group: StudyGroup, helper: str) -> Bulletin:
     outline = catalogue.content(card.lesson_key).outline
     points = [f"{n}. {one.title}" for n, one in enumerate(outline.sections, start=1) if one.title]
     return Bulletin(
-        heading=_heading(BulletinKind.KEY_POINTS, card.title),
+        kind=BulletinKind.KEY_POINTS,
+        topic=card.title,
         day=_said(today()),
         points=[*filter(None, [card.summary]), *points[:MOST_POINTS]],
         invitation=f"读完约{card.minutes}分钟，没有网络也能读。",
@@ -162,7 +170,8 @@ def _news(group: StudyGroup, helper: str) -> Bulletin:
     plan = plan_of_branch(group.branch)
     going = [f"正在学《{plan.title}》，到{_said(plan.ends_on)}"] if plan else []
     return Bulletin(
-        heading=_heading(BulletinKind.NEWS, group.branch.name),
+        kind=BulletinKind.NEWS,
+        topic=group.branch.name,
         day=_said(today()),
         points=[*going, *(f"新课《{card.title}》" for card in fresh)][:MOST_POINTS],
         invitation="" if going or fresh else "这一个月没有新课。",
@@ -173,10 +182,6 @@ def _news(group: StudyGroup, helper: str) -> Bulletin:
 
 def _newest(cards: Iterable[LessonCard]) -> list[LessonCard]:
     return sorted(cards, key=lambda card: card.published_at, reverse=True)
-
-
-def _heading(kind: BulletinKind, topic: str) -> str:
-    return f"【{kind.label}】{topic}"
 
 
 def _said(day: date) -> str:

@@ -13,10 +13,11 @@ from django.shortcuts import render
 
 from studyhub.core.crypto import seal, unseal
 from studyhub.core.errors import Invalid
+from studyhub.core.qr_codes import qr_picture
 from studyhub.people import second_factor, totp
 from studyhub.people.models import User
 from studyhub.people.sessions import end_sign_ins, sign_out_elsewhere
-from studyhub.web.shown_secrets import in_fours, qr_picture
+from studyhub.web.shown_secrets import in_fours
 
 _SEALED = "new_second_factor"
 

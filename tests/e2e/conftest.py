@@ -1,5 +1,6 @@
 """The whole product as ``make run`` starts it — web, worker, scheduler, sandbox — and a browser."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -97,23 +98,31 @@ def network(proxy):
     return proxy
 
 
-@pytest.fixture
-def phone(browser, product):
-    """A page on a 360-pixel phone. A script that breaks fails the test."""
-    context = browser.new_context(
-        viewport=PHONE,
-        base_url=product,
-        has_touch=True,
-        is_mobile=True,
-        device_scale_factor=2,
-        locale="zh-CN",
-    )
+@contextlib.contextmanager
+def own_page(browser, **options):
+    """A page in a context of its own. A script that breaks fails the test."""
+    context = browser.new_context(**options)
     page = context.new_page()
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
     yield page
     context.close()
     assert broken == []
+
+
+@pytest.fixture
+def phone(browser, product):
+    """A page on a 360-pixel phone."""
+    with own_page(
+        browser,
+        viewport=PHONE,
+        base_url=product,
+        has_touch=True,
+        is_mobile=True,
+        device_scale_factor=2,
+        locale="zh-CN",
+    ) as page:
+        yield page
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A member's phone in a test: what it shows, what lies in its storage, what the server knows."""
 
+import contextlib
 import io
 import json
 import zipfile
@@ -167,6 +168,17 @@ def wait_until(page, met, seconds):
                 raise
         page.wait_for_timeout(200)
     raise AssertionError(f"not within {seconds} s")
+
+
+@contextlib.contextmanager
+def own_phones():
+    """A list to put a test's phones into. A script that breaks on one of them fails the test."""
+    phones = []
+    yield phones
+    broken = [error for phone in phones for error in phone.broken]
+    for phone in phones:
+        phone.context.close()
+    assert broken == []
 
 
 def new_phone(browser, network, username, **options):

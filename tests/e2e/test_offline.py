@@ -20,6 +20,7 @@ from tests.e2e.phones import (
     Truth,
     new_phone,
     new_webkit_phone,
+    own_phones,
 )
 from tests.e2e.webkit import WEBKIT, Screen, why_not
 
@@ -82,20 +83,16 @@ def lesson(lessons):
 @pytest.fixture
 def phone_of(browser, network, engine, screen):
     """Phones of demo members; a script that breaks fails the test."""
-    phones = []
+    with own_phones() as phones:
 
-    def _phone_of(username, **options):
-        if engine == "webkit":
-            phones.append(new_webkit_phone(screen, network, username, **options))
-        else:
-            phones.append(new_phone(browser, network, username, **options))
-        return phones[-1]
+        def _phone_of(username, **options):
+            if engine == "webkit":
+                phones.append(new_webkit_phone(screen, network, username, **options))
+            else:
+                phones.append(new_phone(browser, network, username, **options))
+            return phones[-1]
 
-    yield _phone_of
-    broken = [error for phone in phones for error in phone.broken]
-    for phone in phones:
-        phone.context.close()
-    assert broken == []
+        yield _phone_of
 
 
 def started(phone, path, *, kept=3):

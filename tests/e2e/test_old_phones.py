@@ -6,7 +6,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.e2e.conftest import PHONE, sign_in
+from tests.e2e.conftest import PHONE, own_page, sign_in
 from tests.e2e.phones import rows_on, wait_until, wait_until_sent
 from tests.old_phones import BUNDLES, files_of, release_of
 
@@ -20,13 +20,8 @@ KINDS = {"js": "text/javascript", "css": "text/css"}
 @pytest.fixture
 def phone(browser, product):
     """Without a worker: today's would serve the page's next scripts."""
-    context = browser.new_context(viewport=PHONE, base_url=product, service_workers="block")
-    page = context.new_page()
-    broken: list[str] = []
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    yield page
-    context.close()
-    assert broken == []
+    with own_page(browser, viewport=PHONE, base_url=product, service_workers="block") as page:
+        yield page
 
 
 @pytest.fixture(params=BUNDLES, ids=release_of)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.bench.servers import free_port, gunicorn
-from tests.e2e.conftest import PASSWORD, PHONE, press, sign_in
+from tests.e2e.conftest import PASSWORD, PHONE, own_page, press, sign_in
 from tests.e2e.pages import bad_findings, small_targets, too_wide
 
 OWN = "/me/second-factor/"
@@ -38,13 +38,8 @@ def named(product_environment):
 
 @pytest.fixture
 def page(browser, named):
-    context = browser.new_context(base_url=named, locale="zh-CN", viewport=PHONE)
-    page = context.new_page()
-    broken: list[str] = []
-    page.on("pageerror", lambda error: broken.append(str(error)))
-    yield page
-    context.close()
-    assert broken == []
+    with own_page(browser, base_url=named, locale="zh-CN", viewport=PHONE) as page:
+        yield page
 
 
 def test_a_key_is_added_signs_in_and_is_removed(page):

@@ -28,7 +28,7 @@ LINES = {"day": WORDS, "counts": WORDS, "invitation": WORDS, "address": WORDS, "
 
 
 @given(
-    st.builds(Bulletin, heading=WORDS, points=st.lists(WORDS, max_size=6), **LINES),
+    st.builds(Bulletin, topic=WORDS, points=st.lists(WORDS, max_size=6), **LINES),
     st.sampled_from(BulletinLength),
 )
 def test_it_is_whole_lines_in_their_order_within_the_length(bulletin, length):
@@ -43,7 +43,8 @@ def test_it_is_whole_lines_in_their_order_within_the_length(bulletin, length):
 
 def test_where_little_fits_the_first_point_and_the_address_stand():
     bulletin = Bulletin(
-        heading="【学习进程】冬学",
+        kind=BulletinKind.PROGRESS,
+        topic="冬学",
         day="11月28日",
         points=["第1课《遵义会议》已有18人学完", "第2课《四渡赤水》已有9人学完"],
         counts="全组22人，应学66课次，学完30课次（45%）。",
@@ -148,7 +149,8 @@ def test_only_who_leads_a_group_gets_its_text(leader):
 @pytest.mark.parametrize("topic", ["冬学", "#show: x => $ <script> \\ 学" * 12])
 def test_the_poster_is_one_picture_whatever_the_words(topic):
     bulletin = Bulletin(
-        heading=f"【学习进程】{topic}",
+        kind=BulletinKind.PROGRESS,
+        topic=topic,
         day="11月28日",
         points=[f"第{n}课《{topic}》已有18人学完" for n in range(1, 5)],
         counts="全组22人，应学66课次，学完30课次（45%）。",

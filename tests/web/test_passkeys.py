@@ -11,6 +11,7 @@ from studyhub.people.models import Passkey, RecoveryCode, SecondFactor
 from tests import factories as make
 from tests.people.keys import ADDRESS, Key, give_key
 from tests.people.second_factors import shown_codes, with_app, with_paper
+from tests.web.half_way import halfway, said, signed_in
 
 pytestmark = pytest.mark.django_db
 OWN, NEW = "/me/second-factor/", "/me/second-factor/key/"
@@ -36,20 +37,6 @@ def key(editor, app):
 @pytest.fixture
 def desk(editor, app, sign_in):
     return sign_in(editor)
-
-
-def said(answer):
-    return answer.content.decode()
-
-
-def signed_in(client):
-    return client.get("/me/").status_code == 200
-
-
-def halfway(user="bianji", **more):
-    client = Client()
-    client.post("/login/", {"username": user, "password": make.PASSWORD, **more})
-    return client
 
 
 def asked(client, address=ASKED, **form):

@@ -14,6 +14,7 @@ from studyhub.records.models import Record
 from tests import factories as make
 from tests.people.second_factors import App, shown_codes, with_app, with_paper
 from tests.web.addresses import ALL
+from tests.web.half_way import halfway, said, signed_in
 
 pytestmark = pytest.mark.django_db
 PASSWORD = {"username": "bianji", "password": make.PASSWORD}
@@ -34,22 +35,6 @@ def app(editor):
 def chief(db):
     """An administrator who has set nothing up yet."""
     return make.a_user("zhuren", is_superuser=True, is_staff=True)
-
-
-def said(answer):
-    return answer.content.decode()
-
-
-def signed_in(client):
-    return client.get("/me/").status_code == 200
-
-
-def halfway(user="bianji", **more):
-    """A browser in which the password was right."""
-    client = Client()
-    told = {"username": user, "password": make.PASSWORD, **more}
-    assert client.post("/login/", told).status_code == 200
-    return client
 
 
 def through_the_interface(user="bianji", **more):

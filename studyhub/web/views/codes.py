@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from studyhub.core.errors import Conflict, NotFound
+from studyhub.core.qr_codes import qr_picture
 from studyhub.people import access
 from studyhub.people.models import Member, PersonalCode, StudyGroup
 from studyhub.people.personal_codes import PAPER_LASTS, give_code, refuse_unfit, without_paper
 from studyhub.people.sessions import end_sign_ins, is_on_shared_phone
 from studyhub.web.private import SignedInRequest, page, private
-from studyhub.web.shown_secrets import in_fours, qr_picture
+from studyhub.web.shown_secrets import in_fours
 
 
 @require_safe

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from studyhub.core.errors import Conflict, Invalid, NotFound, StudyhubError
 from studyhub.core.ids import parse_uuid
+from studyhub.core.qr_codes import qr_picture
 from studyhub.people import access, join_decisions
 from studyhub.people.invites import LASTS, USES, invites_of, make_invite, stop_invite
 from studyhub.people.models import JoinRequest, StudyGroup
 from studyhub.web.private import SignedInRequest, page, private
-from studyhub.web.shown_secrets import in_fours, qr_picture
+from studyhub.web.shown_secrets import in_fours
 
 Acts = dict[str, Callable[[SignedInRequest, JoinRequest, str], str]]
 
