@@ -17,6 +17,8 @@ from django.db.models import Q
 from django.forms import model_to_dict
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting
+from studyhub.core.signals import memory_outdated
+
 
 WELCOME = "今天，学一小课"
 FRESH = 10  # seconds
@@ -135,5 +137,8 @@ class Organisation(BaseGenericSetting):
         return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
-def _forget() -> None:
+def _forget(**kwargs: Any) -> None:
     caches["process"].delete(KEPT)
+
+
+memory_outdated.connect(_forget, dispatch_uid="organisation.forget")
