@@ -17,8 +17,8 @@ from django.db.models import Q
 from django.forms import model_to_dict
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting
-from studyhub.core.signals import memory_outdated
 
+from studyhub.core.signals import memory_outdated
 
 WELCOME = "今天，学一小课"
 FRESH = 10  # seconds

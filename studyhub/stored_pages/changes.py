@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from studyhub.core.hints import give_hint
-from studyhub.stored_pages import files
+from studyhub.stored_pages import files, tasks
 from studyhub.stored_pages.models import PageChange
 
 
@@ -28,7 +28,5 @@ def _is_told() -> bool:
 
 
 def _hint() -> None:
-    from studyhub.stored_pages import tasks  # tasks render, and rendering needs every model
-
     files.drop()
     give_hint(tasks.refill.delay)

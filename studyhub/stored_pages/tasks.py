@@ -5,7 +5,6 @@ from django.conf import settings
 
 from studyhub.core.hints import give_hint
 from studyhub.stored_pages import files, filling
-from studyhub.stored_pages.changes import tell_change
 from studyhub.stored_pages.models import Edition, PageChange
 from studyhub.stored_pages.release import release
 
@@ -28,4 +27,5 @@ def sweep_pages() -> None:
 @shared_task
 def render_anew() -> None:
     """Every night: what no table tells of, such as a picture's file that came back."""
-    tell_change()
+    PageChange.objects.create()
+    refill()
