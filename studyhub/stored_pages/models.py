@@ -37,7 +37,7 @@ class Edition(models.Model):
     is_whole = models.BooleanField(default=False, db_default=False)
 
     class Meta:
-        verbose_name = "版次"
+        verbose_name = "页面批次"
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="stored_pages_one_edition")
         ]

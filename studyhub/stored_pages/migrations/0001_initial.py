@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('is_whole', models.BooleanField(db_default=False, default=False)),
             ],
             options={
-                'verbose_name': '版次',
+                'verbose_name': '页面批次',
                 'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='stored_pages_one_edition')],
             },
         ),
