@@ -245,15 +245,28 @@ def test_sound_comes_whole_and_in_pieces_and_can_run_nothing(phone):
 
 
 @started
-@pytest.mark.parametrize(("own", "lies_packed"), [("web/style.css", True), (DESK, False)])
-def test_files_of_the_pages_are_served_packed_and_for_long(house, phone, own, lies_packed):
+@pytest.mark.parametrize("accepted", ["br", "gzip", ""])
+@pytest.mark.parametrize(
+    ("own", "kind", "packings"),
+    [
+        ("web/style.css", "text/css; charset=utf-8", {"br", "gzip"}),
+        ("web/lesson.js", "text/javascript; charset=utf-8", {"br", "gzip"}),
+        (DESK, "text/css", {"gzip"}),
+    ],
+)
+def test_files_of_the_pages_are_served_packed_and_for_long(
+    house, phone, own, kind, packings, accepted
+):
     """Phones' files lie there packed, the desk's are packed as they are sent."""
     static = house[3] / "static"
     name = json.loads((static / "staticfiles.json").read_text())["paths"][own]
-    assert (static / f"{name}.gz").exists() == lies_packed
-    answer = phone.get(f"/static/{name}", headers={"Accept-Encoding": "gzip"})
-    assert (answer.status_code, answer.headers["Content-Encoding"]) == (200, "gzip")
+    answer = phone.get(f"/static/{name}", headers={"Accept-Encoding": accepted})
+    packing = accepted if accepted in packings else None
+    assert (answer.status_code, answer.headers.get("Content-Encoding")) == (200, packing)
+    assert (answer.headers["Content-Type"], answer.headers["Vary"]) == (kind, "Accept-Encoding")
+    assert answer.content == (static / name).read_bytes()
     assert "immutable" in answer.headers["Cache-Control"]
+    assert "max-age=31536000" in answer.headers["Cache-Control"]
 
 
 @started
