@@ -18,7 +18,7 @@ from django.forms import model_to_dict
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting
 
-from studyhub.core.signals import memory_outdated
+from studyhub.core.signals import memory_outdated, shown_changed
 
 WELCOME = "今天，学一小课"
 FRESH = 10  # seconds
@@ -103,7 +103,9 @@ class Organisation(BaseGenericSetting):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Seen by this process at once."""
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            shown_changed.send(Organisation)
         _forget()
         transaction.on_commit(_forget)  # whoever asked meanwhile was told the words before
 

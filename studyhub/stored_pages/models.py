@@ -13,8 +13,8 @@ from django.utils import timezone
 class PageChange(models.Model):
     """Something that public pages show has changed, and no edition knows of it yet.
 
-    Added in the transaction that changes it: no reader sees one without the other. No personal
-    data.
+    Added in the transaction that changes it: no reader sees one without the other.
+    No personal data.
     """
 
     at = models.DateTimeField(default=timezone.now, db_default=models.functions.Now())
