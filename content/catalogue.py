@@ -20,7 +20,15 @@ from content.document import Document, document_of
 from content.element_html import elements_html
 from content.elements import Sound
 from content.lexicon import add_ruby, spoken_in
-from content.media import Media, Picture, Recording, covers_of, media_of, picture_bytes
+from content.media import (
+    Media,
+    Picture,
+    Recording,
+    covers_of,
+    files_missed,
+    media_of,
+    picture_bytes,
+)
 from content.models import CoursePage, HeritageSitePage, LessonPage, LessonRevision
 from content.models.lessons import LessonQuerySet
 from content.open_files import is_file_for, is_open_file
@@ -71,6 +79,7 @@ __all__ = [
     "current_revisions",
     "document_of",
     "elements_html",
+    "files_missed",
     "following",
     "image_jpeg",
     "is_file_for",

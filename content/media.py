@@ -7,6 +7,8 @@ breaks a list. ``content.files_in_use`` tells the editor.
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -25,6 +27,26 @@ COVER_SPECS = tuple(f"fill-192x108-c100|format-webp|webpquality-{n}" for n in (6
 COVER_MOST = 8_000  # bytes
 UNREADABLE_SECONDS = 300
 F = TypeVar("F")
+_missed: ContextVar[list[str] | None] = ContextVar("missed", default=None)
+
+
+@contextmanager
+def files_missed() -> Iterator[list[str]]:
+    """The names of files that are gone or out of reach, for whoever keeps what is made meanwhile.
+
+    What is shown lacks them now, and need not tomorrow.
+    """
+    missed: list[str] = []
+    token = _missed.set(missed)
+    try:
+        yield missed
+    finally:
+        _missed.reset(token)
+
+
+def _miss(name: str) -> None:
+    if (missed := _missed.get()) is not None:
+        missed.append(name)
 
 
 @dataclass(frozen=True)
@@ -108,14 +130,17 @@ def _readable(read: Callable[[Any], F], of: Any, *, making: bool = False) -> F |
     """None where the file is gone or broken; a broken one is not tried again at every request."""
     key = f"unreadable:{of.file.name}"
     if caches["renditions"].get(key):
+        _miss(of.file.name)
         return None
     try:
         return read(of)
     except FilesAway:
+        _miss(of.file.name)
         return None  # nobody can tell; asked again at the next request
     # Decoders raise whatever they like over a broken file.
     except Exception:
         logger.warning("A file cannot be read: %s", of.file.name, exc_info=True)
+        _miss(of.file.name)
         if making:
             caches["renditions"].set(key, True, UNREADABLE_SECONDS)
         return None
@@ -150,6 +175,7 @@ def _bytes_of(file: Any) -> int:
         try:
             count = int(file.size)
         except FilesAway:
+            _miss(file.name)
             return 0
         caches["renditions"].set(key, count)
     return count

@@ -5,12 +5,13 @@ from os.path import basename, splitext
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import PageViewRestriction
+from wagtail.models import PageViewRestriction, Site
 from wagtail.signals import (
     page_published,
     page_slug_changed,
@@ -33,7 +34,7 @@ from content.publication import (
 from content.recordings import without_place
 from content.signals import Withdrawal
 from studyhub.core.characters import clean_all
-from studyhub.core.signals import database_current
+from studyhub.core.signals import database_current, memory_outdated
 
 NAME_BYTES, NAME_ENDING = 70, 10
 
@@ -92,6 +93,14 @@ def apply_pronunciation(instance: Pronunciation, **kwargs: Any) -> None:
     """Ruby at once, and the search entries of the lessons in which the word stands or stood."""
     lexicon.forget_words()
     search_index.rebuild_with({instance.term, instance.loaded_term} - {""})
+
+
+@receiver(memory_outdated, dispatch_uid="content.forget")
+def forget(**kwargs: Any) -> None:
+    """Readings, addresses of pages, and what is known of files."""
+    lexicon.forget_words()
+    Site.clear_site_root_paths_cache()
+    caches["renditions"].clear()
 
 
 @receiver(pre_save, sender=LessonPage, dispatch_uid="content.clean_lesson")

@@ -43,6 +43,9 @@ FILLED_BY_MIGRATE = {
     "wagtailcore.Workflow",
     "wagtailcore.WorkflowPage",
     "wagtailcore.WorkflowTask",
+    "stored_pages.Edition",
+    "stored_pages.PageChange",
+    "stored_pages.StoredPage",
 }
 
 

@@ -11,6 +11,14 @@ database_restored = Signal()
 # migration to a state of the past. What hears it is safe to repeat.
 database_current = Signal()
 
+# Something that public pages show is another. Sent in the transaction that changes it, by whoever
+# owns the table.
+shown_changed = Signal()
+
+# What a process remembers of the database's words (the lexicon, the organisation) may be of
+# yesterday: somebody else has changed something that pages show. What hears it forgets.
+memory_outdated = Signal()
+
 # Two entries of one person on the ledger became one. Arguments: kept, other (people.Member). Sent
 # in the transaction that merges them, with both locked; what is kept of ``other`` goes to ``kept``.
 members_merged = Signal()

@@ -18,6 +18,8 @@ from django.forms import model_to_dict
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting
 
+from studyhub.core.signals import memory_outdated, shown_changed
+
 WELCOME = "今天，学一小课"
 FRESH = 10  # seconds
 KEPT = "organisation"
@@ -101,7 +103,9 @@ class Organisation(BaseGenericSetting):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Seen by this process at once."""
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            shown_changed.send(Organisation)
         _forget()
         transaction.on_commit(_forget)  # whoever asked meanwhile was told the words before
 
@@ -135,5 +139,8 @@ class Organisation(BaseGenericSetting):
         return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
-def _forget() -> None:
+def _forget(**kwargs: Any) -> None:
     caches["process"].delete(KEPT)
+
+
+memory_outdated.connect(_forget, dispatch_uid="organisation.forget")

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "studyhub.setup",
     "studyhub.api",
     "studyhub.web",
+    "studyhub.stored_pages",
     "studyhub.demo",
     "studyhub.sandbox",
     "wagtail.contrib.redirects",
@@ -89,6 +90,8 @@ MIDDLEWARE = [
     "studyhub.api.problems.ProblemDocuments",
     "studyhub.api.heads.AnswersHead",
     "django.middleware.security.SecurityMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "studyhub.stored_pages.middleware.ServesStoredPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -99,7 +102,6 @@ MIDDLEWARE = [
     # An address that was printed, posted or kept leads to where the page stands now.
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "studyhub.web.policy.ContentSecurityPolicy",
-    "django_structlog.middlewares.RequestMiddleware",
     "studyhub.web.questions.RefusesBadQuestions",
     "studyhub.web.files_away.SaysFilesAreAway",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -210,6 +212,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "content.tasks.look_at_all_files",
         "schedule": crontab(hour=4, minute=40),
     },
+    "sweep-pages": {"task": "studyhub.stored_pages.tasks.sweep_pages", "schedule": 30.0},
+    "render-pages": {
+        "task": "studyhub.stored_pages.tasks.render_anew",
+        "schedule": crontab(hour=4, minute=50),
+    },
     "scheduled-publishing": {"task": "content.tasks.publish_scheduled", "schedule": 60.0},
 }
 
@@ -286,6 +293,11 @@ STORAGES = {
     "default": file_storage(env),
     "staticfiles": {"BACKEND": "studyhub.web.storage.StaticStorage"},
 }
+# Public pages are rendered when they change and sent as bytes (decision 0040).
+STORED_PAGES = env.bool("STUDYHUB_STORED_PAGES", default=True)
+# Where the web server of this machine finds them as files; "none": nowhere.
+PAGE_FILES = env.str("STUDYHUB_PAGE_FILES", default="") or str(VAR_DIR / "pages")
+PAGE_FILES = "" if PAGE_FILES == "none" else PAGE_FILES
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # of a lesson with many questions

@@ -38,6 +38,9 @@ else:
 # Wagtail's own indexes (search in the desk, usage of a picture) cost a fifth of the suite; a test
 # about them asks for the backend that the product has.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+# Pages are rendered when somebody asks; tests of stored pages switch them on.
+STORED_PAGES = False
+PAGE_FILES = ""
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 LOGGING_CONFIG = None

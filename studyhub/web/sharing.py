@@ -8,6 +8,9 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 
 # A copy may be shown for a day while a fresh one is fetched: a reader without signal sees a page.
 KEEP = "public, max-age=60, stale-while-revalidate=86400"
+# A proxy of ours keeps no page longer than this, whatever browsers may: a page that was taken down
+# is asked for again. Seconds.
+IN_THE_PROXY = "1"
 FOR_EVER = "public, max-age=31536000, immutable"  # the address changes with the contents
 WORTH_PACKING = 500  # bytes
 
@@ -21,14 +24,26 @@ def share(request: HttpRequest, response: HttpResponse, keep: str = KEEP) -> Htt
     different representation and carries its own tag.
     """
     body = response.content
-    tag = hashlib.sha256(body).hexdigest()[:32]
+    tag = tag_of(body)
     patch_vary_headers(response, ["Accept-Encoding"])
     response["Cache-Control"] = keep
+    if keep == KEEP:
+        response["X-Accel-Expires"] = IN_THE_PROXY
     if len(body) > WORTH_PACKING and "gzip" in request.headers.get("Accept-Encoding", ""):
-        response.content = gzip.compress(body, compresslevel=6, mtime=0)
+        response.content = packed(body)
         response["Content-Encoding"] = "gzip"
         tag += "-gz"
     response["Content-Length"] = str(len(response.content))
     response["ETag"] = f'"{tag}"'
     answer = get_conditional_response(request, etag=response["ETag"], response=response)
     return answer if isinstance(answer, HttpResponse) else response
+
+
+def tag_of(body: bytes) -> str:
+    """What names these bytes, unpacked."""
+    return hashlib.sha256(body).hexdigest()[:32]
+
+
+def packed(body: bytes) -> bytes:
+    """With gzip, the same bytes every time."""
+    return gzip.compress(body, compresslevel=6, mtime=0)

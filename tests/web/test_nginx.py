@@ -40,6 +40,7 @@ def a_lesson(slug, **how):
     make.a_lesson(slug=slug, body=[make.section("一"), block("audio", value)], **how)
 
 a_lesson("zunyi")
+a_lesson("changed")
 a_lesson("draft", publish=False)
 make.a_user("gaowa").groups.add(Group.objects.get(name="editor"))
 Site.objects.update(hostname="study.example.org", port=443)
@@ -51,10 +52,19 @@ for name in ("qiqige", "batu", "suhe", "gaowa"):
     user.save()
 """
 
+# As a worker does, which this house has not.
+RENDER = """
+import django; django.setup()
+from studyhub.stored_pages.filling import refill
+assert refill()
+"""
+LESSON = "/courses/changzheng/zunyi/"
+
 
 @pytest.fixture(scope="module")
 def house(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Client for https, the address of http, that of the server behind both, and its files."""
+    """Client for https, the address of http, that of the server behind both, its files, those of
+    nginx, and the server's environment."""
     var, folder = tmp_path_factory.mktemp("var"), tmp_path_factory.mktemp("nginx")
     with django_db_blocker.unblock():
         if connection.vendor != "sqlite":
@@ -62,15 +72,16 @@ def house(django_db_setup, django_db_blocker, tmp_path_factory):
     # Not the tests' own: what others have stored in it is not this house's.
     shutil.copy(sqlite_template(), var / "studyhub.sqlite3")
     env = production(var, free_port()) | {"DJANGO_SETTINGS_MODULE": "studyhub.settings.production"}
-    run = [sys.executable, "-c", FILL]
-    subprocess.run(run, cwd=ROOT, env=env, check=True, capture_output=True)
+    run_python(env, FILL)
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0"]
     subprocess.run(collect, cwd=ROOT, env=env, check=True, capture_output=True)
-    with gunicorn(env), nginx(folder, var, int(env["PORT"])) as (plain, secure):
+    run_python(env, RENDER)
+    with gunicorn(env, workers=2), nginx(folder, var, int(env["PORT"])) as (plain, secure):
         address = f"https://127.0.0.1:{secure}"
         with httpx.Client(base_url=address, verify=trust(folder), headers={"Host": HOST}) as client:
             _wait_until_it_answers(client)
-            yield client, f"http://127.0.0.1:{plain}", f"http://127.0.0.1:{env['PORT']}", var
+            addresses = (f"http://127.0.0.1:{port}" for port in (plain, env["PORT"]))
+            yield client, *addresses, var, folder, env
 
 
 def _wait_until_it_answers(client):
@@ -86,6 +97,11 @@ def phone(house):
     """A phone of nobody's: without the cookies of the test before."""
     house[0].cookies.clear()
     return house[0]
+
+
+def run_python(env, source):
+    run = [sys.executable, "-c", source]
+    subprocess.run(run, cwd=ROOT, env=env, check=True, capture_output=True)
 
 
 def sign_in(client, login="qiqige", password=PASSWORD, **headers):
@@ -113,12 +129,96 @@ def test_addresses_in_answers_are_those_of_the_site(phone):
 
 
 @started
-def test_a_page_of_all_is_kept_and_never_with_a_cookie(phone):
+@pytest.mark.parametrize("accepted", ["", "gzip", "gzip, deflate, br", "br;q=1.0, gzip"])
+@pytest.mark.parametrize("path", ["/", LESSON, "/offline/lesson/"])
+def test_a_public_page_is_sent_from_its_file_as_the_application_would(phone, house, path, accepted):
+    """What differs is who says so, and what a file's tag is made of."""
     sign_in(phone)
-    first, second = (phone.get("/courses/changzheng/zunyi/") for _ in range(2))
-    assert second.headers["X-Cache"] == "HIT"
-    assert first.content == second.content
-    assert "set-cookie" not in second.headers
+    asked = {"Accept-Encoding": accepted}
+    page = phone.get(path, headers=asked)
+    proxied = {**asked, "Host": HOST, "X-Forwarded-Proto": "https"}
+    same = httpx.get(f"{house[2]}{path}", headers=proxied)
+    of_files = {"server", "date", "connection", "etag", "last-modified", "accept-ranges"}
+    told, meant = (
+        {k: v for k, v in one.headers.items() if k not in of_files} for one in (page, same)
+    )
+    assert told == {k: v for k, v in meant.items() if k != "x-accel-expires"}
+    assert page.content == same.content
+    again = phone.get(path, headers={**asked, "If-None-Match": page.headers["ETag"]})
+    assert again.status_code == 304
+
+
+@started
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [(f"{LESSON}?x=1", 200), ("/courses", 301), ("/current/plain/index.html", 404)],
+)
+def test_only_the_address_itself_leads_to_the_file(phone, path, status):
+    answer = phone.get(path)
+    assert (answer.status_code, "Last-Modified" in answer.headers) == (status, False)
+
+
+@started
+def test_a_form_is_not_sent_to_a_file(phone):
+    answer = phone.post(LESSON)
+    assert (answer.status_code, "nginx" in answer.text) == (403, False)
+
+
+@started
+def test_the_log_says_which_page_was_read_and_not_how_it_lies(phone, house):
+    phone.get("/sites/")
+    said = wait_for_line(house[4] / "studyhub.log", "/sites/")
+    assert "/current/" not in said
+
+
+def wait_for_line(path, word):
+    """nginx writes its log every five seconds."""
+    for _ in range(100):
+        if word in (text := path.read_text()):
+            return text
+        time.sleep(0.1)
+    raise AssertionError(path.read_text())
+
+
+EDITS = {
+    "a correction": (
+        "page.title = '改正过的题目'; page.save_revision().publish()",
+        200,
+        "改正过的",
+    ),
+    "the contact": ("save(Organisation(pk=1, contact='找乌云 555'))", 200, "找乌云 555"),
+    "a closed page": (
+        "save(PageViewRestriction(page=page, restriction_type='password', password='x'))",
+        200,
+        "密码",
+    ),
+    "an opened page": ("PageViewRestriction.objects.get().delete()", 200, "改正过的"),
+    "a withdrawal": ("page.unpublish()", 404, "课程"),
+}
+EDIT = """
+import django; django.setup()
+from wagtail.models import PageViewRestriction
+from content.models import LessonPage
+from studyhub.organisation.models import Organisation
+save = lambda one: one.save()
+page = LessonPage.objects.get(slug="changed")
+"""
+
+
+@started
+def test_every_change_is_seen_by_the_next_request(house, phone):
+    """Through nginx and by each process of the application, before a worker has come to it."""
+    path = "/courses/changzheng/changed/"
+    assert "Last-Modified" in phone.get(path).headers
+    try:
+        for what, (edit, status, words) in EDITS.items():
+            run_python(house[5], EDIT + edit)
+            direct = {"Host": HOST, "X-Forwarded-Proto": "https"}
+            answers = [httpx.get(f"{house[2]}{path}", headers=direct) for _ in range(6)]
+            for answer in [phone.get(path), *answers]:
+                assert (answer.status_code, words in answer.text) == (status, True), what
+    finally:
+        run_python(house[5], RENDER)
 
 
 @started
@@ -145,15 +245,28 @@ def test_sound_comes_whole_and_in_pieces_and_can_run_nothing(phone):
 
 
 @started
-@pytest.mark.parametrize(("own", "lies_packed"), [("web/style.css", True), (DESK, False)])
-def test_files_of_the_pages_are_served_packed_and_for_long(house, phone, own, lies_packed):
+@pytest.mark.parametrize("accepted", ["br", "gzip", ""])
+@pytest.mark.parametrize(
+    ("own", "kind", "packings"),
+    [
+        ("web/style.css", "text/css; charset=utf-8", {"br", "gzip"}),
+        ("web/lesson.js", "text/javascript; charset=utf-8", {"br", "gzip"}),
+        (DESK, "text/css", {"gzip"}),
+    ],
+)
+def test_files_of_the_pages_are_served_packed_and_for_long(
+    house, phone, own, kind, packings, accepted
+):
     """Phones' files lie there packed, the desk's are packed as they are sent."""
     static = house[3] / "static"
     name = json.loads((static / "staticfiles.json").read_text())["paths"][own]
-    assert (static / f"{name}.gz").exists() == lies_packed
-    answer = phone.get(f"/static/{name}", headers={"Accept-Encoding": "gzip"})
-    assert (answer.status_code, answer.headers["Content-Encoding"]) == (200, "gzip")
+    answer = phone.get(f"/static/{name}", headers={"Accept-Encoding": accepted})
+    packing = accepted if accepted in packings else None
+    assert (answer.status_code, answer.headers.get("Content-Encoding")) == (200, packing)
+    assert (answer.headers["Content-Type"], answer.headers["Vary"]) == (kind, "Accept-Encoding")
+    assert answer.content == (static / name).read_bytes()
     assert "immutable" in answer.headers["Cache-Control"]
+    assert "max-age=31536000" in answer.headers["Cache-Control"]
 
 
 @started
@@ -226,7 +339,8 @@ def test_a_page_is_asked_for_again_before_its_old_copy_is_shown():
     answer is not kept, so the copy stayed, and was shown while the next answer was fetched."""
     shipped = SHIPPED.read_text("utf-8")
     assert "proxy_cache_background_update" not in shipped
-    assert "proxy_cache_valid 404 410 1m;" in shipped
+    assert "proxy_cache_valid 404 410 1s;" in shipped
+    assert "updating" not in shipped  # nor while somebody else is asking
 
 
 def test_each_address_of_ours_is_personal_or_everybodys_on_purpose():
@@ -269,6 +383,7 @@ def test_while_the_application_is_away_nginx_says_so(house, tmp_path):
     ):
         _wait_until_it_answers(client)
         page, told = client.get("/me/"), client.get("/api/v1/me")
+        assert client.get("/").status_code == 200  # from its file
     assert (page.status_code, told.status_code) == (503, 503)
     assert "正在维护" in page.text
     assert told.json()["code"] == "away"

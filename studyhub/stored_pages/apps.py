@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class StoredPagesConfig(AppConfig):
+    name = "studyhub.stored_pages"
+    label = "stored_pages"
+    verbose_name = "存好的页面"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from studyhub.stored_pages import receivers  # noqa: F401  connects the receivers

@@ -1,0 +1,40 @@
+"""Whatever a public page shows of the database is watched, or there is a reason why not."""
+
+import re
+
+from django.apps import apps
+from django.db import connection
+from wagtail.models import Page
+
+from content.shown import WATCHED, WATCHED_WHEN_DELETED
+from studyhub.organisation.models import Organisation
+from studyhub.stored_pages import filling
+from tests.web.factories import a_full_lesson
+
+_TABLE = re.compile(r'(?:FROM|JOIN) "(\w+)"')
+NOT_WATCHED = {
+    "django_content_type": "written by migrations alone, whose end is told",
+    "wagtailcore_collection": "rights of the desk; no page shows one",
+    "content_lessonsearch": "read for no page",
+}
+
+
+def test_every_table_that_a_public_page_reads_is_watched(stored):
+    a_full_lesson(slug="full")
+    read: set[str] = set()
+
+    def note(execute, sql, params, many, context):
+        read.update(_TABLE.findall(sql))
+        return execute(sql, params, many, context)
+
+    for address in filling.addresses():
+        with connection.execute_wrapper(note):
+            filling.render(address)
+    models = {model._meta.db_table: model for model in apps.get_models()}
+    watched = {
+        table
+        for table, model in models.items()
+        if issubclass(model, Page) or model in WATCHED | WATCHED_WHEN_DELETED | {Organisation}
+    }
+    assert read - watched - NOT_WATCHED.keys() == set()
+    assert len(read & watched) > 6
