@@ -65,6 +65,18 @@ def test_what_did_not_change_keeps_its_time(stored, page_files):
     assert plain(page_files).stat().st_mtime_ns == before
 
 
+def test_two_texts_of_one_second_and_one_length_have_two_times(stored, page_files):
+    """All that nginx makes its tag of; with the same tag a phone would keep the wrong text."""
+    times = set()
+    for tag in ("0001", "0002"):
+        StoredPage.objects.filter(address=f"/{LESSON.removesuffix('index.html')}").update(
+            tag=f"{tag}{'0' * 28}", changed_at="2026-11-28T08:00:00+08:00"
+        )
+        files.write(Edition.current())
+        times.add(int(plain(page_files).stat().st_mtime))
+    assert len(times) == 2
+
+
 def test_a_rollback_costs_the_time_until_the_next_sweep(stored, page_files):
     with transaction.atomic():
         tell_change()

@@ -1,9 +1,11 @@
 """A stored page is what would be rendered now, byte for byte, for one query."""
 
 import gzip
+from datetime import UTC, datetime, timedelta
 
 import brotli
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from prometheus_client import REGISTRY
@@ -36,6 +38,13 @@ def test_stored_bytes_are_what_would_be_rendered_now(stored, client, fresh, pack
         assert answer.get("Content-Encoding", "") == packing
         for name in set(now.headers) - {"ETag", "Content-Length"}:
             assert answer[name] == now[name], (address, name)
+
+
+def test_a_page_is_the_same_tomorrow(stored, client, fresh):
+    """Nothing on it hangs on the clock; what did would be of the day on which it was rendered."""
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=40), tick=False):
+        for address in filling.addresses():
+            assert client.get(address).content == fresh(address).content, address
 
 
 def test_a_known_page_is_not_sent_again_whoever_made_it(stored, client, fresh):
