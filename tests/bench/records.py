@@ -20,6 +20,7 @@ BATCH = 50
 BATCHES = 1200
 ACCOUNTS = 400  # three batches each: a phone that comes back online after a while
 CONNECTIONS = 6
+GOAL = 0.15  # of the bare upsert, which sends no request, reads nothing and derives nothing
 
 PREPARE = """
 import json
@@ -66,8 +67,8 @@ def measure() -> list[Figure]:
             "学习记录入库（每批 50 条，PostgreSQL，经接口）",
             f"{rate:,.0f} 条/秒",
             f"单连接裸 upsert {bare:,.0f} 条/秒，比 {rate / bare:.2f}",
-            "≥ 4,000 条/秒",
-            rate >= 4000,
+            f"≥ 裸 upsert 的 {GOAL}",
+            rate / bare >= GOAL,
         )
     ]
 
