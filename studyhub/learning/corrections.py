@@ -4,7 +4,7 @@ Completion is never touched. Saying "我看过了" is a record like any other: a
 offline, on any phone, safe to repeat.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -38,9 +38,18 @@ def open_corrections(member: Member) -> list[CorrectionCard]:
 
     Whoever read the right text, or other parts of the lesson only, gets no card.
     """
-    readings = _readings(member)
-    corrected = catalogue.corrected(readings)
-    after = [(key, n) for key, n in corrected if n > min(readings[key].values())]
+    rows = Progress.objects.filter(member=member)
+    readings = readings_of(rows.only("lesson_key", "first_read", "finished_revision"))
+    return cards_for(member, readings, catalogue.corrected(readings))
+
+
+def cards_for(
+    member: Member, readings: Mapping[UUID, Read], corrected: Iterable[Pair]
+) -> list[CorrectionCard]:
+    """The same, where it is known what was read and what was corrected."""
+    after = [
+        (key, n) for key, n in corrected if key in readings and n > min(readings[key].values())
+    ]
     seen = _seen(member) if after else set()
     waiting = [pair for pair in after if pair not in seen]
     keys = list(dict.fromkeys(key for key, _ in waiting))
@@ -54,10 +63,9 @@ def open_corrections(member: Member) -> list[CorrectionCard]:
     ]
 
 
-def _readings(member: Member) -> dict[UUID, Read]:
-    rows = Progress.objects.filter(member=member)
-    columns = rows.values_list("lesson_key", "first_read", "finished_revision")
-    read = {key: reading_of(first or {}, finished) for key, first, finished in columns}
+def readings_of(rows: Iterable[Progress]) -> dict[UUID, Read]:
+    """What was read of each lesson, without those of which nothing was."""
+    read = {row.lesson_key: reading_of(row.first_read or {}, row.finished_revision) for row in rows}
     return {key: reading for key, reading in read.items() if reading}
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q, QuerySet, prefetch_related_objects
+
 from content import catalogue
 from content.catalogue import LessonCard
 from studyhub.core.clock import today
@@ -52,39 +54,53 @@ def required_of(
 def plans_of(member: Member, day: date | None = None) -> list[StudyPlan]:
     """Running plans of every branch the member studies or belongs in, each once."""
     day = day or today()
-    plans: dict[int, StudyPlan] = {}
-    for branch in _branches_of(member, day):
-        for plan in StudyPlan.objects.published().running(day).for_branch(branch):
-            plans[plan.pk] = plan
-    return sorted(plans.values(), key=lambda plan: (plan.ends_on, plan.pk))
+    plans = StudyPlan.objects.published().running(day)
+    return list(plans.reaching(_branches_of(member, day)).order_by("ends_on", "pk"))
 
 
-def _branches_of(member: Member, day: date) -> list[Branch]:
+def _branches_of(member: Member, day: date) -> QuerySet[Branch]:
     ties = GroupMembership.objects.in_force(day).filter(member=member)
-    groups = Branch.objects.filter(groups__memberships__in=ties)
-    own = Branch.objects.filter(memberships__in=member.branches.in_force(day))
-    return list({branch.pk: branch for branch in [*groups, *own]}.values())
+    studies = Q(pk__in=StudyGroup.objects.filter(memberships__in=ties).values("branch"))
+    belongs = Q(pk__in=member.branches.in_force(day).values("branch"))
+    return Branch.objects.filter(studies | belongs)
 
 
-def assigned_lessons(member: Member) -> list[AssignedLesson]:
-    """Open lessons of the running plans, in plan order.
+Chosen = dict[UUID, tuple[StudyPlan, PlannedLesson]]
+
+
+def planned_for(member: Member) -> Chosen:
+    """What the running plans name, in plan order.
 
     A lesson of two plans stands once, as the plan has it that ends first.
     """
-    chosen: dict[UUID, tuple[StudyPlan, PlannedLesson]] = {}
-    for plan in plans_of(member):
+    plans = plans_of(member)
+    prefetch_related_objects(plans, "planned")
+    chosen: Chosen = {}
+    for plan in plans:
         for item in plan.planned.all():
             chosen.setdefault(item.lesson_key, (plan, item))
+    return chosen
+
+
+def required_among(member: Member, chosen: Chosen, open_keys: Container[UUID]) -> set[UUID]:
+    """The lessons that are required of the member (``required_of``)."""
+    planned = (item for _, item in chosen.values())
+    return {item.lesson_key for item in required_of(member, planned, open_keys)}
+
+
+def assigned_lessons(member: Member) -> list[AssignedLesson]:
+    """Open lessons of the running plans, in plan order."""
+    chosen = planned_for(member)
     cards = {card.lesson_key: card for card in catalogue.lessons(list(chosen))}
     progress = progress_of(member, list(chosen))
-    required = {x.pk for x in required_of(member, [item for _, item in chosen.values()], cards)}
+    required = required_among(member, chosen, cards)
     return [
         AssignedLesson(
             card=cards[key],
             plan_slug=plan.slug,
             plan_title=plan.title,
             due_on=item.due_on,
-            required=item.pk in required,
+            required=key in required,
             progress=progress[key],
         )
         for key, (plan, item) in chosen.items()

@@ -47,7 +47,7 @@ def progress_of(member: Member, keys: Collection[UUID] | None = None) -> dict[UU
     Lessons that were never published are left out.
     """
     rows = {row.lesson_key: row for row in _rows(member, keys)}
-    return _shown(rows, list(rows) if keys is None else keys)
+    return show_progress(rows, list(rows) if keys is None else keys)
 
 
 def _rows(member: Member, keys: Collection[UUID] | None) -> ProgressQuerySet:
@@ -55,11 +55,12 @@ def _rows(member: Member, keys: Collection[UUID] | None) -> ProgressQuerySet:
     return rows if keys is None else rows.of_lessons(list(keys))
 
 
-def _shown(
+def show_progress(
     rows: Mapping[UUID, Progress],
     keys: Collection[UUID],
     newest: Mapping[UUID, int] | None = None,
 ) -> dict[UUID, LessonProgress]:
+    """What is shown of these lessons; ``newest`` are their current revisions, where known."""
     revisions = catalogue.current_revisions(keys) if newest is None else newest
     outlines = catalogue.outlines(revisions.items())
     return {
@@ -163,7 +164,7 @@ def refresh_progress(
             row.updated_at = timezone.now()
             changed.append(row)
     _store(changed)
-    return _shown(rows, keys, newest)
+    return show_progress(rows, keys, newest)
 
 
 _DERIVED_FIELDS = [field.name for field in fields(Derived)]

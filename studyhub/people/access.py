@@ -18,7 +18,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from studyhub.core.clock import beijing_day, today
@@ -50,10 +50,10 @@ def roles_of(user: Caller) -> list[str]:
     """The caller's roles today, by the names of the contract."""
     if not isinstance(user, User):
         return []
-    roles = set(user.groups.filter(name__in=STAFF_GROUPS).values_list("name", flat=True))
-    roles |= set(Duty.objects.in_force(today()).filter(user=user).values_list("kind", flat=True))
-    if Member.objects.filter(user=user).exists():
-        roles.add("member")
+    named = user.groups.filter(name__in=STAFF_GROUPS).values_list("name")
+    duties = Duty.objects.in_force(today()).filter(user=user).values_list("kind")
+    members = Member.objects.filter(user=user).values_list(Value("member"))
+    roles = {role for (role,) in named.union(duties, members)}
     if user.is_superuser:
         roles.add(ADMIN)
     return sorted(roles)
