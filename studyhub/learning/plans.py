@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet
 
 from content import catalogue
 from content.catalogue import LessonCard
 from studyhub.core.clock import today
 from studyhub.core.errors import NotFound
-from studyhub.learning.models import LessonStatus, PlannedLesson, StudyPlan
+from studyhub.learning.models import LessonStatus, PlannedLesson, StudyPlan, StudyPlanQuerySet
 from studyhub.learning.progress import LessonProgress, progress_of
 from studyhub.people.models import Branch, GroupMembership, Member, StudyGroup
 
@@ -53,9 +53,11 @@ def required_of(
 
 def plans_of(member: Member, day: date | None = None) -> list[StudyPlan]:
     """Running plans of every branch the member studies or belongs in, each once."""
-    day = day or today()
-    plans = StudyPlan.objects.published().running(day)
-    return list(plans.reaching(_branches_of(member, day)).order_by("ends_on", "pk"))
+    return list(_plans_for(member, day or today()).order_by("ends_on", "pk"))
+
+
+def _plans_for(member: Member, day: date) -> StudyPlanQuerySet:
+    return StudyPlan.objects.published().running(day).reaching(_branches_of(member, day))
 
 
 def _branches_of(member: Member, day: date) -> QuerySet[Branch]:
@@ -65,7 +67,7 @@ def _branches_of(member: Member, day: date) -> QuerySet[Branch]:
     return Branch.objects.filter(studies | belongs)
 
 
-Chosen = dict[UUID, tuple[StudyPlan, PlannedLesson]]
+Chosen = dict[UUID, PlannedLesson]
 
 
 def planned_for(member: Member) -> Chosen:
@@ -73,19 +75,18 @@ def planned_for(member: Member) -> Chosen:
 
     A lesson of two plans stands once, as the plan has it that ends first.
     """
-    plans = plans_of(member)
-    prefetch_related_objects(plans, "planned")
+    planned = PlannedLesson.objects.filter(plan__in=_plans_for(member, today()))
     chosen: Chosen = {}
-    for plan in plans:
-        for item in plan.planned.all():
-            chosen.setdefault(item.lesson_key, (plan, item))
+    for item in planned.select_related("plan").order_by(
+        "plan__ends_on", "plan_id", "position", "pk"
+    ):
+        chosen.setdefault(item.lesson_key, item)
     return chosen
 
 
 def required_among(member: Member, chosen: Chosen, open_keys: Container[UUID]) -> set[UUID]:
     """The lessons that are required of the member (``required_of``)."""
-    planned = (item for _, item in chosen.values())
-    return {item.lesson_key for item in required_of(member, planned, open_keys)}
+    return {item.lesson_key for item in required_of(member, chosen.values(), open_keys)}
 
 
 def assigned_lessons(member: Member) -> list[AssignedLesson]:
@@ -97,13 +98,13 @@ def assigned_lessons(member: Member) -> list[AssignedLesson]:
     return [
         AssignedLesson(
             card=cards[key],
-            plan_slug=plan.slug,
-            plan_title=plan.title,
+            plan_slug=item.plan.slug,
+            plan_title=item.plan.title,
             due_on=item.due_on,
             required=key in required,
             progress=progress[key],
         )
-        for key, (plan, item) in chosen.items()
+        for key, item in chosen.items()
         if key in cards
     ]
 

@@ -1,6 +1,6 @@
 """How a member stands: what a page asks when it opens, in as few queries as that takes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -8,9 +8,9 @@ from uuid import UUID
 
 from content import catalogue
 from content.catalogue import Brief
-from studyhub.learning.corrections import CorrectionCard, cards_for, readings_of
+from studyhub.learning.corrections import CorrectionCard, cards_of, readings_of, waiting_for
 from studyhub.learning.models import LessonStatus, Progress
-from studyhub.learning.plans import Chosen, planned_for, required_among
+from studyhub.learning.plans import planned_for, required_among
 from studyhub.learning.progress import LessonProgress, show_progress, status_of
 from studyhub.people.models import Member
 
@@ -51,21 +51,17 @@ def standing_of(member: Member, parts: Collection[Part]) -> Standing:
     rows = {row.lesson_key: row for row in Progress.objects.filter(member=member)}
     chosen = planned_for(member) if Part.PLAN in parts else {}
     newest, corrected = catalogue.newest_and_corrected({*rows, *chosen})
-    standing = Standing()
+    readings = readings_of(rows.values()) if Part.CORRECTIONS in parts else {}
+    waiting = waiting_for(member, readings, corrected)
+    named = {*chosen} & newest.keys() | {key for key, _ in waiting}
+    briefs = catalogue.briefs(named) if named else {}
+    standing = Standing(corrections=cards_of(readings, waiting, briefs))
     if Part.PROGRESS in parts:
         standing.progress = list(show_progress(rows, sorted(rows), newest).values())
-    if Part.PLAN in parts:
-        standing.plan = _plan(member, {k: v for k, v in chosen.items() if k in newest}, rows)
-    if Part.CORRECTIONS in parts:
-        standing.corrections = cards_for(member, readings_of(rows.values()), corrected)
-    return standing
-
-
-def _plan(member: Member, chosen: Chosen, rows: Mapping[UUID, Progress]) -> list[PlanLine]:
-    briefs = catalogue.briefs(chosen) if chosen else {}
     required = required_among(member, chosen, briefs)
-    return [
+    standing.plan = [
         PlanLine(key, briefs[key], item.due_on, key in required, status_of(rows.get(key)))
-        for key, (_, item) in chosen.items()
+        for key, item in chosen.items()
         if key in briefs
     ]
+    return standing
