@@ -8,16 +8,17 @@ LESSON = "/courses/kaitian/wusi-yundong/"
 
 
 def asked_by(phone, path, end):
-    """Addresses below /me that a second visit asks for; the first one fetches the ticket."""
+    """Addresses below /me that a visit reads; what it sends is no question."""
     asked = []
     sign_in(phone, "member04", then=path)
     phone.wait_for_selector(end)
     with phone.expect_response("**/api/v1/me/now*"):
-        phone.on("request", lambda request: asked.append(request.url))
+        phone.on("request", lambda request: asked.append((request.method, request.url)))
         phone.goto(path)
     phone.wait_for_selector(end)
     phone.wait_for_load_state("networkidle")
-    return [url.partition("/api/v1/")[2] for url in asked if "/api/v1/me" in url]
+    read = [url for method, url in asked if method == "GET" and "/api/v1/me" in url]
+    return [url.partition("/api/v1/")[2] for url in read]
 
 
 def test_a_lesson_asks_once(phone):
