@@ -40,6 +40,15 @@ class LessonCard:
 
 
 @dataclass(frozen=True)
+class Brief:
+    """An open lesson in a line of a list; ``url`` is a path."""
+
+    title: str
+    url: str
+    minutes: int
+
+
+@dataclass(frozen=True)
 class Hit:
     """``snippet_html`` is escaped, with the hit in ``<mark>``; empty where no section says it.
     ``partly``: the lesson holds only a part of what was asked."""

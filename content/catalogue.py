@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from content import search_index
-from content.cards import CourseCard, Hit, LessonCard
+from content.cards import Brief, CourseCard, Hit, LessonCard
 from content.document import Document, document_of
 from content.element_html import elements_html
 from content.elements import Sound
@@ -40,6 +40,7 @@ from content.revisions import (
     corrected,
     corrections,
     current_revisions,
+    newest_and_corrected,
     outline,
     outlines,
     publications,
@@ -53,6 +54,7 @@ from studyhub.core.errors import NotFound
 
 __all__ = [
     "Answer",
+    "Brief",
     "ChangedBlock",
     "Correction",
     "CourseCard",
@@ -69,6 +71,7 @@ __all__ = [
     "Recording",
     "Section",
     "add_ruby",
+    "briefs",
     "changes",
     "content",
     "contents",
@@ -89,6 +92,7 @@ __all__ = [
     "lesson_html",
     "lessons",
     "media_of",
+    "newest_and_corrected",
     "note_pack_problem",
     "outline",
     "outlines",
@@ -233,13 +237,20 @@ def following(page: LessonPage, most: int) -> list[LessonPage]:
     return list(siblings.filter(path__gt=page.path).defer("body").in_study_order()[:most])
 
 
-def titles(keys: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
-    """Title and path of open lessons, in one small query: for tables that only name them."""
+def briefs(keys: Collection[UUID]) -> dict[UUID, Brief]:
+    """Open lessons in one small query: for lists that only name them."""
     rows = LessonPage.objects.open_to_learners().filter(translation_key__in=list(keys))
     return {
-        key: (title, "/" + url_path.split("/", 2)[2])
-        for key, title, url_path in rows.values_list("translation_key", "title", "url_path")
+        key: Brief(title, "/" + url_path.split("/", 2)[2], minutes)
+        for key, title, url_path, minutes in rows.values_list(
+            "translation_key", "title", "url_path", "minutes"
+        )
     }
+
+
+def titles(keys: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Title and path of open lessons."""
+    return {key: (brief.title, brief.url) for key, brief in briefs(keys).items()}
 
 
 def names(keys: Collection[UUID]) -> dict[UUID, str]:

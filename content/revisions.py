@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from content.document import Document
-from content.models import FIRST, Change, LessonPage, LessonRevision
+from content.models import FIRST, TOLD, Change, LessonPage, LessonRevision
 from content.outline import Outline
 from content.text_diff import ChangedBlock, Texts, changed_blocks, texts_of
 from studyhub.core.errors import NotFound
@@ -134,6 +134,16 @@ def corrected(keys: Collection[UUID]) -> list[tuple[UUID, int]]:
     """(lesson, revision) of each correction of fact or importance, in one query."""
     rows = LessonRevision.objects.filter(lesson_key__in=list(keys)).told_to_readers()
     return list(rows.order_by("revision").values_list("lesson_key", "revision"))
+
+
+def newest_and_corrected(
+    keys: Collection[UUID],
+) -> tuple[dict[UUID, int], list[tuple[UUID, int]]]:
+    """What ``current_revisions`` and ``corrected`` say, in one query."""
+    rows = LessonRevision.objects.filter(lesson_key__in=list(keys)).order_by("revision")
+    columns = list(rows.values_list("lesson_key", "revision", "change"))
+    newest = {key: revision for key, revision, _ in columns}
+    return newest, [(key, revision) for key, revision, change in columns if change in TOLD]
 
 
 def changes(lesson_key: UUID, since_revision: int) -> list[Correction]:

@@ -11,6 +11,7 @@ interface Account {
   mark?: string;
   roles?: string[];
   token?: string;
+  told?: any;
 }
 
 /** A record as it lies on the phone. */

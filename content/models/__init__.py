@@ -2,13 +2,14 @@ from content.models.courses import CourseIndexPage, CoursePage
 from content.models.home import HomePage
 from content.models.lessons import LessonPage
 from content.models.problems import PageProblem
-from content.models.revisions import FIRST, Change, LessonRevision
+from content.models.revisions import FIRST, TOLD, Change, LessonRevision
 from content.models.search import SearchEntry
 from content.models.sites import HeritageSitePage, SiteIndexPage
 from content.models.snippets import Pronunciation
 
 __all__ = [
     "FIRST",
+    "TOLD",
     "Change",
     "CourseIndexPage",
     "CoursePage",

@@ -4,11 +4,12 @@ Completion is never touched. Saying "我看过了" is a record like any other: a
 offline, on any phone, safe to repeat.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from content import catalogue
+from content.catalogue import Brief
 from studyhub.learning.models import Progress
 from studyhub.learning.submissions import submit_form
 from studyhub.people.models import Member
@@ -38,26 +39,39 @@ def open_corrections(member: Member) -> list[CorrectionCard]:
 
     Whoever read the right text, or other parts of the lesson only, gets no card.
     """
-    readings = _readings(member)
-    corrected = catalogue.corrected(readings)
-    after = [(key, n) for key, n in corrected if n > min(readings[key].values())]
+    rows = Progress.objects.filter(member=member)
+    readings = readings_of(rows.only("lesson_key", "first_read", "finished_revision"))
+    waiting = waiting_for(member, readings, catalogue.corrected(readings))
+    return cards_of(readings, waiting, catalogue.briefs({key for key, _ in waiting}))
+
+
+def waiting_for(
+    member: Member, readings: Mapping[UUID, Read], corrected: Iterable[Pair]
+) -> list[Pair]:
+    """Corrections after what was read, without those acknowledged."""
+    after = [
+        (key, n) for key, n in corrected if key in readings and n > min(readings[key].values())
+    ]
     seen = _seen(member) if after else set()
-    waiting = [pair for pair in after if pair not in seen]
-    keys = list(dict.fromkeys(key for key, _ in waiting))
-    titles = catalogue.titles(keys) if keys else {}
+    return [pair for pair in after if pair not in seen]
+
+
+def cards_of(
+    readings: Mapping[UUID, Read], waiting: Sequence[Pair], briefs: Mapping[UUID, Brief]
+) -> list[CorrectionCard]:
+    """Of what waits, that which concerns the reader; ``briefs`` has the lessons that are open."""
     return [
-        CorrectionCard(key, *titles[key], read_revision, correction)
-        for key in keys
-        if key in titles
+        CorrectionCard(key, briefs[key].title, briefs[key].url, read_revision, correction)
+        for key in dict.fromkeys(key for key, _ in waiting)
+        if key in briefs
         for read_revision, correction in _owed(key, readings[key])
         if (key, correction.revision) in waiting
     ]
 
 
-def _readings(member: Member) -> dict[UUID, Read]:
-    rows = Progress.objects.filter(member=member)
-    columns = rows.values_list("lesson_key", "first_read", "finished_revision")
-    read = {key: reading_of(first or {}, finished) for key, first, finished in columns}
+def readings_of(rows: Iterable[Progress]) -> dict[UUID, Read]:
+    """What was read of each lesson, without those of which nothing was."""
+    read = {row.lesson_key: reading_of(row.first_read or {}, row.finished_revision) for row in rows}
     return {key: reading for key, reading in read.items() if reading}
 
 

@@ -8,7 +8,7 @@ from typing import Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from studyhub.people.models import Branch, Member
 
@@ -34,9 +34,12 @@ class StudyPlanQuerySet(models.QuerySet["StudyPlan"]):
 
     def for_branch(self, branch: Branch) -> Self:
         """Plans of the branch and of everything above it."""
-        step = Branch.steplen
-        paths = [branch.path[:end] for end in range(step, len(branch.path) + 1, step)]
-        return self.filter(branch__path__in=paths)
+        return self.reaching(Branch.objects.filter(pk=branch.pk))
+
+    def reaching(self, branches: models.QuerySet[Branch]) -> Self:
+        """The same of several, each plan once."""
+        below = branches.filter(path__startswith=OuterRef("branch__path"))
+        return self.filter(Exists(below))
 
 
 class StudyPlan(models.Model):

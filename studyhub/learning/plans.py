@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from content import catalogue
 from content.catalogue import LessonCard
 from studyhub.core.clock import today
 from studyhub.core.errors import NotFound
-from studyhub.learning.models import LessonStatus, PlannedLesson, StudyPlan
+from studyhub.learning.models import LessonStatus, PlannedLesson, StudyPlan, StudyPlanQuerySet
 from studyhub.learning.progress import LessonProgress, progress_of
 from studyhub.people.models import Branch, GroupMembership, Member, StudyGroup
 
@@ -51,43 +53,58 @@ def required_of(
 
 def plans_of(member: Member, day: date | None = None) -> list[StudyPlan]:
     """Running plans of every branch the member studies or belongs in, each once."""
-    day = day or today()
-    plans: dict[int, StudyPlan] = {}
-    for branch in _branches_of(member, day):
-        for plan in StudyPlan.objects.published().running(day).for_branch(branch):
-            plans[plan.pk] = plan
-    return sorted(plans.values(), key=lambda plan: (plan.ends_on, plan.pk))
+    return list(_plans_for(member, day or today()).order_by("ends_on", "pk"))
 
 
-def _branches_of(member: Member, day: date) -> list[Branch]:
+def _plans_for(member: Member, day: date) -> StudyPlanQuerySet:
+    return StudyPlan.objects.published().running(day).reaching(_branches_of(member, day))
+
+
+def _branches_of(member: Member, day: date) -> QuerySet[Branch]:
     ties = GroupMembership.objects.in_force(day).filter(member=member)
-    groups = Branch.objects.filter(groups__memberships__in=ties)
-    own = Branch.objects.filter(memberships__in=member.branches.in_force(day))
-    return list({branch.pk: branch for branch in [*groups, *own]}.values())
+    studies = Q(pk__in=StudyGroup.objects.filter(memberships__in=ties).values("branch"))
+    belongs = Q(pk__in=member.branches.in_force(day).values("branch"))
+    return Branch.objects.filter(studies | belongs)
 
 
-def assigned_lessons(member: Member) -> list[AssignedLesson]:
-    """Open lessons of the running plans, in plan order.
+Chosen = dict[UUID, PlannedLesson]
+
+
+def planned_for(member: Member) -> Chosen:
+    """What the running plans name, in plan order.
 
     A lesson of two plans stands once, as the plan has it that ends first.
     """
-    chosen: dict[UUID, tuple[StudyPlan, PlannedLesson]] = {}
-    for plan in plans_of(member):
-        for item in plan.planned.all():
-            chosen.setdefault(item.lesson_key, (plan, item))
+    planned = PlannedLesson.objects.filter(plan__in=_plans_for(member, today()))
+    chosen: Chosen = {}
+    for item in planned.select_related("plan").order_by(
+        "plan__ends_on", "plan_id", "position", "pk"
+    ):
+        chosen.setdefault(item.lesson_key, item)
+    return chosen
+
+
+def required_among(member: Member, chosen: Chosen, open_keys: Container[UUID]) -> set[UUID]:
+    """The lessons that are required of the member (``required_of``)."""
+    return {item.lesson_key for item in required_of(member, chosen.values(), open_keys)}
+
+
+def assigned_lessons(member: Member) -> list[AssignedLesson]:
+    """Open lessons of the running plans, in plan order."""
+    chosen = planned_for(member)
     cards = {card.lesson_key: card for card in catalogue.lessons(list(chosen))}
     progress = progress_of(member, list(chosen))
-    required = {x.pk for x in required_of(member, [item for _, item in chosen.values()], cards)}
+    required = required_among(member, chosen, cards)
     return [
         AssignedLesson(
             card=cards[key],
-            plan_slug=plan.slug,
-            plan_title=plan.title,
+            plan_slug=item.plan.slug,
+            plan_title=item.plan.title,
             due_on=item.due_on,
-            required=item.pk in required,
+            required=key in required,
             progress=progress[key],
         )
-        for key, (plan, item) in chosen.items()
+        for key, item in chosen.items()
         if key in cards
     ]
 

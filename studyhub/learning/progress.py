@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from content import catalogue
 from content.catalogue import Outline, Quiz, Section
+from studyhub.core.bulk_insert import insert, overwrite
 from studyhub.learning.models import LessonStatus, Progress, ProgressQuerySet
 from studyhub.learning.progress_rules import Derived, derive
 from studyhub.people.locks import LockedMember, lock_member
@@ -46,7 +47,7 @@ def progress_of(member: Member, keys: Collection[UUID] | None = None) -> dict[UU
     Lessons that were never published are left out.
     """
     rows = {row.lesson_key: row for row in _rows(member, keys)}
-    return _shown(rows, list(rows) if keys is None else keys)
+    return show_progress(rows, list(rows) if keys is None else keys)
 
 
 def _rows(member: Member, keys: Collection[UUID] | None) -> ProgressQuerySet:
@@ -54,8 +55,13 @@ def _rows(member: Member, keys: Collection[UUID] | None) -> ProgressQuerySet:
     return rows if keys is None else rows.of_lessons(list(keys))
 
 
-def _shown(rows: Mapping[UUID, Progress], keys: Collection[UUID]) -> dict[UUID, LessonProgress]:
-    revisions = catalogue.current_revisions(keys)
+def show_progress(
+    rows: Mapping[UUID, Progress],
+    keys: Collection[UUID],
+    newest: Mapping[UUID, int] | None = None,
+) -> dict[UUID, LessonProgress]:
+    """What is shown of these lessons; ``newest`` are their current revisions, where known."""
+    revisions = catalogue.current_revisions(keys) if newest is None else newest
     outlines = catalogue.outlines(revisions.items())
     return {
         key: _show(key, rows.get(key), outlines[key, revisions[key]])
@@ -134,32 +140,43 @@ def status_of(row: Progress | StatusColumns | None) -> LessonStatus:
     return LessonStatus.IN_PROGRESS if begun else LessonStatus.NOT_STARTED
 
 
-def refresh_progress(locked: LockedMember, keys: Collection[UUID]) -> dict[UUID, LessonProgress]:
+def refresh_progress(
+    locked: LockedMember, keys: Collection[UUID], newest: Mapping[UUID, int] | None = None
+) -> dict[UUID, LessonProgress]:
     """Derive anew from all records of these lessons, and return what is shown now.
 
-    The lock must be the one under which the records were stored.
+    The lock must be the one under which the records were stored. ``newest`` are the current
+    revisions of these lessons, where they are known already.
     """
+    if not keys:
+        return {}
     member = locked.member
     facts: dict[UUID, list[Fact]] = defaultdict(list)
     for fact in Record.objects.of_lessons(member, keys).facts():
         facts[fact.lesson_key].append(fact)
     rows = {row.lesson_key: row for row in _rows(member, keys)}
-    changed = []
+    changed: list[Progress] = []
     for key in sorted(keys):
         row = rows.setdefault(key, Progress(member=member, lesson_key=key))
+        # The one place, under the lock, where a lesson is begun or finished: ``status_of(row)``
+        # before this line and after it.
         if _apply(row, _derive(key, facts[key])) or row.pk is None:
             row.updated_at = timezone.now()
             changed.append(row)
-    Progress.objects.bulk_create(
-        changed,
-        update_conflicts=True,
-        unique_fields=["member", "lesson_key"],
-        update_fields=[*_DERIVED_FIELDS, "updated_at"],
-    )
-    return _shown(rows, keys)
+    _store(changed)
+    return show_progress(rows, keys, newest)
 
 
 _DERIVED_FIELDS = [field.name for field in fields(Derived)]
+_KEY = ("member_id", "lesson_key")
+_COLUMNS = (*_KEY, *_DERIVED_FIELDS, "updated_at")
+_values = attrgetter(*_COLUMNS)
+
+
+def _store(rows: list[Progress]) -> None:
+    if rows:
+        then = overwrite(_KEY, _COLUMNS[len(_KEY) :])
+        insert(Progress, _COLUMNS, [_values(row) for row in rows], then)
 
 
 def refresh_claims(lesson_key: UUID, revision: int) -> None:

@@ -11,11 +11,11 @@ from studyhub.core.errors import Invalid
 from studyhub.core.ids import uuid7
 from studyhub.learning.progress import LessonProgress, refresh_progress
 from studyhub.people import access
-from studyhub.people.locks import lock_member
+from studyhub.people.locks import lock_member, lock_own_member
 from studyhub.people.models import Member, User
 from studyhub.records.apart import is_apart, keep_apart, number_of
 from studyhub.records.intake import Result, Stored, store_batch
-from studyhub.records.models import Record
+from studyhub.records.models import Epoch, Record
 
 # Forms have no phone behind them: each member's forms count as one device of their own.
 FORM_DEVICES = UUID("6f0a9c5e-1d0b-5c7e-9a64-0d3f2b8c7a11")
@@ -39,7 +39,7 @@ def submit_records(
     """
     with lock_member(member) as locked:
         stored = store_batch(locked, device_id=device_id, records=records, source=source)
-        progress = refresh_progress(locked, sorted(stored.touched))
+        progress = refresh_progress(locked, sorted(stored.touched), stored.touched)
     return Submission(stored, list(progress.values()))
 
 
@@ -55,17 +55,14 @@ def submit_from_phone(
     kept = [number_of(records[n]) for n, result in apart.items() if result.acknowledged]
     numbers = {number for number in kept if number}
     rest = [raw for n, raw in enumerate(records) if n not in apart]
-    member = access.member_of(user)
-    if member is None and (not apart or rest):
-        member = access.own_member(user)  # which says what to do
-    if member is None:
-        stored = Stored(results=[], max_seq=max(numbers, default=0))
+    if apart and not rest and access.member_of(user) is None:
+        stored = Stored([], epoch=Epoch.current(), max_seq=max(numbers, default=0))
         return Submission(_in_order(stored, apart), [])
-    with lock_member(member) as locked:
+    with lock_own_member(user) as locked:
         stored = store_batch(
             locked, device_id=device_id, records=rest, source=source, apart=numbers
         )
-        progress = refresh_progress(locked, sorted(stored.touched))
+        progress = refresh_progress(locked, sorted(stored.touched), stored.touched)
     return Submission(_in_order(stored, apart), list(progress.values()))
 
 

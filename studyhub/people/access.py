@@ -12,12 +12,13 @@ What somebody may not see does not exist for them: ``NotFound``, never "forbidde
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser, Group
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from studyhub.core.clock import beijing_day, today
@@ -49,10 +50,10 @@ def roles_of(user: Caller) -> list[str]:
     """The caller's roles today, by the names of the contract."""
     if not isinstance(user, User):
         return []
-    roles = set(user.groups.filter(name__in=STAFF_GROUPS).values_list("name", flat=True))
-    roles |= set(Duty.objects.in_force(today()).filter(user=user).values_list("kind", flat=True))
-    if Member.objects.filter(user=user).exists():
-        roles.add("member")
+    named = user.groups.filter(name__in=STAFF_GROUPS).values_list("name")
+    duties = Duty.objects.in_force(today()).filter(user=user).values_list("kind")
+    members = Member.objects.filter(user=user).values_list(Value("member"))
+    roles = {role for (role,) in named.union(duties, members)}
     if user.is_superuser:
         roles.add(ADMIN)
     return sorted(roles)
@@ -78,11 +79,27 @@ def holds_office(user: Caller) -> bool:
         return False
     if user.is_superuser:
         return True
-    duties = Duty.objects.in_force(today()).filter(user=user)
-    groups = User.groups.through.objects.filter(user=user)
-    permissions = User.user_permissions.through.objects.filter(user=user)
+    statement, is_day = _office_statement()
+    day = connection.ops.adapt_datefield_value(today())
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [day if this else user.pk for this in is_day])
+        return cursor.fetchone() is not None
+
+
+@cache
+def _office_statement() -> tuple[str, list[bool]]:
+    """The SQL, and which of its values are the day and not the account.
+
+    Made once in the life of a process: making it costs more than asking it.
+    """
+    nobody, some_day = -1, date(2000, 1, 1)
+    duties = Duty.objects.in_force(some_day).filter(user=nobody)
+    groups = User.groups.through.objects.filter(user=nobody)
+    permissions = User.user_permissions.through.objects.filter(user=nobody)
     granted = [rows.values_list("pk") for rows in (duties, groups, permissions)]
-    return granted[0].union(*granted[1:], all=True).exists()
+    all_granted = granted[0].union(*granted[1:], all=True)
+    statement, values = all_granted.query.sql_with_params()
+    return statement, [value != nobody for value in values]
 
 
 def keeps_ledger(user: Caller) -> bool:

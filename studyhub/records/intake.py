@@ -18,8 +18,8 @@ from studyhub.core.ids import parse_uuid
 from studyhub.core.numbers import is_whole
 from studyhub.core.outside_json import clean_text
 from studyhub.people.locks import LockedMember
-from studyhub.people.models import Member
-from studyhub.records.appending import append
+from studyhub.records.appending import Entry, append
+from studyhub.records.cursors import keep_cursor, look_at_cursor
 from studyhub.records.kinds import (
     LATER,
     MAX_REVISION,
@@ -28,14 +28,18 @@ from studyhub.records.kinds import (
     read_data,
     read_uuid,
 )
-from studyhub.records.models import DeviceCursor, Record
+from studyhub.records.models import Epoch, Record
 
 LATE = timedelta(days=180)
 MAX_SEQ = 2**53
 MOST_GAPS = 200  # named in one answer; the others come when these are filled
 MAX_ID_CHARS = 64
 CLOCKS = (datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 1, 1, tzinfo=UTC))  # fit every time zone
+KINDS = frozenset(Record.Kind.values)
 FIELDS = {"id", "seq", "kind", "at", "lesson_id", "revision", "data"}
+
+
+_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 
 class ResultStatus(StrEnum):
@@ -69,13 +73,15 @@ class Result:
 class Stored:
     """What became of a batch, and how its device stands.
 
-    ``touched`` are the lessons whose progress may have changed. ``max_seq`` and ``missing`` ([from,
-    to], both counted, the oldest ``MOST_GAPS``) say which numbers arrived. ``renew`` asks the phone
-    to take a new device id.
+    ``touched`` are the lessons whose progress may have changed, each with its newest revision.
+    ``max_seq`` and ``missing`` ([from, to], both counted, the oldest ``MOST_GAPS``) say which
+    numbers arrived. ``renew`` asks the phone to take a new device id. ``epoch`` is the life of the
+    database that holds all this.
     """
 
     results: list[Result]
-    touched: set[UUID] = field(default_factory=set)
+    epoch: int = Epoch.FIRST
+    touched: dict[UUID, int] = field(default_factory=dict)
     max_seq: int = 0
     missing: list[list[int]] = field(default_factory=list)
     renew: bool = False
@@ -97,27 +103,31 @@ def store_batch(
     of them. One bad record never blocks the others. Nothing is refused for being old, out of order,
     made on an earlier revision, or carrying a wrong clock.
     """
-    member, now = locked.member, timezone.now()
-    read: list[Record | Result] = [
-        _read(raw, member=member, device_id=device_id, source=source, now=now) for raw in records
-    ]
-    read = _hold_unknown_lessons(read)
-    good = [item for item in read if isinstance(item, Record)]
-    log = _append_new(good)
-    results = _answer(read, member, log)
+    batch = _Batch(locked.member.pk, device_id, source, timezone.now())
+    read = [_read(raw, batch) for raw in records]
+    published = _published(read)
+    read = [_pin(item, published) if isinstance(item, Entry) else item for item in read]
+    log = _append_new([item for item in read if isinstance(item, Entry)])
+    results = _answer(read, batch.member_id, log)
     mine = [
         item
         for item, result in zip(read, results, strict=True)
-        if isinstance(item, Record) and result.acknowledged
+        if isinstance(item, Entry) and result.acknowledged
     ]
-    cursor, renew = _note_device(member, device_id, list(log.new.values()), mine, apart)
-    return Stored(
-        results=results,
-        touched={r.lesson_key for r in mine if r.lesson_key},
-        max_seq=cursor.max_seq,
-        missing=cursor.missing[:MOST_GAPS],
-        renew=renew,
-    )
+    touched = {entry.lesson_key for entry in mine if entry.lesson_key}
+    stored = Stored(results, touched={key: max(published[key]) for key in touched})
+    _note_device(batch, stored, fresh=list(log.new.values()), mine=mine, apart=apart)
+    return stored
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """What all records of a batch share."""
+
+    member_id: int
+    device_id: UUID
+    source: Record.Source
+    now: datetime
 
 
 @dataclass
@@ -128,22 +138,27 @@ class _Log:
     there, ``refused`` are ids the database would not take.
     """
 
-    new: dict[UUID, Record]
+    new: dict[UUID, Entry]
     before: dict[UUID, tuple[int, str]]
     refused: set[UUID]
 
 
-def _append_new(good: list[Record]) -> _Log:
-    before = _stored_under([record.id for record in good])
-    fresh: dict[UUID, Record] = {}
-    for record in good:
-        if record.id not in before:
-            fresh.setdefault(record.id, record)
-    appended = append(list(fresh.values()))
-    # Another account may have used an id between the look and the INSERT: look again.
-    if taken := fresh.keys() - appended.stored - appended.refused:
-        before |= _stored_under(list(taken))
-    return _Log({key: fresh[key] for key in appended.stored}, before, appended.refused)
+def _append_new(good: list[Entry]) -> _Log:
+    """Of one id the first counts. Only what the INSERT did not store is looked for in the log.
+
+    What is not there either was erased this very moment: it waits on the phone.
+    """
+    first: dict[UUID, Entry] = {}
+    for entry in good:
+        first.setdefault(entry.id, entry)
+    appended = append(list(first.values()))
+    known = first.keys() - appended.stored
+    before: dict[UUID, tuple[int, str]] = {}
+    for _ in range(2):
+        if unseen := known - before.keys():
+            before |= _stored_under(list(unseen))
+    new = {key: first[key] for key in appended.stored}
+    return _Log(new, before, known - before.keys())
 
 
 def _stored_under(ids: list[UUID]) -> dict[UUID, tuple[int, str]]:
@@ -151,26 +166,26 @@ def _stored_under(ids: list[UUID]) -> dict[UUID, tuple[int, str]]:
     return {pk: (member_id, digest) for pk, member_id, digest in rows}
 
 
-def _answer(read: list[Record | Result], member: Member, log: _Log) -> list[Result]:
+def _answer(read: list[Entry | Result], member_id: int, log: _Log) -> list[Result]:
     answered = set(log.before)
     results = []
     for item in read:
-        if isinstance(item, Record):
-            results.append(_answer_one(item, member, log, answered))
+        if isinstance(item, Entry):
+            results.append(_answer_one(item, member_id, log, answered))
             answered.add(item.id)
         else:
             results.append(item)
     return results
 
 
-def _answer_one(record: Record, member: Member, log: _Log, answered: set[UUID]) -> Result:
+def _answer_one(record: Entry, member_id: int, log: _Log, answered: set[UUID]) -> Result:
     """What the log says of the record; ``answered`` are ids that were in it before this one."""
     if record.id in log.refused:
         detail = "这条记录暂时没有存上，请先留在手机上；一直存不上请联系组长。"
         return Result(str(record.id), ResultStatus.LATER, "not_storable", detail)
     stored = log.new.get(record.id)
     owner, digest = (stored.member_id, stored.content_hash) if stored else log.before[record.id]
-    if owner != member.pk:
+    if owner != member_id:
         return _refuse(record.id, "id_taken", "这条记录的标识已被占用，请联系组长。")
     if digest != record.content_hash:
         detail = "同一标识先后传来两份不同的记录，已保留先收到的一份。"
@@ -183,13 +198,11 @@ def _refuse(record_id: Any, code: str, detail: str) -> Result:
     return Result(str(record_id), ResultStatus.REJECTED, code, detail)
 
 
-def _read(
-    raw: Any, *, member: Member, device_id: UUID, source: Record.Source, now: datetime
-) -> Record | Result:
-    sent_id = named(raw.get("id")) if isinstance(raw, dict) else None
+def _read(raw: Any, batch: _Batch) -> Entry | Result:
     try:
-        return _read_record(raw, member=member, device_id=device_id, source=source, now=now)
+        return _read_record(raw, batch)
     except Invalid as problem:
+        sent_id = named(raw.get("id")) if isinstance(raw, dict) else None
         waits = problem.code == "not_open_yet"
         status = ResultStatus.LATER if waits else ResultStatus.REJECTED
         return Result(sent_id, status, problem.code, problem.detail)
@@ -202,17 +215,15 @@ def named(value: Any) -> str | int | None:
     return value if is_whole(value, -MAX_SEQ, MAX_SEQ) else None
 
 
-def _read_record(
-    raw: Any, *, member: Member, device_id: UUID, source: Record.Source, now: datetime
-) -> Record:
+def _read_record(raw: Any, batch: _Batch) -> Entry:
     if not isinstance(raw, dict):
         raise Invalid("bad_record", "这一条不是学习记录，请更新页面后再试。")
-    if unknown := sorted(set(raw) - FIELDS):
+    if unknown := sorted(raw.keys() - FIELDS):
         raise Invalid("unknown_field", f"记录里有不认识的字段：{'、'.join(unknown)[:80]}。")
     kind = raw.get("kind")
     if isinstance(kind, str) and kind in LATER:
         raise Invalid("not_open_yet", f"{LATER[kind]}还没有开通，记录请先留在手机上。")
-    if kind not in Record.Kind.values:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise Invalid("unknown_kind", "不认识这种学习记录，请更新页面后再试。")
     data = raw.get("data", {})
     if not isinstance(data, dict):
@@ -221,21 +232,21 @@ def _read_record(
     data = read_data(kind, data)
     lesson_key = _read_lesson(raw.get("lesson_id"), kind)
     revision = _read_number(raw.get("revision"), "revision", MAX_REVISION)
-    return Record(
+    return Entry(
         id=read_id(raw.get("id")),
-        member=member,
+        member_id=batch.member_id,
         kind=kind,
         lesson_key=lesson_key,
         revision=revision,
         data=data,
         at=at,
-        effective_at=min(at, now),  # and not before its text was there: see ``_pin``
-        received_at=now,
-        device_id=device_id,
+        effective_at=min(at, batch.now),  # and not before its text was there: see ``_pin``
+        received_at=batch.now,
+        device_id=batch.device_id,
         seq=_read_number(raw.get("seq"), "seq", MAX_SEQ),
         content_hash=_digest(kind, lesson_key, revision, data, at),
-        source=source,
-        late=at < now - LATE,
+        source=batch.source,
+        late=at < batch.now - LATE,
     )
 
 
@@ -278,25 +289,22 @@ def _digest(
     kind: str, lesson_key: UUID | None, revision: int | None, data: Any, at: datetime
 ) -> str:
     """Equal for the same record sent again; what differs is a different record under a used id."""
-    content = json.dumps(
-        [kind, str(lesson_key), revision, data, at.isoformat()], sort_keys=True, ensure_ascii=False
-    )
+    content = _canonical([kind, str(lesson_key), revision, data, at.isoformat()])
     return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
 
 
-def _hold_unknown_lessons(read: list[Record | Result]) -> list[Record | Result]:
+def _published(read: list[Entry | Result]) -> dict[UUID, dict[int, datetime]]:
+    keys = {item.lesson_key for item in read if isinstance(item, Entry) and item.lesson_key}
+    return catalogue.publications(keys) if keys else {}
+
+
+def _pin(record: Entry, published: dict[UUID, dict[int, datetime]]) -> Entry | Result:
     """A lesson that was ever published counts, also when it has been taken down since.
 
     One that was not may be known again after a restore: its records wait on the phone. The revision
     a phone claims is kept as it is (``learning.progress`` judges it); one that claims none is
     pinned to the newest.
     """
-    keys = {item.lesson_key for item in read if isinstance(item, Record) and item.lesson_key}
-    published = catalogue.publications(keys) if keys else {}
-    return [_pin(item, published) if isinstance(item, Record) else item for item in read]
-
-
-def _pin(record: Record, published: dict[UUID, dict[int, datetime]]) -> Record | Result:
     if record.lesson_key is None:
         return record
     known = published.get(record.lesson_key)
@@ -312,29 +320,33 @@ def _pin(record: Record, published: dict[UUID, dict[int, datetime]]) -> Record |
 
 
 def _note_device(
-    member: Member,
-    device_id: UUID,
-    fresh: list[Record],
-    mine: list[Record],
+    batch: _Batch,
+    stored: Stored,
+    *,
+    fresh: list[Entry],
+    mine: list[Entry],
     apart: Collection[int],
-) -> tuple[DeviceCursor, bool]:
-    """Note which numbers arrived; tell whether two phones use one device id (a restored backup)."""
-    # Asking for a device's key makes the same row, without this member's lock.
-    cursor, _ = DeviceCursor.objects.get_or_create(member=member, device_id=device_id)
+) -> None:
+    """Note which numbers arrived, and tell whether two phones use one device id (a restored
+    backup)."""
+    cursor, stored.epoch = look_at_cursor(batch.member_id, batch.device_id)
     # A number that arrives for the first time cannot have two histories: usually nothing is asked.
-    again = [record for record in fresh if record.seq and cursor.has(record.seq)]
-    renew = bool(again) and _has_two_histories(member, device_id, again)
-    cursor.note({record.seq for record in mine if record.seq} | {*apart})
-    cursor.save()
-    return cursor, renew or cursor.is_torn or _numbered_twice(fresh)
+    again = [entry for entry in fresh if entry.seq and cursor.has(entry.seq)]
+    renew = bool(again) and _has_two_histories(batch, again)
+    cursor.note({entry.seq for entry in mine if entry.seq} | {*apart})
+    keep_cursor(cursor)
+    stored.renew = renew or cursor.is_torn or _numbered_twice(fresh)
+    stored.max_seq, stored.missing = cursor.max_seq, cursor.missing[:MOST_GAPS]
 
 
-def _has_two_histories(member: Member, device_id: UUID, fresh: list[Record]) -> bool:
-    numbered = {record.seq: record.id for record in fresh if record.seq}
-    others = Record.objects.filter(member=member, device_id=device_id, seq__in=list(numbered))
+def _has_two_histories(batch: _Batch, fresh: list[Entry]) -> bool:
+    numbered = {entry.seq: entry.id for entry in fresh if entry.seq}
+    others = Record.objects.filter(
+        member=batch.member_id, device_id=batch.device_id, seq__in=list(numbered)
+    )
     return others.exclude(pk__in=list(numbered.values())).exists()
 
 
-def _numbered_twice(fresh: list[Record]) -> bool:
-    numbers = [record.seq for record in fresh if record.seq]
+def _numbered_twice(fresh: list[Entry]) -> bool:
+    numbers = [entry.seq for entry in fresh if entry.seq]
     return len(numbers) > len(set(numbers))

@@ -178,6 +178,8 @@ class Epoch(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(max_length=80, blank=True)
 
+    FIRST = 1  # before any restore
+
     class Meta:
         verbose_name = "数据纪元"
 
@@ -203,6 +205,6 @@ class Epoch(models.Model):
 
     @classmethod
     def current(cls) -> int:
-        """The running number; 1 before the first restore."""
+        """The running number."""
         latest: Any = cls.objects.aggregate(latest=models.Max("number"))["latest"]
-        return int(latest or 1)
+        return int(latest or cls.FIRST)

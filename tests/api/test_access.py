@@ -39,6 +39,7 @@ READS = {
     "/lessons/{lesson_id}/pack": EVERYBODY,
     "/me": SIGNED_IN,
     "/me/corrections": {MEMBER},
+    "/me/now": SIGNED_IN,
     "/me/plan": {MEMBER},
     "/me/progress": {MEMBER},
     "/me/views": {MEMBER},

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from studyhub.api.schemas.records import RecordsOut
 from studyhub.people.models import User
 from studyhub.records.models import Epoch, Record
 from studyhub.records.tickets import give_ticket, read_ticket
@@ -57,6 +58,16 @@ def test_a_batch_is_answered_record_by_record_with_the_progress_it_made(api, qiq
     assert progress["lesson_id"] == str(outline.lesson_key)
     assert (progress["status"], progress["percent"]) == ("finished", 100)
     assert progress["quiz"] == {"best": 100, "attempts": 1}
+
+
+def test_the_answer_is_the_one_described(api, qiqige, outline):
+    """It is not checked against its schema where it is made."""
+    records = [*whole_study(outline), "nonsense"]
+    body = api(qiqige.user).post(PATH, envelope(qiqige, *records)).json()
+    described = RecordsOut.model_validate(body).model_dump(exclude_unset=True)
+    assert described.keys() == body.keys()
+    for name in ("results", "progress"):
+        assert [one.keys() for one in described[name]] == [one.keys() for one in body[name]]
 
 
 def test_sending_it_again_says_duplicate_and_changes_nothing(api, qiqige, outline):

@@ -70,6 +70,7 @@ class Stage:
         self.reader = ""
         self.down = False
         self.silent = False  # the API takes what is asked and never answers
+        self.knows_now = True  # a server of the version before has no /me/now
         self.unanswered: list[Route] = []
         self.refusal: tuple[int, dict[str, str]] | None = None
         self.lesson = lesson_data()
@@ -125,8 +126,11 @@ class Stage:
     def _api(self, route: Route, path: str) -> None:
         if path == "me/records":
             self._take(route)
-        elif path == "me" and self.reader:
-            route.fulfill(json=self._me())
+        elif path == "me/now" and not self.knows_now:
+            route.fulfill(status=404, json={})
+        elif path in ("me", "me/now") and self.reader:
+            lists = {"progress": self.progress.get(self.reader, [])} if path == "me/now" else {}
+            route.fulfill(json=self._me() | lists)
         elif path.startswith("offline/"):
             route.fulfill(json={"cursor": "c", "lessons": [], "removed": []})
         elif not self.reader:
@@ -135,8 +139,7 @@ class Stage:
             self.tickets.append(self.reader)
             route.fulfill(json=self._ticket())
         else:
-            items = self.progress.get(self.reader, []) if path == "me/progress" else []
-            route.fulfill(json={"items": items, "next": None})
+            route.fulfill(json={"items": [], "next": None})
 
     def _me(self) -> dict[str, object]:
         known = {"account_id": self.reader, "epoch": 1, "ticket_mark": "m"}

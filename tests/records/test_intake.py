@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.db import connection
-from django.db.models.signals import pre_save
 
 from studyhub.core.errors import Invalid
 from studyhub.people.locks import lock_member
@@ -113,13 +112,16 @@ def test_a_first_upload_beside_the_asking_for_a_key_is_stored(monkeypatch):
     """``POST /me/devices`` makes the device's row between the look at it and the making of it."""
     member, outline = make.a_member(), make.outline_of(make.a_lesson())
 
-    def ask_for_a_key(*args, **kwargs):
-        pre_save.disconnect(ask_for_a_key, sender=DeviceCursor)
+    look = intake.look_at_cursor
+
+    def look_while_a_key_is_asked_for(*key):
+        seen = look(*key)
         thread = Thread(target=_make_the_row, args=(member,))
         thread.start()
         thread.join()
+        return seen
 
-    pre_save.connect(ask_for_a_key, sender=DeviceCursor)
+    monkeypatch.setattr(intake, "look_at_cursor", look_while_a_key_is_asked_for)
     assert statuses(store(member, make.read_record(outline))) == [("accepted", "")]
     assert DeviceCursor.objects.get().max_seq == 1
 

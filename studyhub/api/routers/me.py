@@ -1,10 +1,12 @@
 """A member's own record."""
 
+import hashlib
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
+from django.utils.cache import get_conditional_response
 from ninja import Query, Router, Status
 from ninja.throttling import UserRateThrottle
 
@@ -16,15 +18,18 @@ from studyhub.api.schemas.learner import (
     ErasureOut,
     MeOut,
     MePatch,
+    NowOut,
     PlanList,
     ProgressList,
     ViewList,
 )
-from studyhub.api.shaping import shape_me, shape_progress
+from studyhub.api.shaping import shape_correction, shape_me, shape_now, shape_progress
+from studyhub.core.errors import Invalid
 from studyhub.learning.corrections import open_corrections
 from studyhub.learning.own_archive import own_archive
 from studyhub.learning.plans import assigned_lessons
 from studyhub.learning.progress import progress_of
+from studyhub.learning.standing import Part
 from studyhub.people import privacy
 from studyhub.people.models import RecordView
 
@@ -40,6 +45,29 @@ def get_me(request: HttpRequest) -> dict[str, Any]:
     if settings.CSRF_COOKIE_NAME not in request.COOKIES:
         get_token(request)
     return shape_me(caller(request))
+
+
+@router.get("/me/now", response={200: NowOut, 304: None, **PROBLEM_RESPONSES}, exclude_unset=True)
+def get_now(request: HttpRequest, response: HttpResponse, parts: str = "") -> Any:
+    """What a page needs when it opens, in one answer: who reads, and of ``parts`` (comma-separated;
+    ``progress``, ``plan``, ``corrections``) what ``/me/progress``, ``/me/plan`` and
+    ``/me/corrections`` tell, whole.
+
+    With a strong ``ETag``; ``If-None-Match`` answers 304. No cache keeps the answer: who wants to
+    be spared what is known keeps it with its tag.
+    """
+    answer = shape_now(caller(request), _read_parts(parts))
+    etag = f'"{hashlib.sha256(repr(answer).encode()).hexdigest()[:32]}"'
+    response["ETag"] = etag
+    return get_conditional_response(request, etag=etag) or answer
+
+
+def _read_parts(text: str) -> set[Part]:
+    try:
+        return {Part(name) for name in text.split(",") if name}
+    except ValueError:
+        detail = f"parts 里只能有 {'、'.join(Part)}，用逗号隔开。"
+        raise Invalid("bad_parts", detail) from None
 
 
 @router.patch("/me", response={200: MeOut, **PROBLEM_RESPONSES})
@@ -98,21 +126,7 @@ def get_corrections(request: HttpRequest, page: Query[PageQuery]) -> dict[str, A
     ``{"kind": "correction_seen", "lesson": lesson_id, "revision": revision}``.
     """
     items, following = page_of(open_corrections(own_member(request)), page)
-    shaped = [
-        {
-            "lesson_id": card.lesson_key,
-            "title": card.title,
-            "url": card.url,
-            "revision": card.correction.revision,
-            "finished_revision": card.read_revision,
-            "change": card.correction.change,
-            "note": card.correction.note,
-            "at": card.correction.published_at,
-            "blocks": card.correction.blocks,
-        }
-        for card in items
-    ]
-    return {"items": shaped, "next": following}
+    return {"items": [shape_correction(card) for card in items], "next": following}
 
 
 @router.get("/me/views", response={200: ViewList, **PROBLEM_RESPONSES})

@@ -145,6 +145,29 @@ class CorrectionCardList(Schema):
     next: str | None
 
 
+class PlanLineOut(Schema):
+    lesson_id: UUID
+    title: str
+    url: str
+    minutes: int
+    required: bool
+    due_on: date | None
+    status: LessonStatus
+
+
+class NowOut(Schema):
+    """A list that was not asked for is not there."""
+
+    account_id: UUID
+    epoch: int
+    ticket_mark: str
+    roles: list[str]
+    member: UUID | None
+    progress: list[ProgressOut] | None = None
+    plan: list[PlanLineOut] | None = None
+    corrections: list[CorrectionCardOut] | None = None
+
+
 class ViewOut(Schema):
     viewer: str
     viewed_at: datetime

@@ -7,6 +7,8 @@ import { routes } from "./routes.js";
 import { cookie, isShared, phoneNotes, windowNotes } from "./storage.js";
 
 const PATIENCE = 3000;
+// What a page shows of its reader comes with the answer to who reads.
+const PARTS = { progress: "[data-lesson], #lesson-data", plan: "#next-lesson", corrections: "#next-lesson, #lesson-data" };
 const LEADING = ["leader", "liaison", "orgadmin"];
 
 /** On a shared phone nothing outlives the window; elsewhere the account is known without a network. */
@@ -42,7 +44,11 @@ async function askWho() {
   if (!token || token === phoneNotes.get("nobody") || document.body.hasAttribute("data-signed-out")) return null;
   /** @type {Response | null} */
   let answer = null;
-  try { answer = await ask(routes.me); } catch (e) { /* no network */ }
+  try {
+    answer = await ask(routes.now + "?parts=" + Object.keys(PARTS).filter((name) => document.querySelector(PARTS[name])));
+    // The version before, in the middle of an upgrade: what it told earlier lies on the phone.
+    if (answer.status === 404) answer = await ask(routes.me);
+  } catch (e) { /* no network */ }
   if (answer && answer.status === 401) {
     phoneNotes.set("nobody", token);
     remember(null);
@@ -50,9 +56,10 @@ async function askWho() {
   }
   if (answer && answer.ok) {
     try {
-      const account = accountOf(await answer.json(), token);
+      const told = await answer.json();
+      const account = accountOf(told, token);
       remember(account); // not waited for: reading must not hang on the storage
-      return Object.assign({ signedIn: true }, account);
+      return Object.assign({ signedIn: true, told }, account);
     } catch (e) { /* a portal's page */ }
   }
   const known = await recall();

@@ -24,16 +24,3 @@ export async function get(path) {
     return answer.ok ? await answer.json() : null;
   } catch (e) { return null; }
 }
-
-/** Every item of a list, page after page. */
-export async function getAll(path) {
-  const items = [];
-  let next = "";
-  do {
-    const page = await get(path + "?limit=100" + (next ? "&cursor=" + encodeURIComponent(next) : ""));
-    if (!page) return items;
-    items.push.apply(items, page.items);
-    next = page.next;
-  } while (next);
-  return items;
-}

@@ -2,7 +2,7 @@
 // changed in it since.
 // Loaded only once somebody reads: nobody pays for it before the text is there.
 
-import { cookie, element, fill, getAll, make, makeButton, orSay, phone, phoneNotes, result, routes, setPhone, shared } from "./base.js";
+import { cookie, element, fill, make, makeButton, orSay, phone, phoneNotes, result, routes, setPhone, shared } from "./base.js";
 import { change, keep, makeRoom, offered, onWifi, pack, refresh, room } from "./packs.js";
 
 const PATIENCE = 5000;
@@ -154,9 +154,8 @@ function changedWords(block) {
 }
 
 /** Corrected since, for who finished an older text. */
-export async function tellCorrections(lesson, queue, offline) {
-  const told = offline ? await queue.copy(routes.myCorrections) : await getAll(routes.myCorrections);
-  if (!offline) await queue.setCopy(routes.myCorrections, told);
+export async function tellCorrections(lesson, queue) {
+  const told = await queue.copy(routes.myCorrections);
   const seen = (await queue.rows()).filter((row) => row.kind === "mark" && row.data.kind === "correction_seen" && row.data.lesson === lesson.lesson);
   const mine = told.filter((one) => one.lesson_id === lesson.lesson && !seen.some((row) => row.data.revision === one.revision));
   if (!mine.length) return;

@@ -1,7 +1,7 @@
 // A lesson: what has been read, the self-check answered at once, "学完了". Everything is kept on the
 // phone first and sent after. How long anything took is never noted.
 
-import { clockWords, element, fill, getAll, make, orSay, paintState, phone, routes, who } from "./base.js";
+import { clockWords, element, fill, make, orSay, paintState, phone, routes, who } from "./base.js";
 
 const IDLE = 4000; // before spending data on what may be wanted next
 let queue = /** @type {any} */ (null);
@@ -279,12 +279,12 @@ async function begin(account) {
   await paint();
   seen.forEach(noteRead);
   if (!account.offline) {
-    await queue.mergeProgress(await getAll(routes.myProgress));
+    await queue.hear(account.told);
     await paint();
     await queue.keepTicket();
   }
   if ((await standing()).finished) {
-    await loadExtras().then((more) => more.tellCorrections(lesson, queue, account.offline)).catch(() => {});
+    await loadExtras().then((more) => more.tellCorrections(lesson, queue)).catch(() => {});
   }
   setTimeout(lookAhead, IDLE); // members come for the next lessons too, and the signal may go any time
   keepSending(queue);

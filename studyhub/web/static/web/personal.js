@@ -1,6 +1,6 @@
 // Every page but the lesson: paint what is known of the reader onto the lessons shown.
 
-import { element, fill, getAll, make, makeButton, orSay, paintState, phone, routes, sizeWords, who } from "./base.js";
+import { element, fill, make, makeButton, orSay, paintState, phone, routes, sizeWords, who } from "./base.js";
 
 const keyOf = (item) => item.lesson_id || item.lesson_key;
 
@@ -104,14 +104,6 @@ function offerCourse(place) {
   fill(place, button, said);
 }
 
-/** The server's answer, else the copy of the last one: without a network one still sees where one is. */
-async function known(queue, path) {
-  const items = queue.offline ? [] : await getAll(path);
-  if (!items.length) return queue.copy(path);
-  await queue.setCopy(path, items);
-  return items;
-}
-
 async function paint() {
   const course = element("keep-course");
   if (course) offerCourse(course);
@@ -124,15 +116,16 @@ async function paint() {
     return;
   }
   const queue = Object.assign(await openQueue(account), { offline: account.offline });
+  if (account.told) await queue.hear(account.told);
   keepSending(queue);
   sendOthers(account.account_id).catch(() => {});
   watchAcknowledging(queue);
   if (element("next-lesson")) {
-    paintCorrections(await known(queue, routes.myCorrections));
-    const plan = await known(queue, routes.myPlan);
+    paintCorrections(await queue.copy(routes.myCorrections));
+    const plan = await queue.copy(routes.myPlan);
     if (plan.length) paintToday(plan);
   }
-  if (document.querySelector("[data-lesson]")) paintLessons(await known(queue, routes.myProgress));
+  if (document.querySelector("[data-lesson]")) paintLessons(await queue.copy(routes.myProgress));
   if (!account.offline) await queue.keepTicket();
 }
 

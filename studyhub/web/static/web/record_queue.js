@@ -234,6 +234,14 @@ class RecordQueue {
     else await this.setMeta(path, items);
   }
 
+  /** What came with the answer to who reads; nothing of what it does not name. */
+  async hear(told) {
+    for (const [path, items] of [[routes.myPlan, told.plan], [routes.myCorrections, told.corrections]]) {
+      if (items) await this.setCopy(path, items);
+    }
+    await this.mergeProgress(told.progress || []);
+  }
+
   /** What the server just told of some lessons replaces what it told of them before. A ticket hears nothing. */
   async mergeProgress(items) {
     this.heard = items.length > 0;

@@ -23,6 +23,7 @@ export const routes = {
   api: "/api/v1/",
   // Below `api`. Those of lists are also the names under which their last copies lie on the phone.
   me: "me",
+  now: "me/now",
   myGroups: "groups",
   myPlan: "me/plan",
   myProgress: "me/progress",
