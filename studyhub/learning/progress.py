@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from content import catalogue
 from content.catalogue import Outline, Quiz, Section
+from studyhub.learning.counters import count_study
 from studyhub.learning.models import LessonStatus, Progress, ProgressQuerySet
 from studyhub.learning.progress_rules import Derived, derive
 from studyhub.people.locks import LockedMember, lock_member
@@ -144,6 +145,8 @@ def refresh_progress(locked: LockedMember, keys: Collection[UUID]) -> dict[UUID,
     for fact in Record.objects.of_lessons(member, keys).facts():
         facts[fact.lesson_key].append(fact)
     rows = {row.lesson_key: row for row in _rows(member, keys)}
+    finished = {key: -1 for key, row in rows.items() if row.finished_at}
+    begun = not rows and not Progress.objects.filter(member=member).exists()
     changed = []
     for key in sorted(keys):
         row = rows.setdefault(key, Progress(member=member, lesson_key=key))
@@ -156,6 +159,9 @@ def refresh_progress(locked: LockedMember, keys: Collection[UUID]) -> dict[UUID,
         unique_fields=["member", "lesson_key"],
         update_fields=[*_DERIVED_FIELDS, "updated_at"],
     )
+    for key, row in rows.items():
+        finished[key] = finished.get(key, 0) + bool(row.finished_at)
+    count_study(member.pk, finished, begun=bool(begun and rows))
     return _shown(rows, keys)
 
 
