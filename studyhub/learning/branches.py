@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -62,24 +63,31 @@ def branch_summary(branch: Branch, plan_slug: str | None = None) -> list[BranchL
 
 
 # What was summed up already and what changed since: of one moment, whatever is folded meanwhile.
-_OWN = """
-    SELECT b.path,
-        coalesce(sum(c.count) FILTER (WHERE c.subject = {members}), 0),
-        coalesce(sum(c.count) FILTER (WHERE c.subject = {counted}), 0),
-        coalesce(sum(c.count) FILTER (WHERE c.subject = {reached}), 0),
-        coalesce(sum(c.count) FILTER (
-            WHERE c.subject NOT IN ({members}, {counted}, {reached})), 0)
+# Summed before it is joined, and lessons as what is left of all: there are fifty rows to a branch.
+_SUMS = """
+    SELECT branch_id,
+        sum(count) FILTER (WHERE subject = {members}) AS members,
+        sum(count) FILTER (WHERE subject = {counted}) AS counted,
+        sum(count) FILTER (WHERE subject = {reached}) AS reached,
+        sum(count) AS everything
+    FROM {table} WHERE day <= {day} AND subject IN ({subjects})
+    GROUP BY branch_id
+"""
+_OWN = (
+    """
+    SELECT b.path, sum(c.members), sum(c.counted), sum(c.reached), sum(c.everything)
     FROM people_branch b
     LEFT JOIN (
-        SELECT branch_id, subject, count FROM learning_branchcount
-        WHERE day <= {day} AND subject IN ({subjects})
-        UNION ALL
-        SELECT branch_id, subject, count FROM learning_branchcountchange
-        WHERE day <= {day} AND subject IN ({subjects})
+"""  # noqa: S608  tables of ours alone
+    + _SUMS.replace("{table}", "learning_branchcount")
+    + "UNION ALL"
+    + _SUMS.replace("{table}", "learning_branchcountchange")
+    + """
     ) c ON c.branch_id = b.id
     WHERE b.path LIKE {below_root}
     GROUP BY b.path ORDER BY b.path
 """
+)
 
 
 @dataclass(frozen=True)
@@ -146,4 +154,9 @@ def _own(root: str, keys: list[UUID], day: date) -> list[tuple[str, int, int, in
     subjects = ", ".join(named[name] for name in ("members", "counted", "reached", *lessons))
     with connection.cursor() as cursor:
         cursor.execute(_OWN.format(subjects=subjects, **named), values | lessons)
-        return [(path, *map(int, counts)) for path, *counts in cursor.fetchall()]
+        return [_read(path, *sums) for path, *sums in cursor.fetchall()]
+
+
+def _read(path: str, *sums: Any) -> tuple[str, int, int, int, int]:
+    members, counted, reached, everything = (int(one or 0) for one in sums)
+    return path, members, counted, reached, everything - members - counted - reached

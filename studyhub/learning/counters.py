@@ -36,9 +36,9 @@ def count_study(member_id: int, finished: Mapping[UUID, int], begun: int = 0) ->
     -1 where it is no more, as a repair may find. Costs nothing where there is neither.
     """
     subjects = Counter({**finished, REACHED: begun})
-    if any(subjects.values()) and not _exempt([member_id]):
-        steps = _steps(BranchMembership.objects.filter(member=member_id).home_ties())
-        _append(_product(steps, subjects))
+    if any(subjects.values()):
+        ties = BranchMembership.objects.filter(member=member_id, member__exempt_reason="")
+        _append(_product(_steps(ties.home_ties()), subjects))
 
 
 def count_ties(before: Collection[HomeTie], after: Collection[HomeTie]) -> None:
