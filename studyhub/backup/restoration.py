@@ -32,7 +32,11 @@ LOCK = "restore.lock"
 SAY_EVERY = 2000  # files
 Step = tuple[str, str, dict[str, bool]]
 # Derived from what was restored; each may be repeated.
-REBUILT: tuple[Step, ...] = (("重建搜索", "rebuild_search", {}), ("重建离线包", "build_packs", {}))
+REBUILT: tuple[Step, ...] = (
+    ("重建搜索", "rebuild_search", {}),
+    ("重建离线包", "build_packs", {}),
+    ("核对学习计数", "verify_counters", {"repair": True}),
+)
 # Rows and records are of the same moment, so nothing should differ: a look at each takes its time.
 VERIFIED: Step = ("核对学习进度", "verify_progress", {"repair": True})
 

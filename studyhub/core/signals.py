@@ -22,3 +22,11 @@ memory_outdated = Signal()
 # Two entries of one person on the ledger became one. Arguments: kept, other (people.Member). Sent
 # in the transaction that merges them, with both locked; what is kept of ``other`` goes to ``kept``.
 members_merged = Signal()
+
+# Who is at home in which branch became another. Arguments: before, after (lists of
+# people.models.HomeTie). Sent in the transaction that writes the ties, with their members locked.
+home_ties_changed = Signal()
+
+# A member is exempt from targets, or is no more. Arguments: member_id (int), exempt (bool). Sent in
+# the transaction that writes it, with the member locked.
+exemption_changed = Signal()

@@ -1,19 +1,20 @@
 """How the branches of a tree stand: counts without names, none of which tells about one or two."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db import connection
 
 from content import catalogue
 from studyhub.core.clock import today
 from studyhub.core.small_numbers import SMALLEST_SHOWN, safe_to_show
-from studyhub.learning.models import Progress
+from studyhub.learning.counters import COUNTED, MEMBERS, REACHED, subject_value
 from studyhub.learning.plans import asked, plan_of_branch, telling_day
-from studyhub.people.models import Branch, BranchMembership
+from studyhub.people.models import Branch
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,42 @@ def branch_summary(branch: Branch, plan_slug: str | None = None) -> list[BranchL
     titles = catalogue.titles([item.lesson_key for item in planned])
     keys = [item.lesson_key for item in asked(planned, titles)]
     root = branch.path[: Branch.steplen]
-    tree = list(Branch.objects.filter(path__startswith=root).order_by("path"))
-    counts = _Counts.of(tree, keys, telling_day(plan) if plan else today())
-    shown = counts.shown(tree)
-    children = [one for one in tree if one.is_child_of(branch)] or [branch]
+    counts = _Counts.of(root, keys, telling_day(plan) if plan else today())
+    shown = counts.shown()
+    below = Branch.objects.filter(path__startswith=branch.path, depth=branch.depth + 1)
+    children = list(below.order_by("path")) or [branch]
     return [
         counts.line(child, len(keys)) if child.path in shown else BranchLine(child)
         for child in children
     ]
+
+
+# What was summed up already and what changed since: of one moment, whatever is folded meanwhile.
+# Summed before it is joined, and lessons as what is left of all: there are fifty rows to a branch.
+_SUMS = """
+    SELECT branch_id,
+        sum(count) FILTER (WHERE subject = {members}) AS members,
+        sum(count) FILTER (WHERE subject = {counted}) AS counted,
+        sum(count) FILTER (WHERE subject = {reached}) AS reached,
+        sum(count) AS everything
+    FROM {table} WHERE day <= {day} AND subject IN ({subjects})
+    GROUP BY branch_id
+"""
+_OWN = (
+    """
+    SELECT b.path, sum(c.members), sum(c.counted), sum(c.reached), sum(c.everything)
+    FROM people_branch b
+    LEFT JOIN (
+"""  # noqa: S608  tables of ours alone
+    + _SUMS.replace("{table}", "learning_branchcount")
+    + "UNION ALL"
+    + _SUMS.replace("{table}", "learning_branchcountchange")
+    + """
+    ) c ON c.branch_id = b.id
+    WHERE b.path LIKE {below_root}
+    GROUP BY b.path ORDER BY b.path
+"""
+)
 
 
 @dataclass(frozen=True)
@@ -68,37 +97,30 @@ class _Counts:
     Exempt members count in ``members`` and in nothing else.
     """
 
-    own: Counter[str]
+    own: Mapping[str, int]
     members: Counter[str]
     counted: Counter[str]
     reached: Counter[str]
     finished: Counter[str]
 
     @classmethod
-    def of(cls, tree: list[Branch], keys: list[UUID], day: date) -> "_Counts":
-        """Four queries, however large the tree."""
-        homes = BranchMembership.objects.in_force(day).filter(
-            kind=BranchMembership.Kind.HOME, branch__in=tree
-        )
-        of_tree = Progress.objects.filter(member__in=homes.values("member"))
-        done = of_tree.finished().of_lessons(keys).values("member").annotate(count=Count("pk"))
-        finished = dict(done.values_list("member", "count"))
-        reached = set(of_tree.values_list("member", flat=True))
-        counts = cls(Counter(), Counter(), Counter(), Counter(), Counter())
-        people = homes.values_list("member", "member__exempt_reason", "branch__path")
-        for member, exempt, path in people:
-            above = list(_above(path))
-            counts.members.update(above)
-            if not exempt:
-                counts.own[path] += 1
-                counts.counted.update(above)
-                counts.reached.update(above if member in reached else [])
-                counts.finished.update(dict.fromkeys(above, finished.get(member, 0)))
+    def of(cls, root: str, keys: list[UUID], day: date) -> "_Counts":
+        """One query; what it costs grows with branches and lessons, not with members."""
+        own: dict[str, int] = {}
+        counts = cls(own, Counter(), Counter(), Counter(), Counter())
+        for path, members, counted, reached, finished in _own(root, keys, day):
+            own[path] = counted
+            if members or counted:
+                for above in _above(path):
+                    counts.members[above] += members
+                    counts.counted[above] += counted
+                    counts.reached[above] += reached
+                    counts.finished[above] += finished
         return counts
 
-    def shown(self, tree: list[Branch]) -> set[str]:
+    def shown(self) -> set[str]:
         """The paths whose counts may be shown."""
-        parents = {one.path: one.path[: -Branch.steplen] or None for one in tree}
+        parents = {path: path[: -Branch.steplen] or None for path in self.own}
         return safe_to_show(parents, self.own, SMALLEST_SHOWN)
 
     def line(self, branch: Branch, lessons: int) -> BranchLine:
@@ -116,3 +138,25 @@ class _Counts:
 def _above(path: str) -> Iterable[str]:
     """The branch itself and every one that it lies in."""
     return (path[:end] for end in range(Branch.steplen, len(path) + 1, Branch.steplen))
+
+
+def _own(root: str, keys: list[UUID], day: date) -> list[tuple[str, int, int, int, int]]:
+    """By branch of the tree, in its order: members, counted, reached, finished."""
+    values = {
+        "members": subject_value(MEMBERS),
+        "counted": subject_value(COUNTED),
+        "reached": subject_value(REACHED),
+        "day": connection.ops.adapt_datefield_value(day),
+        "below_root": f"{root}%",
+    }
+    lessons = {f"lesson{n}": subject_value(key) for n, key in enumerate(keys)}
+    named = {name: f"%({name})s" for name in (*values, *lessons)}
+    subjects = ", ".join(named[name] for name in ("members", "counted", "reached", *lessons))
+    with connection.cursor() as cursor:
+        cursor.execute(_OWN.format(subjects=subjects, **named), values | lessons)
+        return [_read(path, *sums) for path, *sums in cursor.fetchall()]
+
+
+def _read(path: str, *sums: Any) -> tuple[str, int, int, int, int]:
+    members, counted, reached, everything = (int(one or 0) for one in sums)
+    return path, members, counted, reached, everything - members - counted - reached

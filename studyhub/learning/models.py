@@ -137,3 +137,48 @@ class Progress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.lesson_key}"
+
+
+class BranchCount(models.Model):
+    """How much counts for a branch itself from ``day`` on: a sum of changes, which were deleted.
+
+    ``subject`` is the key of a lesson finished, or one of ``learning.counters``. No personal data,
+    but counts of few people: shown through ``learning.branches`` alone.
+    """
+
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+", db_index=False)
+    subject = models.UUIDField()
+    day = models.DateField()
+    count = models.IntegerField()
+
+    class Meta:
+        verbose_name = "党组织的学习计数"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "subject", "day"], name="learning_branchcount_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.branch_id} {self.day} {self.subject}: {self.count}"
+
+
+class BranchCountChange(models.Model):
+    """What a count becomes more or less by, until it is added to it. Written and deleted only.
+
+    Without a key to the branch in the database: who moves a branch would wait for who studies.
+    No personal data, as with ``BranchCount``.
+    """
+
+    branch = models.ForeignKey(
+        Branch, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    subject = models.UUIDField()
+    day = models.DateField()
+    count = models.IntegerField()
+
+    class Meta:
+        verbose_name = "学习计数的变动"
+
+    def __str__(self) -> str:
+        return f"{self.branch_id} {self.day} {self.subject}: {self.count:+}"

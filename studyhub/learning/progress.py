@@ -14,6 +14,7 @@ from django.utils import timezone
 from content import catalogue
 from content.catalogue import Outline, Quiz, Section
 from studyhub.core.bulk_insert import insert, overwrite
+from studyhub.learning.counters import count_study
 from studyhub.learning.models import LessonStatus, Progress, ProgressQuerySet
 from studyhub.learning.progress_rules import Derived, derive
 from studyhub.people.locks import LockedMember, lock_member
@@ -155,15 +156,18 @@ def refresh_progress(
     for fact in Record.objects.of_lessons(member, keys).facts():
         facts[fact.lesson_key].append(fact)
     rows = {row.lesson_key: row for row in _rows(member, keys)}
+    finished = {key: -1 for key, row in rows.items() if row.finished_at}
+    begun = not rows and not Progress.objects.filter(member=member).exists()
     changed: list[Progress] = []
     for key in sorted(keys):
         row = rows.setdefault(key, Progress(member=member, lesson_key=key))
-        # The one place, under the lock, where a lesson is begun or finished: ``status_of(row)``
-        # before this line and after it.
         if _apply(row, _derive(key, facts[key])) or row.pk is None:
             row.updated_at = timezone.now()
             changed.append(row)
     _store(changed)
+    for key, row in rows.items():
+        finished[key] = finished.get(key, 0) + bool(row.finished_at)
+    count_study(member.pk, finished, begun=bool(begun and rows))
     return show_progress(rows, keys, newest)
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from studyhub.people.erasure_ledger import ledger_path, note, noted_in
 from studyhub.people.models import (
+    BranchMembership,
     Contact,
     Duty,
     JoinRequest,
@@ -52,6 +53,8 @@ def erase_again(ledgers: Iterable[Path]) -> int:
 @transaction.atomic
 def _delete(member: Member) -> bool:
     account = member.user
+    Member.objects.select_for_update().only("pk").filter(pk=member.pk).first()  # no study meanwhile
+    BranchMembership.objects.filter(member=member).delete()  # first: what is counted tells of it
     if member.phone_index:
         JoinRequest.objects.filter(phone_index=member.phone_index).delete()
     Member.objects.filter(pk=member.pk).defer("phone").delete()  # also under a key that was lost

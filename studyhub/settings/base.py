@@ -217,6 +217,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "studyhub.stored_pages.tasks.render_anew",
         "schedule": crontab(hour=4, minute=50),
     },
+    "fold-counts": {"task": "studyhub.learning.tasks.fold_counts", "schedule": 30.0},
+    "repair-counts": {
+        "task": "studyhub.learning.tasks.repair_drift",
+        "schedule": crontab(hour=2, minute=50),
+    },
     "scheduled-publishing": {"task": "content.tasks.publish_scheduled", "schedule": 60.0},
 }
 

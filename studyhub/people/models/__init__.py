@@ -11,6 +11,7 @@ from studyhub.people.models.members import (
     DatedTie,
     Duty,
     GroupMembership,
+    HomeTie,
     Member,
     StudyGroup,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "Duty",
     "ErasureRequest",
     "GroupMembership",
+    "HomeTie",
     "Invite",
     "JoinRequest",
     "LedgerChange",

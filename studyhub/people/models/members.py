@@ -6,7 +6,7 @@ dues, health, religion, photographs, tracks, device identifiers.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, NamedTuple, Self, TypeVar
 from uuid import uuid4
 
 from django.db import IntegrityError, models, transaction
@@ -16,6 +16,7 @@ from treebeard.mp_tree import MP_Node
 from studyhub.core.crypto import EncryptedTextField, lookup_index, lookup_indexes
 from studyhub.core.errors import Conflict
 from studyhub.core.pinyin_order import LONGEST_INITIALS, initials, name_key
+from studyhub.core.signals import exemption_changed, home_ties_changed
 from studyhub.people.models.accounts import User
 
 
@@ -176,10 +177,19 @@ class Member(models.Model):
         return self.name
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Keeps what is found and sorted by, whichever columns are written."""
+        """Keeps what is found and sorted by, whichever columns are written; tells of exemptions."""
         written = None if update_fields is None else set(update_fields)
         written = self.fill_derived(written)
-        super().save(*args, update_fields=written, **kwargs)
+        if self._state.adding or (written is not None and "exempt_reason" not in written):
+            super().save(*args, update_fields=written, **kwargs)
+            return
+        with transaction.atomic():
+            rows = Member.objects.select_for_update(no_key=True).filter(pk=self.pk)
+            before = rows.values_list("exempt_reason", flat=True).get()
+            super().save(*args, update_fields=written, **kwargs)
+            if bool(before) != bool(self.exempt_reason):
+                exempt = bool(self.exempt_reason)
+                exemption_changed.send(Member, member_id=self.pk, exempt=exempt)
 
     def fill_derived(self, written: set[str] | None = None) -> set[str] | None:
         """The digests by which the encrypted phone is found, the key by which names are sorted.
@@ -273,6 +283,46 @@ class DatedTie(models.Model):
         )
 
 
+class HomeTie(NamedTuple):
+    """That a member belongs to a home branch, from a day and perhaps to a day, both counted."""
+
+    member_id: int
+    branch_id: int
+    starts_on: date
+    ends_on: date | None
+
+
+class BranchMembershipQuerySet(DatedQuerySet["BranchMembership"]):
+    """Ties to branches. ``home_ties_changed`` tells of all that is written, so none is by
+    ``update``."""
+
+    def home_ties(self) -> list[HomeTie]:
+        """Those that are a home, as they are stored."""
+        rows = self.filter(kind=BranchMembership.Kind.HOME).order_by("pk")
+        return [HomeTie(*row) for row in rows.values_list(*HomeTie._fields)]
+
+    @transaction.atomic
+    def bulk_create(
+        self, objs: Iterable["BranchMembership"], *args: Any, **kwargs: Any
+    ) -> list["BranchMembership"]:
+        """For first ties of members just entered."""
+        ties = super().bulk_create(objs, *args, **kwargs)
+        homes = (tie for tie in ties if tie.kind == BranchMembership.Kind.HOME)
+        after = [HomeTie(t.member_id, t.branch_id, t.starts_on, t.ends_on) for t in homes]
+        home_ties_changed.send(BranchMembership, before=[], after=after)
+        return ties
+
+    @transaction.atomic
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """For ties that should not have been entered."""
+        before = self.home_ties()
+        deleted = super().delete()
+        home_ties_changed.send(BranchMembership, before=before, after=[])
+        return deleted
+
+    delete.queryset_only = True  # type: ignore[attr-defined]  # as Django's own: not on a manager
+
+
 class BranchMembership(DatedTie):
     """Home or host branch of a member. One home and at most one host at a time.
 
@@ -289,7 +339,7 @@ class BranchMembership(DatedTie):
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="memberships")
     kind = models.CharField(max_length=4, choices=Kind.choices)
 
-    objects = DatedQuerySet["BranchMembership"].as_manager()
+    objects = BranchMembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = "党组织归属"
@@ -304,6 +354,18 @@ class BranchMembership(DatedTie):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.kind} {self.branch_id}"
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As of any tie; tells of what became of a home."""
+        before = BranchMembership.objects.filter(pk=self.pk).home_ties()
+        super().save(*args, **kwargs)
+        after = BranchMembership.objects.filter(pk=self.pk).home_ties()
+        home_ties_changed.send(BranchMembership, before=before, after=after)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """As of any tie; tells of a home that is no more."""
+        return BranchMembership.objects.filter(pk=self.pk).delete()
 
 
 class StudyGroup(models.Model):

@@ -22,6 +22,7 @@ STEPS: tuple[tuple[str, str, Options], ...] = (
     ("重建搜索", "rebuild_search", {}),
     ("重建离线包", "build_packs", {}),
     ("核对学习进度", "verify_progress", {}),
+    ("核对学习计数", "verify_counters", {"repair": True}),
 )
 ONCE = frozenset({"clean_files"})  # for a version: it opens every picture and recording there is
 TROUBLES = (CommandError, DatabaseError, OSError, SystemExit)
