@@ -71,11 +71,11 @@ class Command(BaseCommand):
             self.stderr.write(f"端口 {settings.PORT} 上没有应答：是不是被别的程序占用了？")
         self._announce()
         sys.stdout.flush()
-        celery = [sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "-A", "studyhub"]
+        celery = [sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "-A"]
         quiet = ["--loglevel", "WARNING"]
         worker = ["worker", "--concurrency", "2", "--without-mingle", "--without-gossip", *quiet]
-        group.start("后台任务", [*celery, *worker], _worker_shows_life)
-        group.start("定时任务", [*celery, "beat", "--pidfile=", *quiet])
+        group.start("后台任务", [*celery, "studyhub", *worker], _worker_shows_life)
+        group.start("定时任务", [*celery, "studyhub.beat", "beat", "--pidfile=", *quiet])
         raise SystemExit(group.supervise())
 
     def _prepare(self) -> None:
