@@ -14,7 +14,7 @@ help: ## 列出全部命令
 setup: .venv/.ready ## 建立虚拟环境，安装锁定的依赖
 
 .venv/.ready: uv.lock pyproject.toml Makefile
-	@$(UV) sync --locked --quiet --compile-bytecode
+	@$(UV) sync --locked --quiet
 	@touch $@
 
 run: setup ## 启动整个产品（SQLite、内嵌消息、渠道沙箱、演示数据）

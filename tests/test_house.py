@@ -152,18 +152,18 @@ User.objects.create_user("member01", is_demo=True)
 
 @pytest.mark.slow
 @pytest.mark.once
-@pytest.mark.parametrize("process", ["worker", "beat"])
+@pytest.mark.parametrize(
+    ("app", "process"), [("studyhub", "worker"), ("studyhub", "beat"), ("studyhub.beat", "beat")]
+)
 def test_workers_and_the_scheduler_refuse_it_too(
-    django_db_setup, django_db_blocker, tmp_path, process
+    django_db_setup, django_db_blocker, tmp_path, app, process
 ):
     with django_db_blocker.unblock():
         if connection.vendor != "sqlite":
             pytest.skip("the worker of this test keeps a database of its own")
         shutil.copy(connection.settings_dict["NAME"], tmp_path / "studyhub.sqlite3")
     run_production("-c", PUT_A_DEMO_ACCOUNT, **SOUND, STUDYHUB_VAR=str(tmp_path))
-    done = run_production(
-        "-m", "celery", "-A", "studyhub", process, **SOUND, STUDYHUB_VAR=str(tmp_path)
-    )
+    done = run_production("-m", "celery", "-A", app, process, **SOUND, STUDYHUB_VAR=str(tmp_path))
     assert done.returncode != 0
     assert "member01" in done.stderr
 

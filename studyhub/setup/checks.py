@@ -159,7 +159,7 @@ def look_at_scheduler() -> Iterator[Finding]:
         yield error(
             "定时任务没有心跳",
             "到点的发布、夜里的整理都不会做",
-            "启动 celery -A studyhub beat（全系统只要一个）",
+            "启动 celery -A studyhub.beat beat（全系统只要一个）",
         )
     both = Heartbeat.alive(SCHEDULER, OVERLAP)
     if len(both) > 1:

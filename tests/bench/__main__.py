@@ -2,11 +2,22 @@
 
 import sys
 
-from tests.bench import backup, completion, database, ledger, offline, pages, records, rosters
+from tests.bench import (
+    backup,
+    comparison,
+    completion,
+    database,
+    ledger,
+    offline,
+    pages,
+    records,
+    rosters,
+)
 from tests.bench.report import Figure, save, show
 
 PARTS = {
     "pages": pages,
+    "comparison": comparison,
     "offline": offline,
     "records": records,
     "completion": completion,

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.bench.pages import KB, _plain_lesson
+from tests.bench.pages import KB, plain_lesson
 from tests.bench.report import Figure
 from tests.bench.servers import ROOT, environment, free_port, gunicorn, manage
 from tests.e2e.browser import CHROMIUM, launch_options
@@ -55,12 +55,12 @@ def measure() -> list[Figure]:
             network = Network(base)
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(**launch_options())
-                figures += _slow(browser, network, _plain_lesson(base))
+                figures += _slow(browser, network, plain_lesson(base))
                 figures += _kept(browser, network)
                 browser.close()
             network.shutdown()
             network.server_close()
-            figures += _lighthouse(base, _plain_lesson(base))
+            figures += _lighthouse(base, plain_lesson(base))
     return figures
 
 

@@ -2,14 +2,11 @@
 cache."""
 
 import json
-import re
 import shutil
-import subprocess
 import tempfile
 import urllib.request
 from pathlib import Path
-
-from playwright.sync_api import sync_playwright
+from typing import Any
 
 from tests.bench.report import Figure
 from tests.bench.servers import (
@@ -22,9 +19,9 @@ from tests.bench.servers import (
     running,
     wait_for,
 )
-from tests.e2e.browser import CHROMIUM, launch_options
+from tests.bench.visits import first_visit, requests_per_second
+from tests.e2e.browser import CHROMIUM
 
-SECONDS = 8
 KB = 1024
 
 
@@ -35,41 +32,33 @@ def measure() -> list[Figure]:
         manage(env, "collectstatic", "--no-input", "--verbosity", "0")
         manage(env, "demo")
         with gunicorn(env, pin="0") as base:
-            path = _plain_lesson(base)
+            path = plain_lesson(base)
             return [*_sizes(base, path), *_speeds(base, path, Path(var))]
 
 
-def _plain_lesson(base: str) -> str:
-    """A lesson without pictures and sound."""
+def plain_lesson(base: str) -> str:
+    """The path of a lesson without pictures and sound."""
+    return "/" + str(plain_card(base)["url"]).split("/", 3)[3]
+
+
+def plain_card(base: str) -> dict[str, Any]:
+    """The API's card of that lesson."""
     with urllib.request.urlopen(f"{base}/api/v1/lessons?limit=100") as answer:
         cards = json.load(answer)["items"]
     for card in cards:
         with urllib.request.urlopen(f"{base}/api/v1/lessons/{card['id']}") as answer:
             size = json.load(answer)["bytes"]
         if not size["images"] and not size["audio"]:
-            return "/" + card["url"].split("/", 3)[3]
+            return dict(card)
     raise RuntimeError("every demo lesson has media")
 
 
 def _sizes(base: str, path: str) -> list[Figure]:
     if not CHROMIUM:
         return [Figure("首次打开一课的字节数", "没有浏览器，未测", "", "", None)]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**launch_options())
-        page = browser.new_page()
-        session = page.context.new_cdp_session(page)
-        session.send("Network.enable")
-        kinds: dict[str, str] = {}
-        sizes: dict[str, int] = {}
-        session.on("Network.requestWillBeSent", lambda e: kinds.update({e["requestId"]: e["type"]}))
-        session.on(
-            "Network.loadingFinished",
-            lambda e: sizes.update({e["requestId"]: round(e["encodedDataLength"])}),
-        )
-        page.goto(base + path, wait_until="networkidle")
-        browser.close()
-    before = sum(size for pk, size in sizes.items() if kinds.get(pk) in ("Document", "Stylesheet"))
-    total = sum(sizes.values())
+    sizes = first_visit(base + path)
+    before = sum(size for kind, size in sizes if kind in ("Document", "Stylesheet"))
+    total = sum(size for _, size in sizes)
     with urllib.request.urlopen(base + path) as answer:
         raw = len(answer.read())
     return [
@@ -94,7 +83,7 @@ def _speeds(base: str, path: str, var: Path) -> list[Figure]:
     if not shutil.which("nginx") or not shutil.which("wrk"):
         words = "缺少 nginx 或 wrk，未测（apt-get install nginx-light wrk）"
         return [Figure("课页每秒请求数", words, "", "", None)]
-    uncached = _wrk(base + path)
+    uncached = requests_per_second(base + path)
     port = free_port()
     (var / "plain").mkdir()
     with urllib.request.urlopen(base + path) as answer:
@@ -104,8 +93,8 @@ def _speeds(base: str, path: str, var: Path) -> list[Figure]:
     with running(pinned(nginx, "0")):
         front = f"http://127.0.0.1:{port}"
         wait_for(front + path)
-        cached = _wrk(front + path)
-        static = _wrk(f"{front}/plain/lesson.html")
+        cached = requests_per_second(front + path)
+        static = requests_per_second(f"{front}/plain/lesson.html")
     return [
         Figure(
             "课页每秒请求数（随附的 nginx 缓存，一个核）",
@@ -116,16 +105,6 @@ def _speeds(base: str, path: str, var: Path) -> list[Figure]:
             cached >= 10 * uncached and cached / static >= 3000 / 50000,
         )
     ]
-
-
-def _wrk(url: str) -> float:
-    command = ["wrk", "-t1", "-c16", f"-d{SECONDS}s", "-H", "Accept-Encoding: gzip", url]
-    done = subprocess.run(pinned(command, "1"), capture_output=True, text=True, check=True)
-    if "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
-        raise RuntimeError(done.stdout)
-    found = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
-    assert found
-    return float(found[1])
 
 
 def _nginx_config(base: str, port: int, var: Path) -> Path:

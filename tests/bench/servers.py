@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -40,13 +41,36 @@ def manage(env: dict[str, str], *words: str) -> str:
 
 @contextlib.contextmanager
 def gunicorn(env: dict[str, str], *, workers: int = 1, pin: str = "") -> Iterator[str]:
-    command = [sys.executable, "-m", "gunicorn", "studyhub.wsgi", "--log-level", "error"]
+    with application("studyhub.wsgi", env, workers=workers, pin=pin) as served:
+        yield served.base
+
+
+@dataclass(frozen=True)
+class Served:
+    """An application behind gunicorn: its address, and its first process."""
+
+    base: str
+    pid: int
+
+
+@contextlib.contextmanager
+def application(
+    module: str,
+    env: dict[str, str],
+    *,
+    workers: int = 1,
+    pin: str = "",
+    python: str = sys.executable,
+    ready: str = "/healthz",
+) -> Iterator[Served]:
+    """Ours or another one, under the same settings of gunicorn, once it answers at ``ready``."""
+    command = [python, "-m", "gunicorn", module, "--log-level", "error"]
     command += ["--bind", f"127.0.0.1:{env['PORT']}", "--workers", str(workers)]
     command += ["--worker-class", "gthread", "--threads", "4", "--keep-alive", "30"]
-    with running(pinned(command, pin), env=env):
-        base = f"http://127.0.0.1:{env['PORT']}"
-        wait_for(f"{base}/healthz")
-        yield base
+    with running(pinned(command, pin), env=env) as child:
+        served = Served(f"http://127.0.0.1:{env['PORT']}", child.pid)
+        wait_for(f"{served.base}{ready}", child=child)
+        yield served
 
 
 def pinned(command: list[str], cpus: str) -> list[str]:
@@ -54,10 +78,12 @@ def pinned(command: list[str], cpus: str) -> list[str]:
 
 
 @contextlib.contextmanager
-def running(command: list[str], *, env: dict[str, str] | None = None) -> Iterator[None]:
+def running(
+    command: list[str], *, env: dict[str, str] | None = None
+) -> Iterator["subprocess.Popen[bytes]"]:
     child = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
     try:
-        yield
+        yield child
     finally:
         child.terminate()
         child.wait(timeout=20)

@@ -19,7 +19,8 @@ from studyhub.backup import directory
 from studyhub.celery import app
 from studyhub.core import parts
 from studyhub.core.models import Heartbeat
-from studyhub.core.tasks import SCHEDULER, beat_worker, name_scheduler
+from studyhub.core.schedulers import name_scheduler
+from studyhub.core.tasks import SCHEDULER, beat_worker
 from studyhub.core.unfinished import restore_marker
 from studyhub.core.version import version
 from studyhub.organisation.models import Organisation
@@ -212,7 +213,7 @@ def _old_pack(settings, monkeypatch):
         (_no_second_factor, "second_factor", 1, "有 1 个账号该两步登录还没有设：zuzhibu"),
         (_no_broker, "broker", 2, "Redis"),
         (_no_worker, "worker", 2, "celery -A studyhub worker"),
-        (_no_scheduler, "scheduler", 2, "celery -A studyhub beat"),
+        (_no_scheduler, "scheduler", 2, "celery -A studyhub.beat beat"),
         (_two_schedulers, "scheduler", 2, "有 2 个定时任务"),
         (_drifting, "clock", 1, "差 120 秒"),
         (_unwritable, "storage", 2, "媒体目录不能写"),

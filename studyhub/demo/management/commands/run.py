@@ -1,6 +1,7 @@
 """Everything in one foreground process group: web, worker, scheduler, channel sandbox."""
 
 import hashlib
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from content.fixed_pages import put_address
 from studyhub.core.models import Heartbeat
 from studyhub.demo.people import PASSWORD
 from studyhub.demo.supervising import ProcessGroup, wait_until_up
+from studyhub.demo.tables import lay_tables
 from studyhub.people.models import User
 
 ACCOUNTS = """
@@ -69,11 +71,11 @@ class Command(BaseCommand):
             self.stderr.write(f"端口 {settings.PORT} 上没有应答：是不是被别的程序占用了？")
         self._announce()
         sys.stdout.flush()
-        celery = [sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "-A", "studyhub"]
+        celery = [sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "-A"]
         quiet = ["--loglevel", "WARNING"]
         worker = ["worker", "--concurrency", "2", "--without-mingle", "--without-gossip", *quiet]
-        group.start("后台任务", [*celery, *worker], _worker_shows_life)
-        group.start("定时任务", [*celery, "beat", "--pidfile=", *quiet])
+        group.start("后台任务", [*celery, "studyhub", *worker], _worker_shows_life)
+        group.start("定时任务", [*celery, "studyhub.beat", "beat", "--pidfile=", *quiet])
         raise SystemExit(group.supervise())
 
     def _prepare(self) -> None:
@@ -83,16 +85,21 @@ class Command(BaseCommand):
         if stamp.exists() and stamp.read_text() == state:
             return
         self.stdout.write("正在准备数据库和页面资源……")
+        # Beside the database, on the other core. Not a fork: libraries have threads by now.
+        collect = [sys.executable, sys.argv[0], "collectstatic", "--no-input", "--verbosity", "0"]
+        files = subprocess.Popen(collect)  # noqa: S603  our own command
+        lay_tables()
         call_command("migrate", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
         if not User.objects.exists():
             self.stdout.write("正在载入演示数据……")
             call_command("demo")
         else:
-            # What an older version published, in today's form.
+            # What an older version published, in today's form; packs name the files.
+            _wait_for(files)
             call_command("rebuild_search", verbosity=0)
             call_command("build_packs", verbosity=0)
         connection.close()
+        _wait_for(files)
         stamp.write_text(state)
 
     def _announce(self) -> None:
@@ -107,6 +114,11 @@ class Command(BaseCommand):
             f"\n演示账号（密码都是 {PASSWORD}）{ACCOUNTS}\n"
             f"按 Ctrl-C 全部停止。\n"
         )
+
+
+def _wait_for(files: subprocess.Popen[bytes]) -> None:
+    if files.wait():
+        raise CommandError("页面资源没有备好，原话见上。")
 
 
 def _worker_shows_life() -> bool:
