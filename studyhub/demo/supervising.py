@@ -8,9 +8,12 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import FrameType
+from typing import Any
 from urllib.error import URLError
 
 GRACE = 10  # seconds a child may take to finish what it is doing
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+Handler = Any  # as ``signal`` has it: a function, a number or nothing
 PATIENCE = 90.0  # seconds without a sign of life, from the start on
 
 
@@ -36,18 +39,27 @@ class ProcessGroup:
         self.watched: dict[int, Watched] = {}
         self.patience = patience
         self.stopping = False
+        self.before: dict[signal.Signals, Handler] = {}
 
     def fork(self, name: str, work: Callable[[], None]) -> None:
+        before = self._listen()
+        # A signal that came before the child is itself would be taken as this process takes it.
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
         pid = os.fork()
         if pid == 0:
             os.setpgid(0, 0)
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
             work()
             os._exit(0)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
         self.children[pid] = name
 
     def start(
         self, name: str, command: list[str], shows_life: Callable[[], bool] | None = None
     ) -> None:
+        self._listen()
         pid = os.posix_spawn(command[0], command, os.environ, setpgroup=0)
         self.children[pid] = name
         if shows_life:
@@ -55,8 +67,7 @@ class ProcessGroup:
 
     def supervise(self) -> int:
         """Wait; returns 0 after Ctrl-C, 1 when a child ended by itself."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._on_signal)
+        self._listen()
         died = None
         while self.children and not self.stopping:
             pid, _ = os.waitpid(-1, os.WNOHANG)
@@ -70,6 +81,16 @@ class ProcessGroup:
             sys.stderr.write(f"{died} 意外退出，已全部停止。\n")
             return 1
         return 0
+
+    def _listen(self) -> "dict[signal.Signals, Handler]":
+        """From the first child on: whoever ended this process before would leave it behind.
+
+        Returns what was done with each signal before.
+        """
+        for number in ENDING:
+            if number not in self.before:
+                self.before[number] = signal.signal(number, self._on_signal)
+        return self.before
 
     def _restart_the_lifeless(self) -> None:
         """Asked only when the last sign is old: most of the time this costs nothing."""

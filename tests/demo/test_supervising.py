@@ -1,7 +1,9 @@
 """A child that lives and does nothing is started again; one that ends, ends all."""
 
+import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -57,3 +59,22 @@ def test_a_child_that_ends_by_itself_ends_all_and_is_named(capfd):
     group.start("定时任务", [sys.executable, "-c", ""])
     assert group.supervise() == 1
     assert "定时任务 意外退出" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_who_is_ended_before_supervising_leaves_no_child_behind(number):
+    group = ProcessGroup()
+    group.fork("网页", lambda: time.sleep(60))
+    os.kill(os.getpid(), number)
+    assert group.supervise() == 0
+    assert group.children == {}
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_forked_child_takes_signals_as_before():
+    group = ProcessGroup()
+    group.fork("网页", lambda: time.sleep(60))
+    (child,) = group.children
+    os.kill(child, signal.SIGTERM)
+    assert group.supervise() == 1

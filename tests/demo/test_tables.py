@@ -14,8 +14,9 @@ from studyhub.demo.tables import TABLES, read_tables
 from tests.bench.servers import environment, manage
 from tests.database import lock, sqlite_template
 
-# The fixed pages have keys, moments and an address of their own in each database.
-PAGES = ("wagtailcore_page", "wagtailcore_site", "content_")
+# The fixed pages have keys, moments and an address of their own in each database; that they were
+# made is told as a change of what is shown.
+PAGES = ("wagtailcore_page", "wagtailcore_site", "content_", "stored_pages_")
 WRITE = """
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
