@@ -1,5 +1,4 @@
-"""The lesson page: bytes of a first visit, and requests per second behind the shipped nginx
-cache."""
+"""The lesson page: bytes of a first visit, and requests per second behind the shipped nginx."""
 
 import json
 import shutil
@@ -8,6 +7,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from studyhub.web.sharing import packed
 from tests.bench.report import Figure
 from tests.bench.servers import (
     ROOT,
@@ -17,6 +17,7 @@ from tests.bench.servers import (
     manage,
     pinned,
     running,
+    store_pages,
     wait_for,
 )
 from tests.bench.visits import first_visit, requests_per_second
@@ -31,6 +32,7 @@ def measure() -> list[Figure]:
         manage(env, "migrate", "--verbosity", "0")
         manage(env, "collectstatic", "--no-input", "--verbosity", "0")
         manage(env, "demo")
+        store_pages(env)
         with gunicorn(env, pin="0") as base:
             path = plain_lesson(base)
             return [*_sizes(base, path), *_speeds(base, path, Path(var))]
@@ -83,27 +85,36 @@ def _speeds(base: str, path: str, var: Path) -> list[Figure]:
     if not shutil.which("nginx") or not shutil.which("wrk"):
         words = "缺少 nginx 或 wrk，未测（apt-get install nginx-light wrk）"
         return [Figure("课页每秒请求数", words, "", "", None)]
-    uncached = requests_per_second(base + path)
+    stored = requests_per_second(base + path)
+    rendered = requests_per_second(f"{base}{path}?each-time")
     port = free_port()
     (var / "plain").mkdir()
     with urllib.request.urlopen(base + path) as answer:
-        (var / "plain" / "lesson.html").write_bytes(answer.read())
+        body = answer.read()
+    (var / "plain" / "lesson.html").write_bytes(body)
+    (var / "plain" / "lesson.html.gz").write_bytes(packed(body))
     config = _nginx_config(base, port, var)
     nginx = ["nginx", "-p", str(var), "-c", str(config), "-g", "daemon off;"]
     with running(pinned(nginx, "0")):
         front = f"http://127.0.0.1:{port}"
         wait_for(front + path)
-        cached = requests_per_second(front + path)
+        sent = requests_per_second(front + path)
         static = requests_per_second(f"{front}/plain/lesson.html")
     return [
         Figure(
-            "课页每秒请求数（随附的 nginx 缓存，一个核）",
-            f"{cached:,.0f} 次/秒",
-            f"nginx 静态文件 {static:,.0f}，比 {cached / static:.2f}；"
-            f"Wagtail 不缓存 {uncached:,.0f}，{cached / uncached:.0f} 倍",
-            "≥ 10 倍于不缓存；静态 50,000 时 ≥ 3,000",
-            cached >= 10 * uncached and cached / static >= 3000 / 50000,
-        )
+            "课页每秒请求数（随附的 nginx，一个核）",
+            f"{sent:,.0f} 次/秒",
+            f"nginx 静态文件（同样的字节）{static:,.0f}，比 {sent / static:.2f}",
+            "≥ 0.9",
+            sent >= 0.9 * static,
+        ),
+        Figure(
+            "课页每秒请求数（只有应用，一个进程、一个核）",
+            f"{stored:,.0f} 次/秒",
+            f"每次现做 {rendered:,.0f}，{stored / rendered:.0f} 倍",
+            "≥ 10 倍",
+            stored >= 10 * rendered,
+        ),
     ]
 
 
@@ -113,7 +124,7 @@ def _nginx_config(base: str, port: int, var: Path) -> Path:
     for name, value in {
         "server 127.0.0.1:8000;": f"server {base.removeprefix('http://')};",
         "listen 80;": f"listen 127.0.0.1:{free_port()};",
-        # Without TLS: what is measured is the cache.
+        # Without TLS: what is measured is how pages are found and sent.
         "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
         "ssl_certificate /etc/nginx/certificates/studyhub.pem;": "",
         "ssl_certificate_key /etc/nginx/certificates/studyhub.key;": "",
@@ -121,7 +132,8 @@ def _nginx_config(base: str, port: int, var: Path) -> Path:
         "/srv/studyhub/var": str(var),
         "worker_processes auto;": f"worker_processes 1;\npid {var}/nginx.pid;\nuser root;",
         "server_name study.example.org;": (
-            f"server_name _;\n    location /plain/ {{ root {var}; }}"
+            "server_name 127.0.0.1;\n"
+            f"    location /plain/ {{ root {var}; gzip_static on; default_type text/html; }}"
         ),
         "access_log /var/log/nginx/studyhub.log": f"access_log {var}/access.log",
         "error_log /var/log/nginx/error.log": f"error_log {var}/error.log",

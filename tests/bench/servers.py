@@ -39,6 +39,12 @@ def manage(env: dict[str, str], *words: str) -> str:
     return done.stdout
 
 
+def store_pages(env: dict[str, str]) -> None:
+    """As a worker does, which a bench has not."""
+    refill = "from studyhub.stored_pages.filling import refill; assert refill()"
+    manage(env, "shell", "--no-imports", "-c", refill)
+
+
 @contextlib.contextmanager
 def gunicorn(env: dict[str, str], *, workers: int = 1, pin: str = "") -> Iterator[str]:
     with application("studyhub.wsgi", env, workers=workers, pin=pin) as served:
