@@ -14,7 +14,8 @@ from studyhub.people import access
 from studyhub.people.locks import lock_member, lock_own_member
 from studyhub.people.models import Member, User
 from studyhub.records.apart import is_apart, keep_apart, number_of
-from studyhub.records.intake import Result, Stored, store_batch
+from studyhub.records.entries import Result
+from studyhub.records.intake import Stored, store_batch
 from studyhub.records.models import Epoch, Record
 
 # Forms have no phone behind them: each member's forms count as one device of their own.

@@ -16,7 +16,7 @@ from studyhub.people.contacts import note_contact
 from studyhub.people.models import User
 from studyhub.people.move_fields import FIELDS as MOVE_FIELDS
 from studyhub.people.moves import report_move
-from studyhub.records.intake import (
+from studyhub.records.entries import (
     FIELDS,
     MAX_SEQ,
     Result,

@@ -1,72 +1,21 @@
 """Storing a batch of records: check each one alone, insert once, answer for every one."""
 
-import hashlib
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from content import catalogue
-from studyhub.core.errors import Invalid
-from studyhub.core.ids import parse_uuid
-from studyhub.core.numbers import is_whole
-from studyhub.core.outside_json import clean_text
 from studyhub.people.locks import LockedMember
 from studyhub.records.appending import Entry, append
 from studyhub.records.cursors import keep_cursor, look_at_cursor
-from studyhub.records.kinds import (
-    LATER,
-    MAX_REVISION,
-    BadData,
-    needs_lesson,
-    read_data,
-    read_uuid,
-)
+from studyhub.records.entries import Batch, Result, ResultStatus, read_entry, refuse
 from studyhub.records.models import Epoch, Record
 
-LATE = timedelta(days=180)
-MAX_SEQ = 2**53
 MOST_GAPS = 200  # named in one answer; the others come when these are filled
-MAX_ID_CHARS = 64
-CLOCKS = (datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 1, 1, tzinfo=UTC))  # fit every time zone
-KINDS = frozenset(Record.Kind.values)
-FIELDS = {"id", "seq", "kind", "at", "lesson_id", "revision", "data"}
-
-
-_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
-
-
-class ResultStatus(StrEnum):
-    """What became of one record, in the words of the API."""
-
-    ACCEPTED = "accepted"
-    DUPLICATE = "duplicate"
-    REJECTED = "rejected"  # for good: sending it again changes nothing
-    LATER = "later"  # the phone keeps it and sends it again
-
-
-@dataclass(frozen=True)
-class Result:
-    """The answer for one record; ``id`` is what was sent as one, whatever that is.
-
-    ``code`` is for programs and ``detail`` for people; both empty where the record is stored.
-    """
-
-    id: Any
-    status: ResultStatus
-    code: str = ""
-    detail: str = ""
-
-    @property
-    def acknowledged(self) -> bool:
-        """Whether the record is in the set now, from this batch or an earlier one."""
-        return self.status in (ResultStatus.ACCEPTED, ResultStatus.DUPLICATE)
 
 
 @dataclass
@@ -103,8 +52,8 @@ def store_batch(
     of them. One bad record never blocks the others. Nothing is refused for being old, out of order,
     made on an earlier revision, or carrying a wrong clock.
     """
-    batch = _Batch(locked.member.pk, device_id, source, timezone.now())
-    read = [_read(raw, batch) for raw in records]
+    batch = Batch(locked.member.pk, device_id, source, timezone.now())
+    read = [read_entry(raw, batch) for raw in records]
     published = _published(read)
     read = [_pin(item, published) if isinstance(item, Entry) else item for item in read]
     log = _append_new([item for item in read if isinstance(item, Entry)])
@@ -118,16 +67,6 @@ def store_batch(
     stored = Stored(results, touched={key: max(published[key]) for key in touched})
     _note_device(batch, stored, fresh=list(log.new.values()), mine=mine, apart=apart)
     return stored
-
-
-@dataclass(frozen=True)
-class _Batch:
-    """What all records of a batch share."""
-
-    member_id: int
-    device_id: UUID
-    source: Record.Source
-    now: datetime
 
 
 @dataclass
@@ -186,111 +125,12 @@ def _answer_one(record: Entry, member_id: int, log: _Log, answered: set[UUID]) -
     stored = log.new.get(record.id)
     owner, digest = (stored.member_id, stored.content_hash) if stored else log.before[record.id]
     if owner != member_id:
-        return _refuse(record.id, "id_taken", "这条记录的标识已被占用，请联系组长。")
+        return refuse(record.id, "id_taken", "这条记录的标识已被占用，请联系组长。")
     if digest != record.content_hash:
         detail = "同一标识先后传来两份不同的记录，已保留先收到的一份。"
-        return _refuse(record.id, "mismatch", detail)
+        return refuse(record.id, "mismatch", detail)
     known = record.id in answered
     return Result(str(record.id), ResultStatus.DUPLICATE if known else ResultStatus.ACCEPTED)
-
-
-def _refuse(record_id: Any, code: str, detail: str) -> Result:
-    return Result(str(record_id), ResultStatus.REJECTED, code, detail)
-
-
-def _read(raw: Any, batch: _Batch) -> Entry | Result:
-    try:
-        return _read_record(raw, batch)
-    except Invalid as problem:
-        sent_id = named(raw.get("id")) if isinstance(raw, dict) else None
-        waits = problem.code == "not_open_yet"
-        status = ResultStatus.LATER if waits else ResultStatus.REJECTED
-        return Result(sent_id, status, problem.code, problem.detail)
-
-
-def named(value: Any) -> str | int | None:
-    """What was sent as an id, as far as an answer can carry it."""
-    if isinstance(value, str):
-        return clean_text(value[:MAX_ID_CHARS])
-    return value if is_whole(value, -MAX_SEQ, MAX_SEQ) else None
-
-
-def _read_record(raw: Any, batch: _Batch) -> Entry:
-    if not isinstance(raw, dict):
-        raise Invalid("bad_record", "这一条不是学习记录，请更新页面后再试。")
-    if unknown := sorted(raw.keys() - FIELDS):
-        raise Invalid("unknown_field", f"记录里有不认识的字段：{'、'.join(unknown)[:80]}。")
-    kind = raw.get("kind")
-    if isinstance(kind, str) and kind in LATER:
-        raise Invalid("not_open_yet", f"{LATER[kind]}还没有开通，记录请先留在手机上。")
-    if not isinstance(kind, str) or kind not in KINDS:
-        raise Invalid("unknown_kind", "不认识这种学习记录，请更新页面后再试。")
-    data = raw.get("data", {})
-    if not isinstance(data, dict):
-        raise BadData("data 应是一个对象。")
-    at = read_moment(raw.get("at"))
-    data = read_data(kind, data)
-    lesson_key = _read_lesson(raw.get("lesson_id"), kind)
-    revision = _read_number(raw.get("revision"), "revision", MAX_REVISION)
-    return Entry(
-        id=read_id(raw.get("id")),
-        member_id=batch.member_id,
-        kind=kind,
-        lesson_key=lesson_key,
-        revision=revision,
-        data=data,
-        at=at,
-        effective_at=min(at, batch.now),  # and not before its text was there: see ``_pin``
-        received_at=batch.now,
-        device_id=batch.device_id,
-        seq=_read_number(raw.get("seq"), "seq", MAX_SEQ),
-        content_hash=_digest(kind, lesson_key, revision, data, at),
-        source=batch.source,
-        late=at < batch.now - LATE,
-    )
-
-
-def read_id(value: Any) -> UUID:
-    found = parse_uuid(value)
-    if found is None:
-        raise Invalid("bad_id", "记录的标识不是有效的 UUID。")
-    return found
-
-
-def _read_lesson(value: Any, kind: str) -> UUID | None:
-    if value is None and not needs_lesson(kind):
-        return None
-    return read_uuid(value, "lesson_id")
-
-
-def _read_number(value: Any, name: str, largest: int) -> int | None:
-    """``seq`` and ``revision`` may be left out (forms, marks), but not be nonsense."""
-    if value is None:
-        return None
-    if not is_whole(value, 1, largest):
-        raise Invalid(f"bad_{name}", f"{name} 应是正整数。")
-    return value
-
-
-def read_moment(value: Any) -> datetime:
-    """ISO 8601 with a zone; a clock that is wrong is corrected later, never a reason to refuse."""
-    try:
-        moment = parse_datetime(value) if isinstance(value, str) else None
-        if moment is not None and moment.tzinfo is not None:
-            utc = moment.astimezone(UTC)
-            if CLOCKS[0] <= utc <= CLOCKS[1]:
-                return utc
-    except (ValueError, OverflowError):
-        pass
-    raise Invalid("bad_time", "记录的时间应是带时区的 ISO 8601 时间。")
-
-
-def _digest(
-    kind: str, lesson_key: UUID | None, revision: int | None, data: Any, at: datetime
-) -> str:
-    """Equal for the same record sent again; what differs is a different record under a used id."""
-    content = _canonical([kind, str(lesson_key), revision, data, at.isoformat()])
-    return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
 
 
 def _published(read: list[Entry | Result]) -> dict[UUID, dict[int, datetime]]:
@@ -320,7 +160,7 @@ def _pin(record: Entry, published: dict[UUID, dict[int, datetime]]) -> Entry | R
 
 
 def _note_device(
-    batch: _Batch,
+    batch: Batch,
     stored: Stored,
     *,
     fresh: list[Entry],
@@ -339,7 +179,7 @@ def _note_device(
     stored.max_seq, stored.missing = cursor.max_seq, cursor.missing[:MOST_GAPS]
 
 
-def _has_two_histories(batch: _Batch, fresh: list[Entry]) -> bool:
+def _has_two_histories(batch: Batch, fresh: list[Entry]) -> bool:
     numbered = {entry.seq: entry.id for entry in fresh if entry.seq}
     others = Record.objects.filter(
         member=batch.member_id, device_id=batch.device_id, seq__in=list(numbered)

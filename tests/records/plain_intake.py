@@ -9,19 +9,20 @@ from django.utils import timezone
 
 from content import catalogue
 from studyhub.people.models import Member
-from studyhub.records import intake
+from studyhub.records import entries, intake
 from studyhub.records.appending import Entry
-from studyhub.records.intake import Result, ResultStatus, Stored
+from studyhub.records.entries import Result, ResultStatus
+from studyhub.records.intake import Stored
 from studyhub.records.models import DeviceCursor, Epoch, Record
 
 
 def store_plainly(member: Member, device_id: UUID, records: Sequence[Any]) -> Stored:
     """The answer of ``intake.store_batch``, and the same rows."""
-    batch = intake._Batch(member.pk, device_id, Record.Source.SESSION, timezone.now())
+    batch = entries.Batch(member.pk, device_id, Record.Source.SESSION, timezone.now())
     cursor, _ = DeviceCursor.objects.get_or_create(member=member, device_id=device_id)
     stored, numbers, renew = Stored([], epoch=Epoch.current()), set(), False
     for raw in records:
-        read = intake._read(raw, batch)
+        read = entries.read_entry(raw, batch)
         entry = intake._pin(read, _published(read)) if isinstance(read, Entry) else read
         result = entry if isinstance(entry, Result) else _store(entry)
         stored.results.append(result)

@@ -25,7 +25,7 @@ from studyhub.learning.receipt_redemption import redeem_receipt
 from studyhub.learning.submissions import submit_from_phone
 from studyhub.people.models import User
 from studyhub.records import tickets
-from studyhub.records.intake import Result
+from studyhub.records.entries import Result
 from studyhub.records.models import DeviceCursor, Record
 from studyhub.records.receipt_keys import key_text, receipt_key
 from studyhub.records.tickets import Ticket

@@ -8,7 +8,7 @@ from ninja import Field, Schema
 
 from studyhub.api.schemas.learner import ProgressOut
 from studyhub.api.types import In
-from studyhub.records.intake import ResultStatus
+from studyhub.records.entries import ResultStatus
 
 
 class RecordsIn(In):

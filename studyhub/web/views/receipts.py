@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from studyhub.core.errors import Invalid, TooMany
 from studyhub.learning.receipt_redemption import Redeemed, redeem_receipt
 from studyhub.people import access
-from studyhub.records.intake import ResultStatus
+from studyhub.records.entries import ResultStatus
 from studyhub.records.receipt_code import shown_groups
 from studyhub.web.private import SignedInRequest, nothing_to_lead, page, private
 from studyhub.web.sharing import share
