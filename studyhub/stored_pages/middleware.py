@@ -14,6 +14,7 @@ from studyhub.core.signals import memory_outdated
 from studyhub.stored_pages.models import Edition, PageChange, StoredPage
 from studyhub.stored_pages.release import release
 from studyhub.stored_pages.rendering import FRESH
+from studyhub.web.sharing import takes
 
 # Where stored addresses begin; nothing else costs a query.
 BEGINNINGS = ("/courses/", "/sites/", "/feeds/", "/offline/", "/privacy/", "/receipts/")
@@ -55,7 +56,8 @@ class ServesStoredPages:
         if not _may_be_stored(request):
             return self.get_response(request)
         request.get_host()  # refused as everywhere, where it is not one of ours
-        packing = _packing(request.headers.get("Accept-Encoding", ""))
+        # Where the caller takes neither, what is packed with gzip is unpacked here.
+        packing = next((one for one in PACKINGS if takes(request, one)), "")
         found = _find(request.path_info, packing)
         if found and found.holds:
             return _answer(request, found, packing)
@@ -74,11 +76,6 @@ def _may_be_stored(request: HttpRequest) -> bool:
         and not request.META.get("QUERY_STRING")
         and FRESH not in request.META
     )
-
-
-def _packing(accepted: str) -> str:
-    """Packed with gzip where the caller takes nothing else; then it is unpacked here."""
-    return next((one for one in PACKINGS if one in accepted), "")
 
 
 def _find(address: str, packing: str) -> Found | None:

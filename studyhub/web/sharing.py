@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -29,7 +30,7 @@ def share(request: HttpRequest, response: HttpResponse, keep: str = KEEP) -> Htt
     response["Cache-Control"] = keep
     if keep == KEEP:
         response["X-Accel-Expires"] = IN_THE_PROXY
-    if len(body) > WORTH_PACKING and "gzip" in request.headers.get("Accept-Encoding", ""):
+    if len(body) > WORTH_PACKING and takes(request, "gzip"):
         response.content = packed(body)
         response["Content-Encoding"] = "gzip"
         tag += "-gz"
@@ -47,3 +48,10 @@ def tag_of(body: bytes) -> str:
 def packed(body: bytes) -> bytes:
     """With gzip, the same bytes every time."""
     return gzip.compress(body, compresslevel=6, mtime=0)
+
+
+def takes(request: HttpRequest, packing: str) -> bool:
+    """Whether the caller can unpack it: named in ``Accept-Encoding``, and not with ``q=0``."""
+    accepted = request.headers.get("Accept-Encoding", "")
+    wanted = rf"\b{packing}\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))"
+    return packing in accepted and re.search(wanted, accepted) is not None

@@ -56,6 +56,24 @@ def test_a_known_page_is_not_sent_again_whoever_made_it(stored, client, fresh):
     assert packed != tag
 
 
+@pytest.mark.parametrize(
+    ("accepted", "packing"),
+    [
+        ("gzip, deflate, br", "br"),
+        ("br;q=0.1", "br"),
+        ("br;q=0, gzip", "gzip"),
+        ("br ; q=0.0,gzip;q=0", ""),
+        ("identity", ""),
+        ("*", ""),
+        ("brotli-like, gzipped", ""),
+    ],
+)
+def test_only_what_the_caller_unpacks_is_packed(stored, client, accepted, packing):
+    answer = client.get(LESSON, headers={"Accept-Encoding": accepted})
+    assert answer.get("Content-Encoding", "") == packing
+    assert UNPACK[packing](answer.content).startswith(b"<!DOCTYPE html>")
+
+
 def test_head_tells_the_length(stored, client, fresh):
     answer = client.head(LESSON)
     assert (answer.status_code, answer.content) == (200, b"")
