@@ -7,6 +7,7 @@ with these.
 from collections.abc import Collection
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.documents import get_document_model
@@ -30,6 +31,10 @@ WATCHED = {
     get_image_model(),
     get_media_model(),
 }
+# Django tells of a row after it is committed where nobody began a transaction: with these there
+# always is one, so that no reader sees the row without the word of it.
+for _model in WATCHED:
+    _model.save = transaction.atomic(_model.save)
 # Made while a page is rendered, so only that one goes is news.
 WATCHED_WHEN_DELETED = {get_image_model().get_rendition_model()}
 # What an editor's draft writes into the row of its page.

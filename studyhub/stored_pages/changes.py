@@ -1,10 +1,12 @@
 """Telling that something public pages show has changed."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 
+from studyhub.core.errors import Conflict
 from studyhub.core.hints import give_hint
 from studyhub.stored_pages import files, tasks
 from studyhub.stored_pages.models import PageChange
@@ -28,5 +30,7 @@ def _is_told() -> bool:
 
 
 def _hint() -> None:
-    files.drop()
+    """Nothing can be refused any more: the sweep tries again."""
+    with suppress(Conflict):
+        files.drop()
     give_hint(tasks.refill.delay)

@@ -5,19 +5,24 @@ it is put back only for an edition that holds, and taken away again if a change 
 Below the folder each page lies three times, by how it is packed: ``br``, ``gz``, ``plain``.
 """
 
-import contextlib
+import fcntl
 import gzip
+import logging
 import os
 import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
 
 from django.conf import settings
 
+from studyhub.core.errors import Conflict
 from studyhub.stored_pages.models import Edition, StoredPage
 
-LINK = "current"
+logger = logging.getLogger(__name__)
+
+LINK, LOCK = "current", ".lock"
 # Every address of a page: small letters, digits and hyphens between slashes.
 _PLAIN_ADDRESS = re.compile(r"/(?:[a-z0-9_-]+/)*")
 HTML = "text/html"
@@ -29,31 +34,60 @@ def folder() -> Path | None:
 
 
 def drop() -> None:
-    """No web server sends a stored page from now on."""
-    if place := folder():
+    """No web server sends a stored page from now on.
+
+    Raises Conflict ``page_files_stuck`` where the link cannot be taken away: then what changes must
+    not be committed, or readers would be sent what was there before.
+    """
+    place = folder()
+    if place is None:
+        return
+    try:
         (place / LINK).unlink(missing_ok=True)
+    except OSError as error:
+        logger.exception("The stored pages in %s cannot be taken away", place)
+        raise Conflict(
+            "page_files_stuck",
+            "存好的旧页面删不掉，改动没有保存，免得读者还看到旧的。请管服务器的人看看目录 "
+            f"{place} 有没有写的权限，再试一次。",
+        ) from error
 
 
 def stand(edition: Edition) -> bool:
     """Whether they are those of this edition, or none are wanted."""
     place = folder()
-    return place is None or (place / LINK / "plain").parent.resolve() == place / str(edition.number)
+    if place is None:
+        return True
+    shown = (place / LINK).resolve()
+    return shown.is_dir() and shown.name.partition(".")[0] == str(edition.number)
 
 
 def write(edition: Edition) -> None:
-    """All pages of an edition, then the link; none where the edition is over by then."""
+    """All pages of an edition, then the link; none where the edition is over by then.
+
+    One worker of a machine at a time, into a folder of its own: nobody reads half a page.
+    """
     place = folder()
     if place is None:
         return
-    mine = place / str(edition.number)
-    shutil.rmtree(mine, ignore_errors=True)
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not stand(edition):
+            _write_anew(place, edition)
+
+
+def _write_anew(place: Path, edition: Edition) -> None:
+    mine = place / f"{edition.number}.{token_hex(4)}"
+    mine.mkdir()
     for page in _pages(edition):
         _write_page(mine, page)
-    mine.mkdir(parents=True, exist_ok=True)
-    _point(place, str(edition.number))
+    _point(place, mine.name)
     if not edition.holds():
         drop()
-    _clean(place, keep=str(edition.number))
+    for old in place.iterdir():
+        if old.is_dir() and not old.is_symlink() and old != mine:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _pages(edition: Edition) -> Iterator[StoredPage]:
@@ -89,10 +123,3 @@ def _point(place: Path, name: str) -> None:
     new.unlink(missing_ok=True)
     new.symlink_to(name)
     new.replace(place / LINK)
-
-
-def _clean(place: Path, keep: str) -> None:
-    for old in place.iterdir():
-        if old.name.isdecimal() and old.name != keep:
-            with contextlib.suppress(OSError):  # another worker is at it
-                shutil.rmtree(old)

@@ -14,7 +14,7 @@ from wagtail.models import Page
 from content import catalogue
 from studyhub.core.signals import memory_outdated
 from studyhub.stored_pages import files
-from studyhub.stored_pages.models import Edition, PageChange, StoredPage
+from studyhub.stored_pages.models import LONGEST_ADDRESS, Edition, PageChange, StoredPage
 from studyhub.stored_pages.release import release
 from studyhub.stored_pages.rendering import Rendered, render
 from studyhub.web.sharing import packed, tag_of
@@ -65,9 +65,13 @@ def _fill(edition: Edition) -> bool:
 
 
 def addresses() -> Iterator[str]:
-    """Every page that may be public, each once; what is not answers so when it is asked."""
+    """Every page that may be public, each once; what is not answers so when it is asked.
+
+    A longer address is rendered each time.
+    """
     found = [page.get_url() for page in Page.objects.live().filter(depth__gt=1).order_by("path")]
-    yield from dict.fromkeys([*filter(None, found), *map(reverse, NAMED)])
+    named = map(reverse, NAMED)
+    yield from dict.fromkeys(a for a in (*found, *named) if a and len(a) <= LONGEST_ADDRESS)
 
 
 def _keep(edition: Edition, address: str) -> None:

@@ -9,6 +9,8 @@ edition that is over: such a copy is never shown.
 from django.db import models, transaction
 from django.utils import timezone
 
+LONGEST_ADDRESS = 500
+
 
 class PageChange(models.Model):
     """Something that public pages show has changed, and no edition knows of it yet.
@@ -77,7 +79,7 @@ class StoredPage(models.Model):
     bytes, as in ``web.sharing``. ``changed_at`` is when the bytes last differed.
     """
 
-    address = models.CharField(max_length=500, unique=True)
+    address = models.CharField(max_length=LONGEST_ADDRESS, unique=True)
     edition = models.PositiveBigIntegerField()
     headers = models.TextField()
     tag = models.CharField(max_length=32)

@@ -52,6 +52,6 @@ def packed(body: bytes) -> bytes:
 
 def takes(request: HttpRequest, packing: str) -> bool:
     """Whether the caller can unpack it: named in ``Accept-Encoding``, and not with ``q=0``."""
-    accepted = request.headers.get("Accept-Encoding", "")
-    wanted = rf"\b{packing}\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))"
+    accepted = request.headers.get("Accept-Encoding", "").lower()
+    wanted = rf"(?:^|[\s,]){packing}(?![^\s;,])(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))"
     return packing in accepted and re.search(wanted, accepted) is not None

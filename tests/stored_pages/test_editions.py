@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Collection, Page, PageViewRestriction, Site
 
 from content.models import Pronunciation
 from studyhub.organisation.models import Organisation
@@ -149,6 +149,23 @@ def test_every_kind_of_edit_is_told(stored, lesson, site, kind):
     assert edition.holds()
     getattr(Edits(lesson, site), kind)()
     assert not edition.holds()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_and_the_word_of_it_are_committed_together(settings, monkeypatch):
+    """Also where nobody began a transaction; between the two a process may die."""
+    make.a_tree()
+    Collection.objects.exists() or Collection.add_root(name="Root")
+    image = a_picture()
+    monkeypatch.setattr(PageChange.objects, "create", _dies)
+    image.title = "after"
+    with pytest.raises(ConnectionError):
+        image.save()
+    assert type(image).objects.get(pk=image.pk).title != "after"
+
+
+def _dies(**kwargs):
+    raise ConnectionError
 
 
 def test_a_draft_is_no_news(stored, lesson):

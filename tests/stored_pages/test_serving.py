@@ -65,7 +65,8 @@ def test_a_known_page_is_not_sent_again_whoever_made_it(stored, client, fresh):
         ("br ; q=0.0,gzip;q=0", ""),
         ("identity", ""),
         ("*", ""),
-        ("brotli-like, gzipped", ""),
+        ("brotli-like, gzipped, x-br-x", ""),
+        ("GZIP", "gzip"),
     ],
 )
 def test_only_what_the_caller_unpacks_is_packed(stored, client, accepted, packing):
@@ -134,6 +135,14 @@ def test_a_page_that_lacks_a_file_for_now_is_asked_for_each_time(stored, client,
 
 def _raises(rendition):
     raise OSError("a file that cannot be read")
+
+
+def test_a_page_with_a_very_long_address_holds_up_no_other(stored, course, client):
+    course.slug = "c" * 250
+    course.save_revision().publish()
+    page = make.a_lesson(type(course).objects.get(pk=course.pk), slug="l" * 250)
+    assert filling.refill()
+    assert client.get(page.get_url()).status_code == 200
 
 
 def test_a_page_that_cannot_be_rendered_holds_up_no_other(stored, monkeypatch):
