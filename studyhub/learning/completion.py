@@ -1,25 +1,24 @@
 """How a group stands: in name order, counts for all, a reason where somebody may need a hand."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
 from uuid import UUID
 
-from django.db.models import Max, TextChoices
+from django.db.models import Max, OuterRef, Q, Subquery, TextChoices
 from django.utils import timezone
 
 from content import catalogue
 from studyhub.core.clock import today
-from studyhub.learning.help_reasons import Standing, reason_in_words, stuck_on
+from studyhub.core.json_rows import JsonRows
+from studyhub.learning.help_reasons import RESTING_AFTER, Standing, reason_in_words, stuck_on
 from studyhub.learning.models import LessonStatus, PlannedLesson, Progress, StudyPlan
 from studyhub.learning.plans import (
     asked,
     plan_of_group,
-    required_of,
     telling_day,
+    unless_exempt,
 )
-from studyhub.learning.progress import StatusColumns, status_of
+from studyhub.learning.progress import STATUS
 from studyhub.people import access
 from studyhub.people.models import GroupMembership, Member, StudyGroup, User
 from studyhub.records.models import DeviceCursor
@@ -113,7 +112,7 @@ def look_at(
 def group_completion(group: StudyGroup, plan_slug: str | None = None) -> GroupCompletion:
     """Members who studied with the plan and are still here, with their one record.
 
-    Six queries, and three more where somebody is stuck.
+    Five queries, and three more where somebody is stuck.
 
     Of a plan that is over: those of its last day, without whoever came later. Who has left the
     group is no longer its leader's to see (``people.access``). Exempt members are listed and leave
@@ -122,19 +121,19 @@ def group_completion(group: StudyGroup, plan_slug: str | None = None) -> GroupCo
     plan = plan_of_group(group, plan_slug)
     planned = list(plan.planned.all())
     titles = catalogue.titles([item.lesson_key for item in planned])
-    joined = _joined(group, plan)
-    members = list(joined)
+    required = asked(planned, titles)
+    ties = _ties(group, plan)
+    members = [tie.member for tie, _ in ties]
     states = _states(members, [item.lesson_key for item in planned])
-    seen = _last_seen(members)
     stuck = stuck_on(members, states, titles)
     lines = [
-        _line(m, planned, titles, states[m.pk], seen.get(m.pk), joined[m], stuck.get(m.pk, ""))
-        for m in members
+        _line(tie, seen_at, required, titles, states[tie.member_id], stuck.get(tie.member_id, ""))
+        for tie, seen_at in ties
     ]
     return GroupCompletion(
         group=group,
         plan=plan,
-        lessons=_columns(planned, titles, lines),
+        lessons=_columns(planned, required, titles, lines),
         members=lines,
         totals=Totals(
             members=len(members),
@@ -145,54 +144,60 @@ def group_completion(group: StudyGroup, plan_slug: str | None = None) -> GroupCo
     )
 
 
-def _joined(group: StudyGroup, plan: StudyPlan) -> dict[Member, date]:
-    """Members in name order with the first day of their tie."""
+def _ties(group: StudyGroup, plan: StudyPlan) -> list[tuple[GroupMembership, datetime | None]]:
+    """Ties of those who are told of, in name order, with when they were seen last."""
     ties = GroupMembership.objects.filter(group=group).in_force(today())
     then = GroupMembership.objects.filter(group=group).in_force(telling_day(plan))
     ties = ties.filter(member__in=then.values("member"))
-    ties = ties.select_related("member").order_by("member__name_key", "member")
-    return {tie.member: tie.starts_on for tie in ties}
+    cursors = DeviceCursor.objects.filter(member=OuterRef("member")).values("member")
+    seen_at = Subquery(cursors.annotate(at=Max("seen_at")).values("at"))
+    seen = ties.select_related("member").annotate(last_seen_at=seen_at)
+    return [(tie, tie.last_seen_at) for tie in seen.order_by("member__name_key", "member")]
 
 
 def _states(members: list[Member], keys: list[UUID]) -> dict[int, dict[UUID, Standing]]:
-    states: dict[int, dict[UUID, Standing]] = defaultdict(partial(defaultdict, Standing))
-    rows = Progress.objects.filter(member__in=members).of_lessons(keys)
-    columns = ("member_id", "lesson_key", "quiz_best", "updated_at", *StatusColumns._fields)
-    for member_id, key, best, moved_at, *values in rows.values_list(*columns):
-        columns_of = StatusColumns(*values)
-        standing = Standing(status_of(columns_of), best, columns_of.quiz_attempts, moved_at)
-        states[member_id][key] = standing
+    """Of what is finished the key is all that matters: there is most of it."""
+    rows = Progress.objects.filter(member__in=members).of_lessons(keys).values("member")
+    finished, rests = Q(finished_at__isnull=False), Q(updated_at__lt=timezone.now() - RESTING_AFTER)
+    columns = ("lesson_key", STATUS, "quiz_best", "quiz_attempts", rests)
+    told = rows.annotate(
+        done=JsonRows("lesson_key", filter=finished), others=JsonRows(*columns, filter=~finished)
+    )
+    named = {text: key for key in keys for text in (str(key), key.hex)}
+    states = {member.pk: dict.fromkeys(keys, UNTOUCHED) for member in members}
+    for member, done, others in told.values_list("member", "done", "others"):
+        states[member].update(dict.fromkeys((named[key] for (key,) in done), DONE))
+        states[member].update((named[key], _standing(*values)) for key, *values in others)
     return states
 
 
-def _last_seen(members: list[Member]) -> dict[int, datetime]:
-    cursors = DeviceCursor.objects.filter(member__in=members).values("member")
-    return {c["member"]: c["at"] for c in cursors.annotate(at=Max("seen_at"))}
+UNTOUCHED, DONE = Standing(), Standing(LessonStatus.FINISHED)  # neither needs a hand
+
+
+def _standing(status: str, best: int | None, attempts: int, rests: bool) -> Standing:
+    return Standing(LessonStatus(status), best, attempts, bool(rests))
 
 
 def _line(
-    member: Member,
-    planned: list[PlannedLesson],
+    tie: GroupMembership,
+    last_seen_at: datetime | None,
+    required: list[PlannedLesson],
     titles: dict[UUID, tuple[str, str]],
     states: dict[UUID, Standing],
-    last_seen_at: datetime | None,
-    joined_on: date,
     stuck: str,
 ) -> MemberLine:
-    statuses = {item.lesson_key: states[item.lesson_key].status for item in planned}
-    done = {key for key, status in statuses.items() if status == LessonStatus.FINISHED}
-    required = required_of(member, planned, titles)
-    left = [item for item in required if item.lesson_key not in done]
+    member = tie.member
+    undone = [i for i in required if states[i.lesson_key].status != LessonStatus.FINISHED]
     return MemberLine(
         member=member,
-        statuses=statuses,
-        finished=sum(item.lesson_key in done for item in asked(planned, titles)),
-        required=len(required),
+        statuses={key: standing.status for key, standing in states.items()},
+        finished=len(required) - len(undone),
+        required=len(unless_exempt(member, required)),
         help_reason=reason_in_words(
-            left,
+            unless_exempt(member, undone),
             states,
             titles,
-            never_came=last_seen_at is None and today() - joined_on > SETTLING_IN,
+            never_came=last_seen_at is None and today() - tie.starts_on > SETTLING_IN,
             last_seen_at=last_seen_at,
             stuck=stuck,
         ),
@@ -201,9 +206,12 @@ def _line(
 
 
 def _columns(
-    planned: list[PlannedLesson], titles: dict[UUID, tuple[str, str]], lines: list[MemberLine]
+    planned: list[PlannedLesson],
+    required: list[PlannedLesson],
+    titles: dict[UUID, tuple[str, str]],
+    lines: list[MemberLine],
 ) -> list[LessonColumn]:
-    required = asked(planned, titles)
+    required_keys = {item.lesson_key for item in required}
     gone = ("（已下架的课）", "")
     return [
         LessonColumn(
@@ -211,7 +219,7 @@ def _columns(
             title=titles.get(item.lesson_key, gone)[0],
             url=titles.get(item.lesson_key, gone)[1],
             due_on=item.due_on,
-            required=item in required,
+            required=item.lesson_key in required_keys,
             finished_count=_finished_count(item.lesson_key, lines),
         )
         for item in planned
@@ -219,4 +227,4 @@ def _columns(
 
 
 def _finished_count(lesson_key: UUID, lines: list[MemberLine]) -> int:
-    return sum(line.statuses[lesson_key] == LessonStatus.FINISHED for line in lines)
+    return sum(line.statuses[lesson_key] is LessonStatus.FINISHED for line in lines)

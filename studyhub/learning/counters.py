@@ -18,6 +18,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import UUIDField
 
+from studyhub.core.bulk_insert import insert
 from studyhub.learning.models import BranchCountChange, Progress
 from studyhub.people.models import BranchMembership, HomeTie, Member
 
@@ -26,6 +27,8 @@ from studyhub.people.models import BranchMembership, HomeTie, Member
 MEMBERS, COUNTED, REACHED = (UUID(int=number) for number in (1, 2, 3))
 DAY = timedelta(days=1)
 ROWS_AT_ONCE = 2000
+
+_COLUMNS = ("branch_id", "day", "subject", "count")
 
 Step = tuple[int, date]  # a branch, and the day from which something counts there
 
@@ -103,11 +106,6 @@ def _product(steps: Counter[Step], subjects: Counter[UUID]) -> Counter[tuple[int
 
 
 def _append(changes: Counter[tuple[int, date, UUID]]) -> None:
-    BranchCountChange.objects.bulk_create(
-        (
-            BranchCountChange(branch_id=branch, day=day, subject=subject, count=count)
-            for (branch, day, subject), count in changes.items()
-            if count
-        ),
-        batch_size=ROWS_AT_ONCE,
-    )
+    rows = [(*key, count) for key, count in changes.items() if count]
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        insert(BranchCountChange, _COLUMNS, rows[start : start + ROWS_AT_ONCE], "DO NOTHING")

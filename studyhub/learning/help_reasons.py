@@ -21,12 +21,15 @@ TRIES = 2  # at a self-check; whoever failed once has not yet looked at the expl
 
 
 class Standing(NamedTuple):
-    """Where a member stands with one lesson, as far as help may be needed."""
+    """Where a member stands with one lesson, as far as help may be needed.
+
+    ``rests``: begun or not, nothing moved for ``RESTING_AFTER``.
+    """
 
     status: LessonStatus = LessonStatus.NOT_STARTED
     quiz_best: int | None = None
     quiz_attempts: int = 0
-    moved_at: datetime | None = None
+    rests: bool = False
 
 
 def reason_in_words(
@@ -52,13 +55,8 @@ def reason_in_words(
         return stuck
     if overdue:
         return f"有 {overdue} 课过了计划时间" + ("，已经开始学" if begun else "")
-    resting = next((i for i in begun if _rests(standings[i.lesson_key])), None)
+    resting = next((i for i in begun if standings[i.lesson_key].rests), None)
     return f"{_named(titles, resting.lesson_key)}开了头，还没有学完" if resting else None
-
-
-def _rests(standing: Standing) -> bool:
-    moved_at = standing.moved_at
-    return moved_at is not None and timezone.now() - moved_at > RESTING_AFTER
 
 
 def _named(titles: Mapping[UUID, tuple[str, str]], key: UUID) -> str:

@@ -48,7 +48,12 @@ def required_of(
 
     The one answer for the learner's page, the leader's, the sheet and every count.
     """
-    return [] if member.exempt_reason else asked(planned, open_keys)
+    return unless_exempt(member, asked(planned, open_keys))
+
+
+def unless_exempt(member: Member, required: list[PlannedLesson]) -> list[PlannedLesson]:
+    """The same where it is known what the plan requires: for many members of one plan."""
+    return [] if member.exempt_reason else required
 
 
 def plans_of(member: Member, day: date | None = None) -> list[StudyPlan]:

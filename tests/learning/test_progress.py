@@ -4,11 +4,19 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from content import revisions
 from content.models import LessonRevision
 from studyhub.learning.models import Progress
-from studyhub.learning.progress import Missing, find_differences, missing_of, progress_of
+from studyhub.learning.progress import (
+    STATUS,
+    Missing,
+    find_differences,
+    missing_of,
+    progress_of,
+    status_of,
+)
 from studyhub.learning.submissions import submit_form
 from tests import factories as make
 
@@ -202,3 +210,19 @@ class TestMissing:
         page.body = page.body.stream_block.to_python([make.section("全新的一节")])
         make.publish_page(page)
         assert not self.left(member, make.outline_of(page))
+
+
+@pytest.mark.parametrize("finished_at", [None, timezone.now()])
+@pytest.mark.parametrize("declared_at", [None, timezone.now()])
+@pytest.mark.parametrize("attempts", [0, 1])
+@pytest.mark.parametrize("read", [[], ["a"]])
+def test_the_database_tells_a_status_as_the_row_does(read, attempts, declared_at, finished_at):
+    row = Progress.objects.create(
+        member=make.MemberFactory(),
+        lesson_key=uuid4(),
+        sections_read=read,
+        quiz_attempts=attempts,
+        declared_at=declared_at,
+        finished_at=finished_at,
+    )
+    assert Progress.objects.values_list(STATUS, flat=True).get() == status_of(row)
