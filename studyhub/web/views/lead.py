@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import get_valid_filename
@@ -17,7 +18,7 @@ from studyhub.core.errors import NotFound
 from studyhub.core.numbers import whole_number
 from studyhub.core.spreadsheets import XLSX
 from studyhub.learning.branches import branch_summary
-from studyhub.learning.completion import LookedAt, look_at, look_at_group
+from studyhub.learning.completion import LookedAt, MemberLine, look_at, look_at_group
 from studyhub.learning.completion_xlsx import completion_workbook
 from studyhub.outreach.bulletins import (
     BulletinKind,
@@ -29,7 +30,7 @@ from studyhub.outreach.posters import poster
 from studyhub.people import access
 from studyhub.people.contacts import Touch, touch_of
 from studyhub.people.join_decisions import requests_of
-from studyhub.people.models import Member
+from studyhub.people.models import Member, StudyGroup
 from studyhub.people.moves import Proposal, proposals_of
 from studyhub.web.private import SignedInRequest, nothing_to_lead, page, private
 from studyhub.web.views.contacts import NAME_HERE, friendly_text
@@ -48,14 +49,23 @@ def overview(request: SignedInRequest) -> HttpResponse:
     return page(request, "web/lead.html", {"groups": groups, "branches": branches, "leads": True})
 
 
+Lines = Mapping[Member, MemberLine | None]
+
+
 @dataclass(frozen=True)
 class Person:
-    """A member in a list of those one may call; ``reason`` in words, or none."""
+    """A member in a list of those one may call; ``line`` is theirs in the plan's table, or none."""
 
     member: Member
-    reason: str | None
+    line: MemberLine | None
     touch: Touch
     moved: Proposal | None
+    url: str
+    call_url: str
+
+    @property
+    def reason(self) -> str | None:
+        return self.line.help_reason if self.line else None
 
 
 @require_safe
@@ -70,15 +80,15 @@ def group_page(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     group = access.group_among(groups, public_id)
     try:
         completion = look_at(request.user, group, _plan(request), what=LookedAt.SCREEN)
-        reasons = {line.member: line.help_reason for line in completion.members}
+        lines: Lines = {line.member: line for line in completion.members}
         context["completion"] = completion
     except NotFound as problem:
         if problem.code != "plan_not_found" or request.GET.get("plan"):
             raise
-        reasons = dict.fromkeys(access.members_of(group))
-        access.note_views(request.user, reasons, LookedAt.SCREEN)
+        lines = dict.fromkeys(access.members_of(group))
+        access.note_views(request.user, lines, LookedAt.SCREEN)
         context["nothing"] = problem.detail
-    people = _people(reasons)
+    people = _people(group, lines)
     return page(
         request,
         "web/lead_group.html",
@@ -98,17 +108,27 @@ def group_page(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-def _people(reasons: Mapping[Member, str | None]) -> list[Person]:
-    touches, moves = touch_of(reasons.keys()), proposals_of(reasons.keys())
+def _people(group: StudyGroup, lines: Lines) -> list[Person]:
+    touches, moves = touch_of(lines.keys()), proposals_of(lines.keys())
+    urls, call_urls = _addresses("lead_member", group), _addresses("lead_call", group)
     return [
         Person(
             member=member,
-            reason=reason,
+            line=line,
             touch=touches[member.pk],
             moved=moves.get(member.pk),
+            url=urls(member),
+            call_url=call_urls(member),
         )
-        for member, reason in reasons.items()
+        for member, line in lines.items()
     ]
+
+
+def _addresses(name: str, group: StudyGroup) -> Callable[[Member], str]:
+    """By member; looked up once, since a page has hundreds of them."""
+    somebody = UUID(int=0)
+    before, after = reverse(name, args=(group.public_id, somebody)).split(str(somebody))
+    return lambda member: f"{before}{member.public_id}{after}"
 
 
 @require_safe
