@@ -44,7 +44,8 @@ def enter_member(
 def change_details(member: Member, changes: Mapping[str, Any], *, by: User | None = None) -> None:
     """Takes over ``DETAILS``, which counts as their confirmation; nothing else is written."""
     wanted = {name: changes[name] for name in DETAILS if name in changes}
-    with lock_member(member):
+    with lock_member(member) as locked:
+        member = locked.member
         member.refresh_from_db()
         before = shown_details(member)
         for name, value in wanted.items():
@@ -56,7 +57,8 @@ def change_details(member: Member, changes: Mapping[str, Any], *, by: User | Non
 
 def exempt_member(member: Member, reason: str, *, by: User | None = None) -> None:
     """No target applies for this class of reason; with none, one does again."""
-    with lock_member(member):
+    with lock_member(member) as locked:
+        member = locked.member
         member.refresh_from_db()
         before = shown_details(member)
         member.exempt_reason = reason
@@ -70,7 +72,8 @@ def end_entry(member: Member, *, reason: str, on: date, by: User | None = None) 
 
     Raises Conflict ``leave_before_start`` where a tie had not begun, ``has_left``.
     """
-    with lock_member(member), noting_all(member, Act.ENDED, by=by):
+    with lock_member(member) as locked, noting_all(locked.member, Act.ENDED, by=by):
+        member = locked.member
         member.refresh_from_db()
         if member.ended_on:
             raise Conflict("has_left", f"这个人 {member.ended_on:%Y-%m-%d} 已经离开名册。")
@@ -81,7 +84,8 @@ def end_entry(member: Member, *, reason: str, on: date, by: User | None = None) 
 
 def undo_end(member: Member, *, by: User | None = None) -> None:
     """The member is on the ledger again as if they had never left; raises Conflict ``not_left``."""
-    with lock_member(member), noting_all(member, Act.RETURNED, by=by):
+    with lock_member(member) as locked, noting_all(locked.member, Act.RETURNED, by=by):
+        member = locked.member
         member.refresh_from_db()
         if member.ended_on is None:
             raise Conflict("not_left", "这个人在名册上，没有离开。")

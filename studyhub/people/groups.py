@@ -43,7 +43,8 @@ def join_group(
     Safe to repeat. A day before the present tie began moves its beginning; who comes back on the
     last day has never been away. Raises Conflict ``tie_ended`` for a day before that, ``has_left``.
     """
-    with lock_member(member), noting_ties(member, Act.GROUP_JOINED, by=by):
+    with lock_member(member) as locked, noting_ties(locked.member, Act.GROUP_JOINED, by=by):
+        member = locked.member
         _refuse_left(member)
         return _join(member, group, on)
 
@@ -58,7 +59,8 @@ def leave_group(*, member: Member, group: StudyGroup, on: date, by: User | None 
 
     Raises Conflict ``leave_before_start`` for a day on which the present tie had not begun.
     """
-    with lock_member(member), noting_ties(member, Act.GROUP_LEFT, by=by):
+    with lock_member(member) as locked, noting_ties(locked.member, Act.GROUP_LEFT, by=by):
+        member = locked.member
         ties = GroupMembership.objects.filter(member=member, group=group)
         _end(ties.touching(on + DAY, None), on)
 
@@ -70,7 +72,8 @@ def move_group(
 
     So nobody is in two groups, and counted twice, on the day of the move. Raises as ``join_group``.
     """
-    with lock_member(member), noting_ties(member, Act.GROUP_JOINED, by=by):
+    with lock_member(member) as locked, noting_ties(locked.member, Act.GROUP_JOINED, by=by):
+        member = locked.member
         _refuse_left(member)
         others = GroupMembership.objects.filter(member=member).exclude(group=group)
         _make_way(others.touching(on, None), on)
@@ -92,7 +95,8 @@ def move_branch(
     ``move_before_start`` for a day on which another tie had not begun or just began,
     ``host_is_home`` where home and host would be one, ``has_left``.
     """
-    with lock_member(member), noting_ties(member, act or ACTS[kind], by=by):
+    with lock_member(member) as locked, noting_ties(locked.member, act or ACTS[kind], by=by):
+        member = locked.member
         _refuse_left(member)
         ties = BranchMembership.objects.filter(member=member, kind=kind).touching(on, None)
         _make_way(ties.exclude(branch=branch), on)
@@ -104,7 +108,8 @@ def move_branch(
 
 def leave_branch(*, member: Member, kind: str, on: date, by: User | None = None) -> None:
     """The last day of the present tie of this kind is ``on``."""
-    with lock_member(member), noting_ties(member, ACTS[kind], by=by):
+    with lock_member(member) as locked, noting_ties(locked.member, ACTS[kind], by=by):
+        member = locked.member
         ties = BranchMembership.objects.filter(member=member, kind=kind)
         _end(ties.touching(on + DAY, None), on)
 
@@ -114,11 +119,15 @@ def carry_over(
 ) -> None:
     """From ``on`` the tie is to ``branch`` instead, for as long as it would have held.
 
-    Raises Conflict ``move_before_start``, ``tie_overlaps``, ``host_is_home``.
+    As it is under the lock: nothing happens where it has gone, or ended before ``on``. Raises
+    Conflict ``move_before_start``, ``tie_overlaps``, ``host_is_home``.
     """
-    member = tie.member
-    with lock_member(member), noting_ties(member, act, by=by):
-        last = tie.ends_on
+    with lock_member(tie.member) as locked, noting_ties(locked.member, act, by=by):
+        member = locked.member
+        stored = member.branches.filter(pk=tie.pk).touching(on, None).first()
+        if stored is None:
+            return
+        tie, last = stored, stored.ends_on
         _make_way([tie], on)
         fresh = BranchMembership(member=member, branch=branch, kind=tie.kind, ends_on=last)
         fresh.starts_on = on
@@ -131,13 +140,16 @@ def correct_tie(
 ) -> None:
     """The days of a tie as they really were; what was believed before stays in the history.
 
-    Raises Conflict ``end_before_start``, ``tie_overlaps``, ``host_is_home``, ``has_left``.
+    Raises Conflict ``end_before_start``, ``tie_overlaps``, ``host_is_home``, ``has_left``,
+    ``tie_gone``.
     """
-    with lock_member(tie.member), noting_ties(tie.member, Act.CORRECTED, by=by):
+    with lock_member(tie.member) as locked, noting_ties(locked.member, Act.CORRECTED, by=by):
+        if not type(tie).objects.filter(pk=tie.pk, member=locked.member).exists():
+            raise Conflict("tie_gone", "这一段归属刚刚被改动过，请刷新页面再改。")
         if ends_on and ends_on < starts_on:
             words = f"最后一天不能早于开始的日期 {starts_on:%Y-%m-%d}，请改日期。"
             raise Conflict("end_before_start", words, field="ends_on")
-        left = _left_on(tie.member)
+        left = _left_on(locked.member)
         if left and (ends_on is None or ends_on > left):
             words = f"这个人 {left:%Y-%m-%d} 已经离开名册，归属不能到那以后。"
             raise Conflict("has_left", words, field="ends_on")

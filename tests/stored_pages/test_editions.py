@@ -168,6 +168,14 @@ def _dies(**kwargs):
     raise ConnectionError
 
 
+def test_a_page_with_a_very_long_address_holds_up_no_other(stored, course, client):
+    course.slug = "c" * 250
+    course.save_revision().publish()
+    page = make.a_lesson(type(course).objects.get(pk=course.pk), slug="l" * 250)
+    assert filling.refill()
+    assert client.get(page.get_url()).status_code == 200
+
+
 def test_a_draft_is_no_news(stored, lesson):
     page = type(lesson).objects.get(pk=lesson.pk)
     page.title = "还在写"

@@ -12,6 +12,8 @@ from studyhub.stored_pages import files, filling, tasks
 from studyhub.stored_pages.changes import tell_change
 from studyhub.stored_pages.models import Edition, StoredPage
 
+pytestmark = pytest.mark.once
+
 LESSON = "courses/changzheng/zunyi/index.html"
 
 

@@ -15,6 +15,8 @@ from studyhub.stored_pages.models import Edition, StoredPage
 from studyhub.stored_pages.release import release
 from tests import factories as make
 
+pytestmark = pytest.mark.once
+
 LESSON = "/courses/changzheng/zunyi/"
 UNPACK = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
 
@@ -135,14 +137,6 @@ def test_a_page_that_lacks_a_file_for_now_is_asked_for_each_time(stored, client,
 
 def _raises(rendition):
     raise OSError("a file that cannot be read")
-
-
-def test_a_page_with_a_very_long_address_holds_up_no_other(stored, course, client):
-    course.slug = "c" * 250
-    course.save_revision().publish()
-    page = make.a_lesson(type(course).objects.get(pk=course.pk), slug="l" * 250)
-    assert filling.refill()
-    assert client.get(page.get_url()).status_code == 200
 
 
 def test_a_page_that_cannot_be_rendered_holds_up_no_other(stored, monkeypatch):

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.apps import apps
 from django.db import connection
 from wagtail.models import Page
@@ -10,6 +11,8 @@ from content.shown import WATCHED, WATCHED_WHEN_DELETED
 from studyhub.organisation.models import Organisation
 from studyhub.stored_pages import filling
 from tests.web.factories import a_full_lesson
+
+pytestmark = pytest.mark.once
 
 _TABLE = re.compile(r'(?:FROM|JOIN) "(\w+)"')
 NOT_WATCHED = {

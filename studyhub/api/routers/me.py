@@ -59,7 +59,10 @@ def get_now(request: HttpRequest, response: HttpResponse, parts: str = "") -> An
     answer = shape_now(caller(request), _read_parts(parts))
     etag = f'"{hashlib.sha256(repr(answer).encode()).hexdigest()[:32]}"'
     response["ETag"] = etag
-    return get_conditional_response(request, etag=etag) or answer
+    known = get_conditional_response(request, etag=etag)
+    if known:
+        known["ETag"] = etag
+    return known or answer
 
 
 def _read_parts(text: str) -> set[Part]:
