@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
@@ -117,8 +118,13 @@ class Command(BaseCommand):
 
 
 def _wait_for(files: subprocess.Popen[bytes]) -> None:
+    """This process, and the web process forked from it, know the names of the files then."""
     if files.wait():
         raise CommandError("页面资源没有备好，原话见上。")
+    if isinstance(staticfiles_storage, ManifestFilesMixin):
+        staticfiles_storage.hashed_files, staticfiles_storage.manifest_hash = (
+            staticfiles_storage.load_manifest()
+        )
 
 
 def _worker_shows_life() -> bool:
