@@ -170,7 +170,7 @@ def refresh_progress(
     _store(changed)
     for key, row in rows.items():
         finished[key] = finished.get(key, 0) + bool(row.finished_at)
-    count_study(member.pk, finished, begun=bool(begun and rows))
+    count_study(member.pk, finished, begun=begun)
     return show_progress(rows, keys, newest)
 
 
