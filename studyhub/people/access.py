@@ -24,6 +24,7 @@ from django.utils import timezone
 from studyhub.core.clock import beijing_day, today
 from studyhub.core.errors import NotFound
 from studyhub.core.pinyin_order import title_key
+from studyhub.core.review_levels import LEVELS
 from studyhub.people.models import (
     Branch,
     BranchMembership,
@@ -41,6 +42,8 @@ Caller = User | AnonymousUser
 EDITOR, REVIEWER, PUBLISHER = "editor", "reviewer", "publisher"
 ADMIN = "admin"
 STAFF_GROUPS = (EDITOR, REVIEWER, PUBLISHER)
+# Groups at the desk, with the role that whoever is in them has; each level of review has its own.
+ROLE_OF_GROUP = {name: name for name in STAFF_GROUPS} | dict.fromkeys(LEVELS, REVIEWER)
 KEEPERS = (Duty.Kind.ORGADMIN, Duty.Kind.LIAISON)  # of lines of the ledger
 DESK = "wagtailadmin.access_admin"
 NOBODY = Q(pk__in=())
@@ -50,10 +53,10 @@ def roles_of(user: Caller) -> list[str]:
     """The caller's roles today, by the names of the contract."""
     if not isinstance(user, User):
         return []
-    named = user.groups.filter(name__in=STAFF_GROUPS).values_list("name")
+    named = user.groups.filter(name__in=ROLE_OF_GROUP).values_list("name")
     duties = Duty.objects.in_force(today()).filter(user=user).values_list("kind")
     members = Member.objects.filter(user=user).values_list(Value("member"))
-    roles = {role for (role,) in named.union(duties, members)}
+    roles = {ROLE_OF_GROUP.get(role, role) for (role,) in named.union(duties, members)}
     if user.is_superuser:
         roles.add(ADMIN)
     return sorted(roles)
@@ -62,7 +65,8 @@ def roles_of(user: Caller) -> list[str]:
 def accounts_with(roles: Collection[str]) -> QuerySet[User]:
     """Accounts that have one of these roles today; ``member`` is none that is asked about here."""
     duties = Duty.objects.in_force(today()).filter(kind__in=roles)
-    named = Group.objects.filter(name__in={*roles} & {*STAFF_GROUPS})
+    wanted = [group for group, role in ROLE_OF_GROUP.items() if role in roles]
+    named = Group.objects.filter(name__in=wanted)
     groups = User.groups.through.objects.filter(group__in=named)
     held = Q(pk__in=duties.values("user")) | Q(pk__in=groups.values("user"))
     if ADMIN in roles:
