@@ -28,15 +28,15 @@ def refuse_deletion_in_use(file: Any) -> None:
 
 
 def refuse_swap_in_use(file: Any) -> None:
-    """Raises Conflict ``signed_file``: what was signed and is shown is not put in another's place."""
+    """Raises Conflict ``signed_file``: nothing is put in the place of what was signed and is shown."""
     shown = [owner for owner, _ in ReferenceIndex.get_grouped_references_to(file)]
-    live = [_title_of(one) for one in shown if isinstance(one, LessonPage) and one.live]
+    live = [_title_of(one) for one in shown if isinstance(one, Page) and one.live]
     if live:
         named = "、".join(live[:MOST_NAMED])
         raise Conflict(
             "signed_file",
-            f"“{file}”在公开的课里用着（{named}），是审过的，不能原地换文件。"
-            "请另外上传新的，再到课里换上、提交审核。",
+            f"“{file}”在公开的页面里用着（{named}），是审过的，不能原地换文件。"
+            "请另外上传新的，再到页面里换上、提交审核。",
         )
 
 

@@ -1,6 +1,6 @@
 """What changed inside a text, sign by sign, for whoever has to judge the change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -23,7 +23,7 @@ def marked(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
     return list(_pieces(before, codes, 1)), list(_pieces(after, codes, 3))
 
 
-def _pieces(text: str, codes: list[tuple[str, int, int, int, int]], at: int) -> Iterator[Piece]:
+def _pieces(text: str, codes: Sequence[tuple[str, int, int, int, int]], at: int) -> Iterator[Piece]:
     for code in codes:
         part = text[int(code[at]) : int(code[at + 1])]
         if part:

@@ -114,7 +114,10 @@ def _question(
     told = words.get(asked.id, {"title": asked.stem, "text": ""})
     text = f"{told['text']}\n出自：{cited.heading}"
     return Unit(
-        asked.id, told["title"], text, [*facts, asked.explanation, asked.source, place or cited.heading]
+        asked.id,
+        told["title"],
+        text,
+        [*facts, asked.explanation, asked.source, place or cited.heading],
     )
 
 

@@ -10,6 +10,7 @@ from content.units import Unit, hashes_of, units_of
 from studyhub.core.errors import Conflict
 
 _Mixin: Any = object  # in the page models it stands before Page, whose methods it calls
+MOST_NAMED = 3
 SIGNED = {
     *("live", "title", "slug", "summary", "minutes", "credit_hours", "cover", "cover_id", "body"),
     *("seo_title", "search_description"),
@@ -74,9 +75,10 @@ class Reviewed(_Mixin):
 
 def in_words(unsigned: Collection[Unit]) -> str:
     """What has still to be signed, for an editor."""
-    first = "、".join(unit.title for unit in list(unsigned)[:3])
+    first = "、".join(unit.title for unit in list(unsigned)[:MOST_NAMED])
     count = len(unsigned)
-    return f"还有 {count} 处没有审完（{first}{'等' if count > 3 else ''}）。请先提交审核，各级都签过再发布。"
+    named = f"{first}{'等' if count > MOST_NAMED else ''}"
+    return f"还有 {count} 处没有审完（{named}）。请先提交审核，各级都签过再发布。"
 
 
 def note_authors(page: Any, user: Any) -> None:

@@ -133,5 +133,5 @@ def authors_of(page: Any, units: Sequence[Unit]) -> set[tuple[str, int | None]]:
     """Who wrote each unit as it is worded now."""
     now = {(unit.id, unit.hash) for unit in units}
     rows = UnitAuthor.objects.filter(lesson_key=page.translation_key)
-    rows = rows.values_list("unit", "unit_hash", "person")
-    return {(unit, person) for unit, digest, person in rows if (unit, digest) in now}
+    columns = rows.values_list("unit", "unit_hash", "person")
+    return {(unit, person) for unit, digest, person in columns if (unit, digest) in now}

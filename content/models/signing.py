@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from content.models.page_state import lock_page
 from content.models.reviews import SignOff, UnitAuthor, authors_of, levels, signed_of
@@ -76,10 +77,9 @@ def _write(
         "name": name[:80],
         "office": LEVELS[level - 1] if level else kind.label,
         "opinion": opinion,
+        "signed_at": timezone.now(),
     }
-    rows = [
-        SignOff(unit=unit.id, unit_hash=unit.hash, told=told(unit), **shared) for unit in units
-    ]
+    rows = [SignOff(unit=unit.id, unit_hash=unit.hash, told=told(unit), **shared) for unit in units]
     SignOff.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -1,1 +1,1 @@
-"""三审三校 at the desk: who has to look at what, what they see, and what follows (decision 0044)."""
+"""三审三校 at the desk: who looks at what, what they see, what follows (decision 0044)."""

@@ -40,7 +40,10 @@ class WaitingPanel(_Pieces):
 
     def waiting(self, user: Any) -> list[Any]:
         return [
-            (one.page, f"{one.office}，{one.due_at:%-m月%-d日}前{'（已过期）' if one.is_late else ''}")
+            (
+                one.page,
+                f"{one.office}，{one.due_at:%-m月%-d日}前{'（已过期）' if one.is_late else ''}",
+            )
             for one in pieces.waiting_for(user)
         ]
 
@@ -71,7 +74,11 @@ class OwedPanel(_Pieces):
     name, order, heading = "owed-reviews", 15, "紧急更正还没有补审"
 
     def waiting(self, user: Any) -> list[Any]:
-        return [(one.page, f"{one.due_at:%-m月%-d日 %H:%M} 前补审完") for one in urgent.owed() if one.page]
+        return [
+            (one.page, f"{one.due_at:%-m月%-d日 %H:%M} 前补审完")
+            for one in urgent.owed()
+            if one.page
+        ]
 
 
 PANELS = (OwedPanel, ReturnedPanel, WaitingPanel, SignedPanel)
@@ -104,7 +111,7 @@ def say_what_is_unsigned(request: HttpRequest, page: Any) -> HttpResponse | None
 
 
 def tell_after_saving(request: HttpRequest, page: Any) -> HttpResponse | None:
-    """Where the right to publish ended with the last edit, Wagtail saves a draft and says so only."""
+    """Where the right to publish ended with the last edit, Wagtail saves a draft without a word."""
     if request.POST.get("action-publish") and not page.live:
         return say_what_is_unsigned(request, page)
     if request.POST.get("action-publish") and page.has_unpublished_changes:

@@ -1,7 +1,8 @@
 """What a reviewer sees of a lesson: what is open on a level, beside what was signed before."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from content.models import SignOff
@@ -64,9 +65,7 @@ class Screen:
     def _earlier(self) -> Mapping[str, SignOff]:
         """The last wording of each unit that anybody signed, other than today's."""
         now = {unit.id: unit.hash for unit in self.units}
-        return {
-            one.unit: one for one in self.history if one.unit_hash != now.get(one.unit)
-        }
+        return {one.unit: one for one in self.history if one.unit_hash != now.get(one.unit)}
 
 
 def _opened(unit: Unit, before: SignOff | None) -> OpenUnit:
@@ -87,14 +86,15 @@ class Act:
     kind: str
     opinion: str
     at: Any
-    count: int
+    count: int = 0
 
 
 def acts(history: Iterable[SignOff]) -> list[Act]:
     """Who signed, with what opinion, how many units; the newest first."""
-    found: dict[tuple[Any, ...], int] = {}
-    for one in history:
-        key = (one.name, one.office, one.get_kind_display(), one.opinion, one.signed_at)
-        found[key] = found.get(key, 0) + 1
-    named = [Act(*key, count) for key, count in found.items()]
+    pressed = (
+        (one.name, one.office, one.get_kind_display(), one.opinion, one.signed_at)
+        for one in history
+    )
+    found = Counter(Act(*press) for press in pressed)
+    named = [replace(act, count=count) for act, count in found.items()]
     return sorted(named, key=lambda act: act.at, reverse=True)

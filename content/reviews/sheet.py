@@ -50,7 +50,10 @@ def _data(page: Any, draft: Any) -> dict[str, Any]:
         "acts": [_act(one) for one in reversed(acts(history))],
         "published": [
             *([["首次发布", _minute(page.first_published_at)]] if page.first_published_at else []),
-            *([one.note or "文字改动", _minute(one.published_at)] for one in corrections(page.lesson_key)),
+            *(
+                [one.note or "文字改动", _minute(one.published_at)]
+                for one in corrections(page.lesson_key)
+            ),
         ],
         "urgent": [
             [f"{one.name}：{one.reason}", _minute(one.published_at)]
@@ -60,12 +63,18 @@ def _data(page: Any, draft: Any) -> dict[str, Any]:
 
 
 def _act(one: Act) -> list[str]:
-    return [one.office, one.name or one.kind, f"{one.count} 处", one.opinion or "同意", _minute(one.at)]
+    return [
+        one.office,
+        one.name or one.kind,
+        f"{one.count} 处",
+        one.opinion or "同意",
+        _minute(one.at),
+    ]
 
 
 def _authors(page: Any) -> list[str]:
     rows = UnitAuthor.objects.filter(lesson_key=page.translation_key).exclude(person=None)
-    people = {row.person for row in rows.select_related("person")}
+    people = {row.person for row in rows.select_related("person") if row.person}
     return sorted(person.get_full_name() or person.get_username() for person in people)
 
 

@@ -13,9 +13,9 @@ from content.models.page_state import lock_page
 from content.models.reviews import signed_of
 from content.models.signing import sign_for_all
 from content.reviews.pieces import levels_of
-from content.review_rules import LEVELS
 from content.units import Unit
 from studyhub.core.errors import Conflict, Invalid
+from studyhub.core.review_levels import LEVELS
 
 MOST_UNITS = 3
 HOURS = 24
@@ -55,7 +55,9 @@ def _refuse(page: Any, draft: Any, units: list[Unit], person: Any, reason: str) 
     if not page.live:
         raise Conflict("not_live", "紧急更正只用于已经公开的课。新课请走三审。")
     if not units:
-        raise Conflict("nothing_changed", "没有改动，不用紧急更正。请先打开页面改好、保存，再回来。")
+        raise Conflict(
+            "nothing_changed", "没有改动，不用紧急更正。请先打开页面改好、保存，再回来。"
+        )
     if len(units) > MOST_UNITS:
         raise Conflict(
             "too_much", f"这次改了 {len(units)} 处，紧急更正最多 {MOST_UNITS} 处。请走三审。"
@@ -91,9 +93,7 @@ def _levels_by_unit(keys: list[Any]) -> dict[tuple[Any, str, str], set[int]]:
     return found
 
 
-def _is_reviewed(
-    row: UrgentCorrection, levels: dict[tuple[Any, str, str], set[int]]
-) -> bool:
+def _is_reviewed(row: UrgentCorrection, levels: dict[tuple[Any, str, str], set[int]]) -> bool:
     wanted = set(range(1, len(LEVELS) + 1))
     pairs = row.units.items()
     return all(wanted <= levels.get((row.lesson_key, *pair), set()) for pair in pairs)

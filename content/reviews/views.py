@@ -16,6 +16,7 @@ from content.models import LessonPage, ReviewTask
 from content.reviews import pieces, sheet, urgent
 from content.reviews.screen import Screen, acts
 from studyhub.core.errors import StudyhubError
+from studyhub.core.review_levels import LEVELS
 
 ICON = "clipboard-list"
 
@@ -83,7 +84,9 @@ def _task_of(state: TaskState | None) -> ReviewTask | None:
     return task if isinstance(task, ReviewTask) else None
 
 
-def _what_one_may(request: HttpRequest, page: LessonPage, task: ReviewTask | None) -> dict[str, Any]:
+def _what_one_may(
+    request: HttpRequest, page: LessonPage, task: ReviewTask | None
+) -> dict[str, Any]:
     names = {name for name, *_ in task.get_actions(page, request.user)} if task else set()
     reason = task.why_not(page, request.user) if task and names == {"reject"} else ""
     return {
@@ -91,7 +94,7 @@ def _what_one_may(request: HttpRequest, page: LessonPage, task: ReviewTask | Non
         "may_return": "reject" in names,
         "why_not": reason,
         "may_edit": page.permissions_for_user(request.user).can_edit(),
-        "may_hurry": page.live and len(pieces.LEVELS) in pieces.levels_of(request.user),
+        "may_hurry": page.live and len(LEVELS) in pieces.levels_of(request.user),
     }
 
 
@@ -124,7 +127,9 @@ def act(request: HttpRequest, page_id: int) -> HttpResponse:
         seen = _seen(request) if name == "approve" else None
         task.on_action(state, request.user, name, request.POST.get("opinion", ""), seen=seen)
     except PermissionDenied:
-        return _review(request, page, "这一课现在不在您这一级，或者别人已经处理过了。下面是现在的样子。")
+        return _review(
+            request, page, "这一课现在不在您这一级，或者别人已经处理过了。下面是现在的样子。"
+        )
     except StudyhubError as error:
         return _review(request, page, error.detail)
     words = "已签，交给下一级。" if name == "approve" else "已退回给编辑，理由也送到了。"
