@@ -28,7 +28,7 @@ def refuse_deletion_in_use(file: Any) -> None:
 
 
 def refuse_swap_in_use(file: Any) -> None:
-    """Raises Conflict ``signed_file``: nothing is put in the place of what was signed and is shown."""
+    """Raises Conflict ``signed_file``: nothing takes the place of what was signed and is shown."""
     shown = [owner for owner, _ in ReferenceIndex.get_grouped_references_to(file)]
     live = [_title_of(one) for one in shown if isinstance(one, Page) and one.live]
     if live:

@@ -64,7 +64,8 @@ def _head(page: Any, files: Files) -> Unit:
     values = [page.title, page.summary, page.slug, str(page.minutes)]
     values += [f"{Decimal(page.credit_hours):.2f}", page.seo_title, page.search_description]
     values = [str(value).strip() for value in values]
-    lines = [f"{name}：{value}" for name, value in zip(_HEAD_WORDS, values, strict=True) if value]
+    shown = [*values[:2], f"/{values[2]}/", *values[3:]]
+    lines = [f"{name}：{value}" for name, value in zip(_HEAD_WORDS, shown, strict=True) if value]
     cover = files["image"].get(page.cover_id, "") if page.cover_id else ""
     images = (page.cover_id,) if page.cover_id else ()
     return Unit(HEAD, "标题、摘要等", "\n".join(lines), [*values, cover], images)
