@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.db import DatabaseError
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -23,7 +24,8 @@ def lost_gaps() -> int:
     What the phone kept has been asked for again since, and did not come. One query, which looks at
     phones with gaps alone.
     """
-    cursors = DeviceCursor.objects.filter(has_gaps=True).annotate(old=Subquery(_old_number()))
+    gapped: QuerySet[Any] = DeviceCursor.objects.filter(has_gaps=True)
+    cursors = gapped.annotate(old=Subquery(_old_number()))
     return sum(last < (c.old or 0) for c in cursors.iterator() for _, last in c.missing)
 
 

@@ -70,7 +70,9 @@ class Record(models.Model):
         RECEIPT = "receipt", "学习凭条"
 
     id = models.UUIDField(primary_key=True)
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="records")
+    member = models.ForeignKey(
+        Member, on_delete=models.CASCADE, related_name="records", db_index=False
+    )
     kind = models.CharField(max_length=16, choices=Kind.choices)
     lesson_key = models.UUIDField(null=True, blank=True)
     revision = models.PositiveIntegerField(null=True, blank=True)
@@ -118,7 +120,9 @@ class DeviceCursor(models.Model):
     Personal data: that somebody used some device; the id is random, not derived from the hardware.
     """
 
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="devices")
+    member = models.ForeignKey(
+        Member, on_delete=models.CASCADE, related_name="devices", db_index=False
+    )
     device_id = models.UUIDField()
     ranges = models.JSONField(default=list)
     has_gaps = models.BooleanField(default=False, db_default=False, editable=False)
