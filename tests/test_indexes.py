@@ -8,7 +8,6 @@ from django.db.migrations.state import ProjectState
 from studyhub.core.migration_operations import WithoutOwnIndex
 from studyhub.records.models import Record
 from tests import migration_locks
-from tests.test_house import our_models
 
 pytestmark = pytest.mark.django_db
 
@@ -46,8 +45,9 @@ _SQLITE = """
 
 
 def our_tables():
-    through = (f.remote_field.through for m in our_models() for f in m._meta.local_many_to_many)
-    return sorted({model._meta.db_table for model in (*our_models(), *through)})
+    ours = [m for m in apps.get_models() if m.__module__.startswith(("studyhub.", "content."))]
+    through = (f.remote_field.through for m in ours for f in m._meta.local_many_to_many)
+    return sorted({model._meta.db_table for model in (*ours, *through)})
 
 
 def whole_indexes(table):
