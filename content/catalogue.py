@@ -6,11 +6,9 @@ value.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
@@ -19,6 +17,14 @@ from content.cards import Brief, CourseCard, Hit, LessonCard
 from content.document import Document, document_of
 from content.element_html import elements_html
 from content.elements import Sound
+from content.lesson_lists import (
+    LessonSelection,
+    card_of,
+    courses_of,
+    lessons,
+    newest_lessons,
+    numbered_pages,
+)
 from content.lexicon import add_ruby, spoken_in
 from content.media import (
     Media,
@@ -29,8 +35,7 @@ from content.media import (
     media_of,
     picture_bytes,
 )
-from content.models import CoursePage, HeritageSitePage, LessonPage, LessonRevision
-from content.models.lessons import LessonQuerySet
+from content.models import CoursePage, HeritageSitePage, LessonPage
 from content.open_files import is_file_for, is_open_file
 from content.outline import Answer, Option, Outline, Question, Quiz, Section
 from content.problems import note_pack_problem, settle_pack_problem
@@ -62,6 +67,7 @@ __all__ = [
     "Hit",
     "LessonCard",
     "LessonContent",
+    "LessonSelection",
     "Media",
     "Option",
     "Outline",
@@ -93,6 +99,7 @@ __all__ = [
     "lessons",
     "media_of",
     "newest_and_corrected",
+    "newest_lessons",
     "note_pack_problem",
     "outline",
     "outlines",
@@ -152,41 +159,6 @@ def _lesson_counts() -> dict[str, int]:
     return counts
 
 
-def _numbered_pages() -> LessonQuerySet:
-    """Open lesson pages in study order, each with the number of its current revision, and when it
-    and the first were published."""
-    stored = LessonRevision.objects.filter(lesson_key=OuterRef("translation_key"))
-    latest, first = stored.order_by("-revision"), stored.order_by("revision")
-    pages = LessonPage.objects.open_to_learners().in_study_order()
-    return pages.annotate(
-        revision=Subquery(latest.values("revision")[:1]),
-        revised_at=Subquery(latest.values("published_at")[:1]),
-        came_at=Subquery(first.values("published_at")[:1]),
-    ).filter(revision__isnull=False)
-
-
-def lessons(
-    keys: Collection[UUID] | None = None,
-    *,
-    course: str | None = None,
-    q: str = "",
-    updated_since: datetime | None = None,
-) -> list[LessonCard]:
-    """Open lessons in study order, those found by ``q`` best first; two queries and the search."""
-    found = {UUID(find.lesson): n for n, find in enumerate(search_index.search(q))} if q else {}
-    pages = _numbered_pages().defer("body")
-    if keys is not None:
-        pages = pages.filter(translation_key__in=list(keys))
-    if updated_since:
-        pages = pages.filter(revised_at__gt=updated_since)
-    if q:
-        pages = pages.filter(translation_key__in=found)
-    parents = _courses_by_path()
-    cards = [_card(page, parents) for page in pages]
-    cards.sort(key=lambda card: found.get(card.lesson_key, 0))
-    return [card for card in cards if course is None or card.course_slug == course]
-
-
 def search(q: str, limit: int = 20) -> list[Hit]:
     """Lessons in which everything asked for stands, best first; else those with a part of it."""
     finds = search_index.search(q, limit=limit)
@@ -202,32 +174,6 @@ def _hit(card: LessonCard, found: Find) -> Hit:
         section_title=found.section_title,
         snippet_html=format_html(marked, *found.snippet),
         partly=found.rank == PARTLY,
-    )
-
-
-def _courses_by_path() -> dict[str, CoursePage]:
-    return {page.path: page for page in CoursePage.objects.live().only("path", "slug", "title")}
-
-
-def _card(page: Any, parents: dict[str, CoursePage]) -> LessonCard:
-    parent = parents.get(page.path[: -LessonPage.steplen])
-    url = page.get_url() or ""
-    return LessonCard(
-        lesson_key=page.translation_key,
-        slug=page.slug,
-        course_slug=parent.slug if parent else "",
-        course_title=parent.title if parent else "",
-        course_url=f"{url.removesuffix('/').rpartition('/')[0]}/" if parent else "",
-        title=page.title,
-        summary=page.summary,
-        minutes=page.minutes,
-        credit_hours=page.credit_hours,
-        revision=page.revision,
-        published_at=page.came_at,
-        updated_at=page.revised_at,
-        url=url,
-        page_id=page.pk,
-        cover_id=page.cover_id,
     )
 
 
@@ -260,16 +206,17 @@ def names(keys: Collection[UUID]) -> dict[UUID, str]:
 
 
 def is_open(lesson_key: UUID) -> bool:
-    return _numbered_pages().filter(translation_key=lesson_key).exists()
+    return numbered_pages().filter(translation_key=lesson_key).exists()
 
 
 def lesson(lesson_key: UUID) -> LessonCard:
     """Raises NotFound when there is no such open lesson."""
-    return _card(_page(lesson_key), _courses_by_path())
+    page = _page(lesson_key)
+    return card_of(page, courses_of([page]))
 
 
 def _page(lesson_key: UUID) -> LessonPage:
-    page = _numbered_pages().filter(translation_key=lesson_key).first()
+    page = numbered_pages().filter(translation_key=lesson_key).first()
     if page is None:
         raise NotFound("lesson_not_found", "没有这一课，或者它已经下架。请回到课程列表重新选择。")
     return page
@@ -277,20 +224,22 @@ def _page(lesson_key: UUID) -> LessonPage:
 
 def content(lesson_key: UUID) -> LessonContent:
     """Raises NotFound when there is no such open lesson."""
-    return _content(_page(lesson_key), _courses_by_path())
+    page = _page(lesson_key)
+    return _content(page, courses_of([page]))
 
 
 def contents(keys: Collection[UUID]) -> list[LessonContent]:
     """Several whole lessons, newest revision first; for feeds."""
-    parents = _courses_by_path()
-    pages = _numbered_pages().filter(translation_key__in=list(keys)).order_by("-revised_at")
+    found = numbered_pages().filter(translation_key__in=list(keys))
+    pages = list(found.order_by("-revised_at", "path"))
+    parents = courses_of(pages)
     return [_content(page, parents) for page in pages]
 
 
 def _content(page: Any, parents: dict[str, CoursePage]) -> LessonContent:
     document = document_of(page.body)
     return LessonContent(
-        card=_card(page, parents),
+        card=card_of(page, parents),
         outline=outline(page.translation_key, page.revision),
         document=document,
         media=media_of(document),

@@ -20,7 +20,9 @@ class PageProblem(models.Model):
 
     wagtail_reference_index_ignore = True  # no place where a page is used
 
-    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+", verbose_name="页面")
+    page = models.ForeignKey(
+        Page, on_delete=models.CASCADE, related_name="+", verbose_name="页面", db_index=False
+    )
     kind = models.CharField("问题", max_length=9, choices=Kind.choices)
     subject = models.CharField(max_length=64, blank=True)
     detail = models.TextField("怎么办")

@@ -1,11 +1,19 @@
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 
 class LessonRevisionQuerySet(models.QuerySet["LessonRevision"]):
     def of(self, lesson_key: UUID) -> "LessonRevisionQuerySet":
         return self.filter(lesson_key=lesson_key)
+
+    def newest(self) -> "LessonRevisionQuerySet":
+        """Of each lesson the last."""
+        later = LessonRevision.objects.filter(
+            lesson_key=OuterRef("lesson_key"), revision__gt=OuterRef("revision")
+        )
+        return self.filter(~Exists(later))
 
     def told_to_readers(self) -> "LessonRevisionQuerySet":
         return self.filter(change__in=TOLD)
@@ -51,6 +59,7 @@ class LessonRevision(models.Model):
                 fields=["lesson_key", "revision"], name="content_lessonrevision_unique"
             )
         ]
+        indexes = [models.Index(fields=["published_at"], name="content_lessonrevision_day")]
 
     def __str__(self) -> str:
         return f"{self.lesson_key} r{self.revision}"

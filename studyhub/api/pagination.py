@@ -2,15 +2,21 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
 
-from django.db.models import QuerySet
 from ninja import Field, Schema
 
 from studyhub.core.errors import Invalid
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Sliced(Protocol[T_co]):
+    """A list, a query, or what else gives a part of itself for ``[first:last]``."""
+
+    def __getitem__(self, part: slice, /) -> Iterable[T_co]: ...
 
 
 class PageQuery(Schema):
@@ -18,9 +24,7 @@ class PageQuery(Schema):
     cursor: str = Field("", max_length=64, description="上一页给的 next，原样传回")
 
 
-def page_of(
-    items: "Sequence[T] | QuerySet[Any, T]", query: PageQuery
-) -> tuple[list[T], str | None]:
+def page_of(items: Sliced[T], query: PageQuery) -> tuple[list[T], str | None]:
     """One page and the cursor of the next one, or None at the end."""
     start = _read_cursor(query.cursor)
     window = list(items[start : start + query.limit + 1])

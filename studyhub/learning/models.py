@@ -74,7 +74,9 @@ class StudyPlan(models.Model):
 class PlannedLesson(models.Model):
     """A lesson of a plan. No personal data."""
 
-    plan = models.ForeignKey(StudyPlan, on_delete=models.CASCADE, related_name="planned")
+    plan = models.ForeignKey(
+        StudyPlan, on_delete=models.CASCADE, related_name="planned", db_index=False
+    )
     lesson_key = models.UUIDField()
     required = models.BooleanField("必学", default=True)
     due_on = models.DateField("最迟", null=True, blank=True)
@@ -114,7 +116,9 @@ class Progress(models.Model):
     Personal data: what somebody studied.
     """
 
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="progress")
+    member = models.ForeignKey(
+        Member, on_delete=models.CASCADE, related_name="progress", db_index=False
+    )
     lesson_key = models.UUIDField()
     sections_read = models.JSONField(default=list)
     first_read = models.JSONField(default=dict, null=True, blank=True)

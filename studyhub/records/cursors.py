@@ -8,7 +8,7 @@ from django.db import connection
 from studyhub.core.bulk_insert import insert, overwrite
 from studyhub.records.models import DeviceCursor, Epoch
 
-_NAMES = ("member_id", "device_id", "ranges", "seen_at")
+_NAMES = ("member_id", "device_id", "ranges", "has_gaps", "seen_at")
 _LOOK = (
     f"SELECT (SELECT MAX(number) FROM {Epoch._meta.db_table}),"  # noqa: S608  names, not values
     f" (SELECT ranges FROM {DeviceCursor._meta.db_table} WHERE member_id = %s AND device_id = %s)"
@@ -28,5 +28,5 @@ def look_at_cursor(member_id: int, device_id: UUID) -> tuple[DeviceCursor, int]:
 
 def keep_cursor(cursor: DeviceCursor) -> None:
     """Write the row, also where somebody who asked for a key has made it meanwhile, empty."""
-    row = (cursor.member_id, cursor.device_id, cursor.ranges, cursor.seen_at)
+    row = (cursor.member_id, cursor.device_id, cursor.ranges, cursor.has_gaps, cursor.seen_at)
     insert(DeviceCursor, _NAMES, [row], overwrite(_NAMES[:2], _NAMES[2:]))

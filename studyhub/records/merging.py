@@ -1,7 +1,7 @@
 """The records of two entries of one person become one set: a union, nothing is left out."""
 
 from studyhub.people.models import Member
-from studyhub.records.models import DeviceCursor, Record, merge_ranges
+from studyhub.records.models import DeviceCursor, Record
 
 
 def move_records(kept: Member, other: Member) -> None:
@@ -14,7 +14,6 @@ def move_records(kept: Member, other: Member) -> None:
             cursor.member = kept
             cursor.save(update_fields=["member"])
             continue
-        mine.ranges = merge_ranges([*mine.ranges, *cursor.ranges], set())
-        mine.seen_at = max(mine.seen_at, cursor.seen_at)
-        mine.save(update_fields=["ranges", "seen_at"])
+        mine.unite(cursor)
+        mine.save(update_fields=["ranges", "has_gaps", "seen_at"])
         cursor.delete()

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from studyhub.core.signals import database_restored
@@ -69,7 +70,9 @@ class Record(models.Model):
         RECEIPT = "receipt", "学习凭条"
 
     id = models.UUIDField(primary_key=True)
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="records")
+    member = models.ForeignKey(
+        Member, on_delete=models.CASCADE, related_name="records", db_index=False
+    )
     kind = models.CharField(max_length=16, choices=Kind.choices)
     lesson_key = models.UUIDField(null=True, blank=True)
     revision = models.PositiveIntegerField(null=True, blank=True)
@@ -96,16 +99,36 @@ class Record(models.Model):
         return f"{self.kind} {self.id}"
 
 
+class DeviceCursorQuerySet(models.QuerySet["DeviceCursor"]):
+    """What is said of many devices at once."""
+
+    def note_gaps(self) -> int:
+        """Says so of those that have gaps and were written by who did not know; how many.
+
+        Looks at every row: for the night after an upgrade, while which the version before writes.
+        """
+        begun_late, torn = Q(ranges__0__0__gt=1), Q(ranges__1__isnull=False)
+        return self.filter(begun_late | torn, has_gaps=False).update(has_gaps=True)
+
+
 class DeviceCursor(models.Model):
     """Which sequence numbers of one device have arrived: makes loss visible.
+
+    ``has_gaps`` says of ``ranges`` whether some are missing, so that the few phones of which that
+    is true are found among all (``records.metrics``).
 
     Personal data: that somebody used some device; the id is random, not derived from the hardware.
     """
 
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="devices")
+    member = models.ForeignKey(
+        Member, on_delete=models.CASCADE, related_name="devices", db_index=False
+    )
     device_id = models.UUIDField()
     ranges = models.JSONField(default=list)
+    has_gaps = models.BooleanField(default=False, db_default=False, editable=False)
     seen_at = models.DateTimeField(default=timezone.now)
+
+    objects = DeviceCursorQuerySet.as_manager()
 
     class Meta:
         verbose_name = "设备进度"
@@ -114,14 +137,28 @@ class DeviceCursor(models.Model):
                 fields=["member", "device_id"], name="records_devicecursor_unique"
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(has_gaps=True), name="records_devicecursor_gaps"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.device_id}"
 
     def note(self, numbers: set[int]) -> None:
         """These numbers have arrived, and the device was heard of now; the caller saves."""
-        self.ranges = close_oldest(merge_ranges(self.ranges, numbers), MOST_RANGES)
+        self._hold(close_oldest(merge_ranges(self.ranges, numbers), MOST_RANGES))
         self.seen_at = timezone.now()
+
+    def unite(self, other: "DeviceCursor") -> None:
+        """What arrived under either has arrived; the caller saves."""
+        self._hold(merge_ranges([*self.ranges, *other.ranges], set()))
+        self.seen_at = max(self.seen_at, other.seen_at)
+
+    def _hold(self, ranges: list[list[int]]) -> None:
+        self.ranges = ranges
+        self.has_gaps = bool(self.missing)
 
     def has(self, number: int) -> bool:
         """Whether this number arrived at some time."""

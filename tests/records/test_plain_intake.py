@@ -87,7 +87,7 @@ def _live(phones, sent, way):
                 merge_entries(kept=kept, other=other)
         rows = list(Record.objects.order_by("pk").values(*ROWS))
         cursors = DeviceCursor.objects.order_by("member", "device_id")
-        known = list(cursors.values("member", "device_id", "ranges", "seen_at"))
+        known = list(cursors.values("member", "device_id", "ranges", "has_gaps", "seen_at"))
         transaction.set_rollback(True)
     return answers, rows, known
 

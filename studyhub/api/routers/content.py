@@ -44,8 +44,8 @@ def list_lessons(
     q: Words = "",
     updated_since: Moment | None = None,
 ) -> dict[str, Any]:
-    cards = catalogue.lessons(course=course, q=q, updated_since=updated_since)
-    items, following = page_of(cards, page)
+    selection = catalogue.LessonSelection(course, q, updated_since)
+    items, following = page_of(selection, page)
     return {"items": [_card(request, card) for card in items], "next": following}
 
 

@@ -88,7 +88,9 @@ class ChannelAsset(models.Model):
         BODY = "body", "正文图片"
         COVER = "cover", "封面"
 
-    account = models.ForeignKey(ChannelAccount, on_delete=models.CASCADE, related_name="assets")
+    account = models.ForeignKey(
+        ChannelAccount, on_delete=models.CASCADE, related_name="assets", db_index=False
+    )
     use = models.CharField(max_length=10, choices=Use.choices)
     sha256 = models.CharField(max_length=64)
     remote_id = models.CharField(max_length=500)
@@ -111,7 +113,9 @@ class ChannelPick(models.Model):
     Personal data: which member of staff ticked it.
     """
 
-    account = models.ForeignKey(ChannelAccount, on_delete=models.CASCADE, related_name="picks")
+    account = models.ForeignKey(
+        ChannelAccount, on_delete=models.CASCADE, related_name="picks", db_index=False
+    )
     lesson_key = models.UUIDField()
     picked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

@@ -162,9 +162,7 @@ class Delivery(Job):
         ChannelAccount, on_delete=models.PROTECT, related_name="deliveries", verbose_name="渠道"
     )
     action = models.CharField("动作", max_length=10, choices=Action.choices)
-    state = models.CharField(
-        "状态", max_length=20, choices=State.choices, default=State.QUEUED, db_index=True
-    )
+    state = models.CharField("状态", max_length=20, choices=State.choices, default=State.QUEUED)
     wish = models.CharField(max_length=10, choices=Wish.choices, default=Wish.NONE, blank=True)
 
     post = models.JSONField("成稿", default=dict)
@@ -214,6 +212,7 @@ class Delivery(Job):
         permissions = [("send_delivery", "可以向渠道发布、重试和撤回")]
         indexes = [
             models.Index(fields=["lesson_key", "account"], name="channels_delivery_lesson"),
+            models.Index(fields=["state"], name="channels_delivery_state"),
             # What still moves or is looked at again, among all that lie still: the sweep's rows.
             models.Index(
                 DUE_SINCE,

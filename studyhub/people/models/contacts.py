@@ -62,7 +62,9 @@ class Contact(models.Model):
     ANSWERED = (Outcome.REACHED, Outcome.OTHER_DAY, Outcome.ASKED)
 
     id = models.UUIDField(primary_key=True)
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="contacts")
+    member = models.ForeignKey(
+        Member, on_delete=models.CASCADE, related_name="contacts", db_index=False
+    )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("什么时候")
     received_at = models.DateTimeField(default=timezone.now)

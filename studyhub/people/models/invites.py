@@ -106,7 +106,7 @@ class JoinRequest(models.Model):
     name = models.CharField("姓名", max_length=40)
     name_key = models.CharField(max_length=640, default="", editable=False)
     phone = EncryptedTextField("手机")
-    phone_index = models.CharField(max_length=64, db_index=True, editable=False)
+    phone_index = models.CharField(max_length=64, editable=False)
     branch_words = models.CharField("所在党组织", max_length=60, blank=True)
     asked_at = models.DateTimeField("申请的时间", default=timezone.now, db_index=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
@@ -122,6 +122,7 @@ class JoinRequest(models.Model):
 
     class Meta:
         verbose_name = "加入申请"
+        indexes = [models.Index(fields=["phone_index"], name="people_joinrequest_by_phone")]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.state}"

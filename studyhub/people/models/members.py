@@ -123,15 +123,15 @@ class Member(models.Model):
     user = models.OneToOneField(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="member"
     )
-    name = models.CharField("姓名", max_length=40, db_index=True)
-    name_key = models.CharField(max_length=640, default="", db_index=True, editable=False)
+    name = models.CharField("姓名", max_length=40)
+    name_key = models.CharField(max_length=640, default="", editable=False)
     name_initials = models.CharField(
-        max_length=LONGEST_INITIALS, default="", db_default="", db_index=True, editable=False
+        max_length=LONGEST_INITIALS, default="", db_default="", editable=False
     )
     phone = EncryptedTextField("手机", blank=True)
-    phone_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    phone_index = models.CharField(max_length=64, blank=True, editable=False)
     phone_tail_index = models.CharField(
-        max_length=64, blank=True, default="", db_default="", db_index=True, editable=False
+        max_length=64, blank=True, default="", db_default="", editable=False
     )
     host_place_code = models.CharField(
         "现居地区划代码", max_length=6, blank=True, help_text="到县级为止，不记街道"
@@ -172,6 +172,20 @@ class Member(models.Model):
 
     class Meta:
         verbose_name = "党员"
+        # One each: names and initials are asked for by how they begin, which equality can use too.
+        indexes = [
+            models.Index(
+                fields=["name"], opclasses=["varchar_pattern_ops"], name="people_member_by_name"
+            ),
+            models.Index(
+                fields=["name_initials"],
+                opclasses=["varchar_pattern_ops"],
+                name="people_member_by_initials",
+            ),
+            models.Index(fields=["name_key"], name="people_member_by_sound"),
+            models.Index(fields=["phone_index"], name="people_member_by_phone"),
+            models.Index(fields=["phone_tail_index"], name="people_member_by_tail"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -27,7 +27,9 @@ class MoveReport(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="move_reports")
+    member = models.ForeignKey(
+        Member, on_delete=models.CASCADE, related_name="move_reports", db_index=False
+    )
     at = models.DateTimeField("什么时候说的")
     received_at = models.DateTimeField(default=timezone.now)
     place = models.CharField("去了哪里", max_length=60, blank=True)
@@ -69,7 +71,9 @@ class MoveAnswer(models.Model):
         WHICH_PHONE = "which_phone", "电话打不通，请再核对一下号码"
         CALL_ME = "call_me", "请方便时给我打个电话"
 
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="move_answers")
+    member = models.ForeignKey(
+        Member, on_delete=models.CASCADE, related_name="move_answers", db_index=False
+    )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     through = models.DateTimeField("答的是到什么时候为止的报告")

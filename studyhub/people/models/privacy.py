@@ -24,7 +24,9 @@ class RecordView(models.Model):
     Personal data: both people, by reference.
     """
 
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="views")
+    member = models.ForeignKey(
+        Member, on_delete=models.CASCADE, related_name="views", db_index=False
+    )
     viewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     viewed_at = models.DateTimeField()
     page = models.CharField(max_length=40)

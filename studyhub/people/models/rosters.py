@@ -30,7 +30,7 @@ class RosterUploadQuerySet(models.QuerySet["RosterUpload"]):
 
     def asked(self) -> Self:
         """Those that somebody wants taken in, and that are not yet."""
-        return self.exclude(asked_at=None).filter(taken_in_at=None, problem="")
+        return self.filter(RosterUpload.ASKED)
 
     def past_undoing(self) -> Self:
         """Those taken in so long ago that they cannot be taken back."""
@@ -49,6 +49,8 @@ class RosterUpload(models.Model):
     ``left`` out as unclear, encrypted, for as long as it can be undone; who uploaded it and who
     took it in, and how many lines changed what.
     """
+
+    ASKED = models.Q(asked_at__isnull=False, taken_in_at__isnull=True, problem="")
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     name = models.CharField("文件", max_length=120)
@@ -75,6 +77,14 @@ class RosterUpload(models.Model):
     class Meta:
         verbose_name = "花名册"
         ordering = ["-uploaded_at", "-pk"]
+        # What waits, among all that were taken in: the sweep's rows.
+        indexes = [
+            models.Index(
+                fields=["asked_at"],
+                condition=models.Q(asked_at__isnull=False, taken_in_at__isnull=True, problem=""),
+                name="people_rosterupload_asked",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -52,7 +52,7 @@ class RecoveryCode(models.Model):
     """
 
     factor = models.ForeignKey(
-        SecondFactor, on_delete=models.CASCADE, related_name="recovery_codes"
+        SecondFactor, on_delete=models.CASCADE, related_name="recovery_codes", db_index=False
     )
     number = models.PositiveSmallIntegerField("第几个")
     digest = models.CharField(max_length=128)

@@ -187,8 +187,7 @@ def each(
 
 
 def newest_lessons() -> list[LessonContent]:
-    cards = sorted(catalogue.lessons(), key=lambda card: card.updated_at, reverse=True)
-    return catalogue.contents([card.lesson_key for card in cards[:ITEMS]])
+    return catalogue.contents(catalogue.newest_lessons(ITEMS))
 
 
 def published_at(lesson: LessonContent) -> datetime:

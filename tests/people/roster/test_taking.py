@@ -274,3 +274,9 @@ def test_without_a_broker_it_is_asked_for_all_the_same(admin, asked, monkeypatch
     assert admin.post(f"/cms/rosters/{asked.public_id}/take/").status_code == 302
     asked.refresh_from_db()
     assert asked.is_being_taken
+
+
+def test_the_index_of_the_sweep_holds_what_waits():
+    """Written out once more there, where the class's own names cannot be used."""
+    (index,) = (i for i in RosterUpload._meta.indexes if i.name == "people_rosterupload_asked")
+    assert index.condition == RosterUpload.ASKED
