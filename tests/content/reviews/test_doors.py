@@ -209,7 +209,8 @@ def file_of(page, kind):
 @pytest.mark.parametrize("kind", ["image", "media"])
 def test_the_file_of_a_live_lesson_is_not_put_in_anothers_place(kind, desk, indexed):
     field = file_of(with_files(desk), kind)
-    field.file = ContentFile(a_picture().file.open().read(), name="other.png")
+    with a_picture().file.open() as other:
+        field.file = ContentFile(other.read(), name="other.png")
     with pytest.raises(Conflict, match="不能原地换文件"):
         field.save()
 
