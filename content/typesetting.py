@@ -1,7 +1,7 @@
 """Sheets and posters set by typst: from files in memory, in the one font that is ours.
 
 Text goes to it as JSON and is never read as markup. No font of the machine is used, so that every
-machine sets the same pages.
+machine sets the same pages. The library is imported with the first sheet that is set.
 """
 
 from collections.abc import Mapping
@@ -9,14 +9,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import typst
-
 FONTS = Path(__file__).parent / "fonts"
 MAIN = "main.typ"
 
 
 def typeset(files: Mapping[str, bytes], **options: Any) -> bytes:
     """What ``main.typ`` says, a PDF unless the options of typst ask for another format."""
+    import typst
+
     with TemporaryDirectory() as folder:
         for name, data in files.items():
             (Path(folder) / name).write_bytes(data)

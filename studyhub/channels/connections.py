@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-import httpx
 from django.conf import settings
 
 from studyhub.channels import registry
@@ -13,7 +12,10 @@ from studyhub.channels.models import ChannelAccount
 from studyhub.channels.ports import Handover, Kit, Publisher
 from studyhub.channels.tokens import RowTokenStore
 
-_transport: ContextVar[httpx.BaseTransport | None] = ContextVar("transport", default=None)
+if TYPE_CHECKING:
+    import httpx
+
+_transport: ContextVar["httpx.BaseTransport | None"] = ContextVar("transport", default=None)
 
 
 def open_publisher(account: ChannelAccount) -> Publisher:
@@ -32,13 +34,13 @@ def address_of(kind: str) -> str:
     return settings.CHANNEL_BASES.get(base.variable, "") if base else ""
 
 
-def make_transport() -> httpx.BaseTransport | None:
+def make_transport() -> "httpx.BaseTransport | None":
     """None is the real network; tests put something else here."""
     return _transport.get()
 
 
 @contextmanager
-def through(transport: httpx.BaseTransport) -> Iterator[None]:
+def through(transport: "httpx.BaseTransport") -> Iterator[None]:
     """Within, platforms are reached this way: the sandbox in one's own process, say."""
     token = _transport.set(transport)
     try:

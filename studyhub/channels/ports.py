@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-import httpx
+if TYPE_CHECKING:  # an HTTP library of 3 MB, in every process that knows what a channel is
+    import httpx
 
 
 class Mode(StrEnum):
@@ -235,7 +236,7 @@ class Kit:
     base: str
     tokens: TokenStore
     sandbox: bool = False
-    transport: httpx.BaseTransport | None = None
+    transport: "httpx.BaseTransport | None" = None
 
 
 class Adapter(Protocol):

@@ -8,8 +8,6 @@ from dataclasses import asdict, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-import css_inline
-import nh3
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.template.loader import render_to_string
@@ -79,6 +77,9 @@ def _without_outside_links(document: Document, own_hosts: Collection[str]) -> tu
 
 def _article(folder: str, lesson: LessonContent, document: Document) -> str:
     """HTML that carries its looks in ``style`` attributes only, on few elements to stay short."""
+    import css_inline  # only workers make articles
+    import nh3
+
     quiz = lesson.outline.quiz
     shown = [e for e in document.elements if not isinstance(e, SelfCheck | Sources)]
     context = {

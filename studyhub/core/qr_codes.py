@@ -1,8 +1,10 @@
-"""QR codes as vector pictures, with as much repair as a crumpled print needs."""
+"""QR codes as vector pictures, with as much repair as a crumpled print needs.
+
+The library is imported with the first code that is drawn.
+"""
 
 from io import BytesIO
 
-import segno
 from django.utils.safestring import SafeString, mark_safe
 
 REPAIR = "m"  # 15 %
@@ -11,12 +13,16 @@ QUIET = 4  # modules of white around it
 
 def qr_picture(address: str) -> SafeString:
     """For the page itself, dark on white whatever the page's ground."""
+    import segno
+
     code = segno.make(address, error=REPAIR)
     return mark_safe(code.svg_inline(scale=5, border=QUIET, light="#fff"))
 
 
 def qr_file(address: str, *, quiet: int = QUIET) -> bytes:
     """An SVG file; without ``quiet`` where white is around it anyway."""
+    import segno
+
     buffer = BytesIO()
     segno.make(address, error=REPAIR).save(buffer, kind="svg", border=quiet, xmldecl=False)
     return buffer.getvalue()

@@ -23,6 +23,7 @@ from studyhub.people import access
 from studyhub.people.models import GroupMembership, Member, StudyGroup, User
 from studyhub.records.models import DeviceCursor
 
+FINISHED = LessonStatus.FINISHED
 SETTLING_IN = timedelta(days=7)  # in the group before somebody is missed who never signed in
 
 
@@ -52,11 +53,12 @@ class LessonColumn:
 class MemberLine:
     """One member of the group. ``finished`` and ``required`` count the plan's required lessons.
 
-    ``help_reason`` says in Chinese why a call may be welcome; it is never a verdict.
+    ``marks`` are in the order of the plan's lessons. ``help_reason`` says in Chinese why a call may
+    be welcome; it is never a verdict.
     """
 
     member: Member
-    statuses: dict[UUID, LessonStatus]
+    marks: list[LessonStatus]
     finished: int
     required: int
     help_reason: str | None
@@ -120,14 +122,18 @@ def group_completion(group: StudyGroup, plan_slug: str | None = None) -> GroupCo
     """
     plan = plan_of_group(group, plan_slug)
     planned = list(plan.planned.all())
-    titles = catalogue.titles([item.lesson_key for item in planned])
-    required = asked(planned, titles)
+    keys = [item.lesson_key for item in planned]
+    titles = catalogue.titles(keys)
+    wanted = set(asked(planned, titles))
+    required = [(n, item) for n, item in enumerate(planned) if item in wanted]
     ties = _ties(group, plan)
     members = [tie.member for tie, _ in ties]
-    states = _states(members, [item.lesson_key for item in planned])
-    stuck = stuck_on(members, states, titles)
+    standings = _standings(members, keys)
+    stuck = stuck_on(keys, standings, titles)
     lines = [
-        _line(tie, seen_at, required, titles, states[tie.member_id], stuck.get(tie.member_id, ""))
+        _line(
+            tie, seen_at, required, titles, standings[tie.member_id], stuck.get(tie.member_id, "")
+        )
         for tie, seen_at in ties
     ]
     return GroupCompletion(
@@ -155,20 +161,26 @@ def _ties(group: StudyGroup, plan: StudyPlan) -> list[tuple[GroupMembership, dat
     return [(tie, tie.last_seen_at) for tie in seen.order_by("member__name_key", "member")]
 
 
-def _states(members: list[Member], keys: list[UUID]) -> dict[int, dict[UUID, Standing]]:
-    """Of what is finished the key is all that matters: there is most of it."""
+def _standings(members: list[Member], keys: list[UUID]) -> dict[int, list[Standing]]:
+    """By member, in the order of the lessons: keys of the plan are slow to look up by thousands.
+
+    Of what is finished the key is all that matters: there is most of it.
+    """
     rows = Progress.objects.filter(member__in=members).of_lessons(keys).values("member")
     finished, rests = Q(finished_at__isnull=False), Q(updated_at__lt=timezone.now() - RESTING_AFTER)
     columns = ("lesson_key", STATUS, "quiz_best", "quiz_attempts", rests)
     told = rows.annotate(
         done=JsonRows("lesson_key", filter=finished), others=JsonRows(*columns, filter=~finished)
     )
-    named = {text: key for key in keys for text in (str(key), key.hex)}
-    states = {member.pk: dict.fromkeys(keys, UNTOUCHED) for member in members}
+    place = {text: n for n, key in enumerate(keys) for text in (str(key), key.hex)}
+    standings = {member.pk: [UNTOUCHED] * len(keys) for member in members}
     for member, done, others in told.values_list("member", "done", "others"):
-        states[member].update(dict.fromkeys((named[key] for (key,) in done), DONE))
-        states[member].update((named[key], _standing(*values)) for key, *values in others)
-    return states
+        mine = standings[member]
+        for (key,) in done:
+            mine[place[key]] = DONE
+        for key, *values in others:
+            mine[place[key]] = _standing(*values)
+    return standings
 
 
 UNTOUCHED, DONE = Standing(), Standing(LessonStatus.FINISHED)  # neither needs a hand
@@ -181,21 +193,21 @@ def _standing(status: str, best: int | None, attempts: int, rests: bool) -> Stan
 def _line(
     tie: GroupMembership,
     last_seen_at: datetime | None,
-    required: list[PlannedLesson],
+    required: list[tuple[int, PlannedLesson]],
     titles: dict[UUID, tuple[str, str]],
-    states: dict[UUID, Standing],
+    standings: list[Standing],
     stuck: str,
 ) -> MemberLine:
+    """``required`` are the plan's required lessons, each with its place in the plan."""
     member = tie.member
-    undone = [i for i in required if states[i.lesson_key].status != LessonStatus.FINISHED]
+    undone = [(item, standings[n]) for n, item in required if standings[n].status != FINISHED]
     return MemberLine(
         member=member,
-        statuses={key: standing.status for key, standing in states.items()},
+        marks=[standing.status for standing in standings],
         finished=len(required) - len(undone),
         required=len(unless_exempt(member, required)),
         help_reason=reason_in_words(
             unless_exempt(member, undone),
-            states,
             titles,
             never_came=last_seen_at is None and today() - tie.starts_on > SETTLING_IN,
             last_seen_at=last_seen_at,
@@ -207,11 +219,11 @@ def _line(
 
 def _columns(
     planned: list[PlannedLesson],
-    required: list[PlannedLesson],
+    required: list[tuple[int, PlannedLesson]],
     titles: dict[UUID, tuple[str, str]],
     lines: list[MemberLine],
 ) -> list[LessonColumn]:
-    required_keys = {item.lesson_key for item in required}
+    places = {n for n, _ in required}
     gone = ("（已下架的课）", "")
     return [
         LessonColumn(
@@ -219,12 +231,8 @@ def _columns(
             title=titles.get(item.lesson_key, gone)[0],
             url=titles.get(item.lesson_key, gone)[1],
             due_on=item.due_on,
-            required=item.lesson_key in required_keys,
-            finished_count=_finished_count(item.lesson_key, lines),
+            required=n in places,
+            finished_count=sum(line.marks[n] is FINISHED for line in lines),
         )
-        for item in planned
+        for n, item in enumerate(planned)
     ]
-
-
-def _finished_count(lesson_key: UUID, lines: list[MemberLine]) -> int:
-    return sum(line.statuses[lesson_key] is LessonStatus.FINISHED for line in lines)

@@ -1,8 +1,5 @@
 """The Excel file of a group: the same rows as the screen."""
 
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-
 from studyhub.core.clock import BEIJING
 from studyhub.core.spreadsheets import add_rows, start_sheet, xlsx_bytes
 from studyhub.learning.completion import GroupCompletion, MemberLine
@@ -10,6 +7,9 @@ from studyhub.learning.completion import GroupCompletion, MemberLine
 
 def completion_workbook(completion: GroupCompletion) -> bytes:
     """An .xlsx with one line per member in name order, then the counts."""
+    from openpyxl.styles import Alignment, Font  # see core.spreadsheets
+    from openpyxl.utils import get_column_letter
+
     book, sheet = start_sheet("学习情况")
     as_of = completion.as_of.astimezone(BEIJING)
     add_rows(
@@ -18,7 +18,7 @@ def completion_workbook(completion: GroupCompletion) -> bytes:
             [f"{completion.group.name} · {completion.plan.title}"],
             [f"截至 {as_of:%Y年%m月%d日 %H:%M}，按姓名排列；免除学习要求的同志不计入完成率"],
             ["姓名", *(column.title for column in completion.lessons), "学完", "应学", "可以帮忙"],
-            *(_member_row(completion, line) for line in completion.members),
+            *(_member_row(line) for line in completion.members),
             ["学完人数", *(column.finished_count for column in completion.lessons)],
             [
                 f"合计：{completion.totals.members} 人，应学 {completion.totals.required} 课次，"
@@ -36,6 +36,6 @@ def completion_workbook(completion: GroupCompletion) -> bytes:
     return xlsx_bytes(book)
 
 
-def _member_row(completion: GroupCompletion, line: MemberLine) -> list[object]:
-    statuses = [line.statuses[column.lesson_key].label for column in completion.lessons]
-    return [line.member.name, *statuses, line.finished, line.required, line.help_reason or ""]
+def _member_row(line: MemberLine) -> list[object]:
+    marks = [mark.label for mark in line.marks]
+    return [line.member.name, *marks, line.finished, line.required, line.help_reason or ""]

@@ -1,6 +1,6 @@
 """Why a call may be welcome: said in words to those who look after a member, never a verdict."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -12,7 +12,6 @@ from content.catalogue import Quiz
 from studyhub.core.clock import today
 from studyhub.learning.models import LessonStatus, PlannedLesson
 from studyhub.learning.quizzes import grade
-from studyhub.people.models import Member
 from studyhub.records.models import Record
 
 SILENT_AFTER = timedelta(days=30)
@@ -33,8 +32,7 @@ class Standing(NamedTuple):
 
 
 def reason_in_words(
-    left: Collection[PlannedLesson],
-    standings: Mapping[UUID, Standing],
+    left: Collection[tuple[PlannedLesson, Standing]],
     titles: Mapping[UUID, tuple[str, str]],
     *,
     never_came: bool,
@@ -49,13 +47,13 @@ def reason_in_words(
     if last_seen_at and timezone.now() - last_seen_at > SILENT_AFTER:
         days = (timezone.now() - last_seen_at).days
         return f"已有 {days} 天没有联网同步，可能换了手机或没有信号"
-    begun = [i for i in left if standings[i.lesson_key].status == LessonStatus.IN_PROGRESS]
-    overdue = sum(bool(item.due_on and item.due_on < today()) for item in left)
     if stuck:
         return stuck
-    if overdue:
+    begun = [one for one in left if one[1].status == LessonStatus.IN_PROGRESS]
+    day = today()
+    if overdue := sum(bool(item.due_on and item.due_on < day) for item, _ in left):
         return f"有 {overdue} 课过了计划时间" + ("，已经开始学" if begun else "")
-    resting = next((i for i in begun if standings[i.lesson_key].rests), None)
+    resting = next((item for item, standing in begun if standing.rests), None)
     return f"{_named(titles, resting.lesson_key)}开了头，还没有学完" if resting else None
 
 
@@ -64,27 +62,28 @@ def _named(titles: Mapping[UUID, tuple[str, str]], key: UUID) -> str:
 
 
 def stuck_on(
-    members: Iterable[Member],
-    standings: Mapping[int, Mapping[UUID, Standing]],
+    keys: Sequence[UUID],
+    standings: Mapping[int, Sequence[Standing]],
     titles: Mapping[UUID, tuple[str, str]],
 ) -> dict[int, str]:
     """By member: the questions that the newest of several attempts got wrong.
 
-    Costs nothing where nobody has tried in vain.
+    ``standings`` are by member, in the order of ``keys``. Costs nothing where nobody has tried in
+    vain.
     """
     tried = {
-        (member.pk, key)
-        for member in members
-        for key, standing in standings[member.pk].items()
-        if key in titles and standing.status == LessonStatus.IN_PROGRESS
-        if standing.quiz_attempts >= TRIES
+        (member, key): standing
+        for member, mine in standings.items()
+        for key, standing in zip(keys, mine, strict=True)
+        if standing.quiz_attempts >= TRIES and standing.status == LessonStatus.IN_PROGRESS
+        if key in titles
     }
     if not tried:
         return {}
     quizzes = _quizzes({key for _, key in tried})
     words: dict[int, str] = {}
-    for (pk, key), answers in sorted(_newest_answers(tried).items()):
-        quiz, best = quizzes.get(key), standings[pk][key].quiz_best
+    for (pk, key), answers in sorted(_newest_answers(tried.keys()).items()):
+        quiz, best = quizzes.get(key), tried[pk, key].quiz_best
         if quiz and (best is None or best < quiz.pass_mark):
             words.setdefault(pk, _stuck_words(quiz, answers, _named(titles, key)))
     return {pk: said for pk, said in words.items() if said}
@@ -101,7 +100,7 @@ def _quizzes(keys: set[UUID]) -> dict[UUID, Quiz | None]:
     return {key: outline.quiz for (key, _), outline in outlines.items()}
 
 
-def _newest_answers(tried: set[tuple[int, UUID]]) -> dict[tuple[int, UUID], dict[str, object]]:
+def _newest_answers(tried: Set[tuple[int, UUID]]) -> dict[tuple[int, UUID], dict[str, object]]:
     attempts = Record.objects.filter(
         kind=Record.Kind.QUIZ_ATTEMPT,
         member__in={pk for pk, _ in tried},

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -14,6 +15,8 @@ from studyhub.core.errors import NotFound
 from studyhub.learning.models import LessonStatus, PlannedLesson, StudyPlan, StudyPlanQuerySet
 from studyhub.learning.progress import LessonProgress, progress_of
 from studyhub.people.models import Branch, GroupMembership, Member, StudyGroup
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def required_of(
     return unless_exempt(member, asked(planned, open_keys))
 
 
-def unless_exempt(member: Member, required: list[PlannedLesson]) -> list[PlannedLesson]:
+def unless_exempt(member: Member, required: list[Item]) -> list[Item]:
     """The same where it is known what the plan requires: for many members of one plan."""
     return [] if member.exempt_reason else required
 

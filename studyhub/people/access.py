@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from functools import cache, reduce
 from operator import or_
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser, Group
@@ -40,7 +41,8 @@ from studyhub.people.models.members import MemberQuerySet
 Caller = User | AnonymousUser
 
 EDITOR, REVIEWER, PUBLISHER = "editor", "reviewer", "publisher"
-ADMIN = "admin"
+ADMIN, MEMBER = "admin", "member"
+OTHER = ""  # than by a role
 STAFF_GROUPS = (EDITOR, REVIEWER, PUBLISHER)
 # Groups at the desk, with the role that whoever is in them has; each level of review has its own.
 ROLE_OF_GROUP = {name: name for name in STAFF_GROUPS} | dict.fromkeys(LEVELS, REVIEWER)
@@ -53,10 +55,7 @@ def roles_of(user: Caller) -> list[str]:
     """The caller's roles today, by the names of the contract."""
     if not isinstance(user, User):
         return []
-    named = user.groups.filter(name__in=ROLE_OF_GROUP).values_list("name")
-    duties = Duty.objects.in_force(today()).filter(user=user).values_list("kind")
-    members = Member.objects.filter(user=user).values_list(Value("member"))
-    roles = {ROLE_OF_GROUP.get(role, role) for (role,) in named.union(duties, members)}
+    roles = _granted(user) - {OTHER}
     if user.is_superuser:
         roles.add(ADMIN)
     return sorted(roles)
@@ -81,29 +80,47 @@ def holds_office(user: Caller) -> bool:
     """
     if not isinstance(user, User):
         return False
-    if user.is_superuser:
-        return True
-    statement, is_day = _office_statement()
-    day = connection.ops.adapt_datefield_value(today())
+    return user.is_superuser or bool(_granted(user) - {MEMBER})
+
+
+def _granted(user: User) -> set[str]:
+    """Roles by duty, by group and as a member; ``OTHER`` for whatever else was granted."""
+    statement, values = _granted_statement()
+    as_stored = connection.ops.adapt_datefield_value
+    mine = {_NOBODY: user.pk, as_stored(_SOME_DAY): as_stored(today())}
     with connection.cursor() as cursor:
-        cursor.execute(statement, [day if this else user.pk for this in is_day])
-        return cursor.fetchone() is not None
+        cursor.execute(statement, [mine.get(value, value) for value in values])
+        return {_role(name, kind) for name, kind in cursor.fetchall()}
+
+
+def _role(name: str, kind: str) -> str:
+    if kind == MEMBER:
+        return MEMBER
+    if kind == "group":
+        return ROLE_OF_GROUP.get(name, OTHER)
+    return name if kind == "duty" else OTHER
 
 
 @cache
-def _office_statement() -> tuple[str, list[bool]]:
-    """The SQL, and which of its values are the day and not the account.
+def _granted_statement() -> tuple[str, tuple[Any, ...]]:
+    """The SQL, and its values, with nobody and some day among them.
 
     Made once in the life of a process: making it costs more than asking it.
     """
-    nobody, some_day = -1, date(2000, 1, 1)
-    duties = Duty.objects.in_force(some_day).filter(user=nobody)
-    groups = User.groups.through.objects.filter(user=nobody)
-    permissions = User.user_permissions.through.objects.filter(user=nobody)
-    granted = [rows.values_list("pk") for rows in (duties, groups, permissions)]
-    all_granted = granted[0].union(*granted[1:], all=True)
-    statement, values = all_granted.query.sql_with_params()
-    return statement, [value != nobody for value in values]
+    duties = Duty.objects.in_force(_SOME_DAY).filter(user=_NOBODY)
+    groups = User.groups.through.objects.filter(user=_NOBODY)
+    permissions = User.user_permissions.through.objects.filter(user=_NOBODY)
+    granted = [
+        duties.values_list("kind", Value("duty")),
+        groups.values_list("group__name", Value("group")),
+        # Each with a column of its table: Django gives those without one the columns of the first.
+        permissions.values_list("permission__codename", Value("permission")),
+        Member.objects.filter(user=_NOBODY).values_list("language", Value(MEMBER)),
+    ]
+    return granted[0].union(*granted[1:], all=True).query.sql_with_params()
+
+
+_NOBODY, _SOME_DAY = -1, date(2000, 1, 1)
 
 
 def keeps_ledger(user: Caller) -> bool:

@@ -1,7 +1,5 @@
 """The Excel file of 台账统计: a sheet for each table, the rows those of the screen."""
 
-from openpyxl.styles import Font
-
 from studyhub.core.spreadsheets import add_rows, start_sheet, xlsx_bytes
 from studyhub.people.ledger_reports import LedgerReport
 
@@ -10,6 +8,8 @@ WIDTHS = {"A": 40, "B": 10, "C": 16, "D": 12}
 
 def ledger_workbook(report: LedgerReport) -> bytes:
     """An .xlsx; its first sheet says of which day and what the words mean."""
+    from openpyxl.styles import Font  # see core.spreadsheets
+
     book, notes = start_sheet("说明")
     add_rows(notes, ([line] for line in report.notes))
     notes.column_dimensions["A"].width = 80

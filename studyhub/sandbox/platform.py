@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-import nh3
 from django.db import transaction
 
 from studyhub.core.clock import BEIJING
@@ -173,6 +172,8 @@ def strip_content(html: str) -> str:
     def keep(tag: str, name: str, value: str) -> str | None:
         host = ALLOWED_HOSTS.get((tag, name))
         return value if host is None or urlsplit(value).hostname == host else None
+
+    import nh3  # only when an article comes
 
     clean = nh3.clean(
         html,

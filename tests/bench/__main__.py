@@ -8,6 +8,7 @@ from tests.bench import (
     completion,
     database,
     ledger,
+    memory,
     offline,
     pages,
     records,
@@ -18,6 +19,7 @@ from tests.bench.report import Figure, save, show
 PARTS = {
     "pages": pages,
     "comparison": comparison,
+    "memory": memory,
     "offline": offline,
     "records": records,
     "completion": completion,

@@ -60,6 +60,13 @@ class TestRoles:
         )
         assert access.roles_of(user) == ["admin", "editor"]
 
+    @pytest.mark.parametrize("name", ["orgadmin", "member", "admin", "leader"])
+    def test_a_group_that_is_called_like_a_role_is_none_and_opens_something(self, name):
+        user = make.UserFactory()
+        user.groups.add(Group.objects.create(name=name))
+        assert access.roles_of(user) == []
+        assert access.holds_office(user)
+
     def test_a_publisher_is_who_may_send(self):
         user = make.UserFactory()
         user.user_permissions.add(Permission.objects.get(codename="send_delivery"))

@@ -4,8 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from studyhub.core.clock import today
+from studyhub.learning.models import Progress
 from studyhub.people.models import Contact
 from tests import factories as make
 from tests.web.refusals import REFUSED_WORDS
@@ -122,3 +124,26 @@ def test_it_costs_the_same_whatever_the_size(sign_in, course, plan, django_asser
     client.get(f"/lead/groups/{group.public_id}/")
     with django_assert_max_num_queries(15):
         client.get(f"/lead/groups/{group.public_id}/")
+
+
+HOSTILE = "</li>\"'><script>&{name}{{x}}"
+
+
+def test_whatever_a_name_a_title_or_a_number_says_the_lists_stay_what_they_are(
+    sign_in, course, plan
+):
+    member = make.a_member(HOSTILE, phone="<b>5678901")
+    group = make.a_group(member)
+    lesson = make.a_lesson(course, title=HOSTILE)
+    plan(group, lesson)
+    make.begin(member, lesson)
+    Progress.objects.update(updated_at=timezone.now() - timedelta(days=20))
+    text = text_of(sign_in(make.a_leader(group)).get(f"/lead/groups/{group.public_id}/"))
+    safe = "&lt;/li&gt;&quot;&#x27;&gt;&lt;script&gt;&amp;{name}{{x}}"
+    assert f"<strong>{safe}</strong> <span data-reason>《{safe}》开了头，还没有学完</span>" in text
+    assert f'data-copy="{safe}" aria-label="复制给{safe}的一段话"' in text
+    assert f'href="{lesson.url}">{safe}</a></p>' in text
+    assert f">{safe}</a></th>" in text
+    assert "电话 &lt;b&gt;****8901" in text
+    assert HOSTILE not in text
+    assert "<b>5" not in text

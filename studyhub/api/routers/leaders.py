@@ -120,6 +120,7 @@ def _group(group: StudyGroup) -> dict[str, Any]:
 
 def _completion(completion: GroupCompletion) -> dict[str, Any]:
     totals = completion.totals
+    keys = [str(column.lesson_key) for column in completion.lessons]
     return {
         "group": _group(completion.group),
         "plan": completion.plan,
@@ -137,7 +138,7 @@ def _completion(completion: GroupCompletion) -> dict[str, Any]:
             {
                 "id": line.member.public_id,
                 "name": line.member.name,
-                "statuses": {str(key): status for key, status in line.statuses.items()},
+                "statuses": dict(zip(keys, line.marks, strict=True)),
                 "finished": line.finished,
                 "required": line.required,
                 "help": line.help_reason and {"reason": line.help_reason},

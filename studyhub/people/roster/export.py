@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.db import transaction
-from openpyxl.utils import get_column_letter
 
 from studyhub.core.spreadsheets import add_rows, start_sheet, xlsx_bytes
 from studyhub.people.access import members_kept_whole_by, note_views
@@ -33,6 +32,8 @@ def export_roster(*, on: date, by: User) -> bytes:
 
 
 def _workbook(headings: Sequence[Heading], people: Sequence[Known]) -> bytes:
+    from openpyxl.utils import get_column_letter  # see core.spreadsheets
+
     book, sheet = start_sheet("流动党员花名册")
     for number, (_, what) in enumerate(headings, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = WIDTHS.get(what, WIDTH)

@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import IO
 
-from openpyxl.worksheet.cell_range import CellRange
-
 from studyhub.core.errors import Invalid
 
 Span = tuple[int, int, int]  # first row, last row, column; counted from 0
@@ -23,6 +21,8 @@ def spans_of(source: IO[bytes]) -> Iterator[Span]:
 
     Found by their sign and not parsed: a sheet may have a million rows that say nothing.
     """
+    from openpyxl.worksheet.cell_range import CellRange  # see core.spreadsheets
+
     for ref in _refs(source):
         cells = CellRange(ref.decode("ascii"))
         yield cells.min_row - 1, cells.max_row - 1, cells.min_col - 1

@@ -13,10 +13,6 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-import xlrd
-from openpyxl.reader.excel import ExcelReader
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-
 from studyhub.core.characters import one_line, without_unseen
 from studyhub.core.errors import Invalid
 from studyhub.people.roster import merged
@@ -82,28 +78,13 @@ def _bounded(rows: Iterable[Iterable[Any]]) -> Rows:
     return kept
 
 
-class _Sheet(ReadOnlyWorksheet):
-    def _get_size(self) -> None:
-        """Not asked: it may be a lie, and to miss it the library reads all rows."""
-
-
-class _Reader(ExcelReader):
-    wb: Any
-
-    def read_worksheets(self) -> None:
-        for sheet, part in self.parser.find_sheets():
-            if part.target in self.valid_files and "chart" not in part.Type:
-                one = _Sheet(self.wb, sheet.name, part.target, self.shared_strings)
-                self.wb._sheets.append(one)
-
-
 def _workbook(data: bytes) -> Sheet:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             _refuse_bomb(parts.infolist())
-        reader = _Reader(io.BytesIO(data), read_only=True, data_only=True)
-        reader.read()
-        book = reader.wb
+        from studyhub.people.roster.workbooks import open_workbook  # see core.spreadsheets
+
+        book = open_workbook(data)
         if len(book.worksheets) > MOST_SHEETS:
             raise _too_large(f"超过 {MOST_SHEETS} 张工作表")
         filled = [sheet for sheet in book.worksheets if _says_something(_cells(sheet))]
@@ -138,6 +119,8 @@ def _cells(sheet: Any) -> Iterator[tuple[Any, ...]]:
 def _old_workbook(data: bytes) -> Sheet:
     if _ENCRYPTED in data:
         raise Invalid("roster_unreadable", "这个文件有密码，请在 WPS 或 Excel 里去掉密码再试。")
+    import xlrd  # as rare as files of that kind
+
     try:
         # With formatting, or merged cells are not known.
         book = xlrd.open_workbook(file_contents=data, on_demand=True, formatting_info=True)
@@ -170,6 +153,8 @@ def _first(names: list[str], sheets: Iterator[Rows]) -> Sheet:
 
 
 def _old_cell(cell: Any, book: Any) -> Any:
+    import xlrd
+
     if cell.ctype == xlrd.XL_CELL_DATE:
         return xlrd.xldate_as_datetime(cell.value, book.datemode)
     return None if cell.ctype == xlrd.XL_CELL_ERROR else cell.value

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -220,30 +219,6 @@ def ruby(html: SafeString) -> SafeString:
 def coordinate(value: float) -> str:
     """One decimal and a point, whatever the locale."""
     return f"{float(value):.1f}"
-
-
-@register.simple_tag
-def status_cells(line: Any, lessons: Iterable[Any]) -> SafeString:
-    """How a member stands with each lesson of the plan, one list item a lesson.
-
-    Not nodes of the template: a group has a thousand of them.
-    """
-    cells = (_cell(n, line.statuses[one.lesson_key]) for n, one in enumerate(lessons, start=1))
-    return mark_safe("".join(cells))  # each is one of ours
-
-
-_SIGNS = {"finished": ("✓", "学完"), "in_progress": ("◐", "在学"), "not_started": ("○", "还没学")}
-
-
-@cache
-def _cell(number: int, status: str) -> SafeString:
-    return format_html(
-        '<li class="{}"><span class="unseen">第</span>{}<span class="unseen">课</span> '
-        '{}<span class="unseen">{}</span></li>',
-        str(status),
-        number,
-        *_SIGNS[status],
-    )
 
 
 @register.simple_tag

@@ -2,9 +2,7 @@
 
 import json
 import logging
-from typing import Any
-
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from studyhub.channels.adapters.wechat import answers
 from studyhub.channels.adapters.wechat.answers import Ask
@@ -15,6 +13,9 @@ from studyhub.channels.errors import (
     CredentialsRefused,
 )
 from studyhub.channels.ports import Kit, Picture, Token
+
+if TYPE_CHECKING:
+    import httpx
 
 # WeChat wants its token in the address, and these two write whole addresses to the log.
 for _name in ("httpx", "httpcore"):
@@ -86,6 +87,8 @@ class WeChatClient:
     def _post(
         self, path: str, token: str, kind: Ask, *, read: float = READ, **request: Any
     ) -> Answer:
+        import httpx  # only workers call; web processes need the words of this adapter
+
         params = {**request.pop("params", {}), **({"access_token": token} if token else {})}
         lost = _lost(kind)
         try:
@@ -107,14 +110,16 @@ class WeChatClient:
 
     def _send(
         self, path: str, params: dict[str, str], read: float, request: dict[str, Any]
-    ) -> httpx.Response:
+    ) -> "httpx.Response":
+        import httpx
+
         timeout = httpx.Timeout(read, connect=CONNECT)
         with httpx.Client(
             transport=self._kit.transport, timeout=timeout, trust_env=False
         ) as client:
             return client.post(self._kit.base + path, params=params, **request)
 
-    def _refuse_masquerade(self, response: httpx.Response) -> None:
+    def _refuse_masquerade(self, response: "httpx.Response") -> None:
         """An answer of the sandbox must never count as WeChat's."""
         if SANDBOX_MARK in response.headers and not self._kit.sandbox:
             raise AccountStopped(
