@@ -43,6 +43,7 @@ class ReviewTask(AbstractGroupApprovalTask):
     """One level of review: it opens what nobody has signed there, and passes over what is signed.
 
     Its reviewers are the group of its level; to administer the system is no review.
+    No personal data.
     """
 
     level = models.PositiveSmallIntegerField(

@@ -18,6 +18,7 @@ class SignOff(models.Model):
 
     ``name`` and ``office`` stay when the account is gone; ``told`` is what was signed, for the day
     its revision is no longer kept.
+    Personal data: the name of who signed.
     """
 
     class Kind(models.TextChoices):
@@ -55,7 +56,10 @@ class SignOff(models.Model):
 
 
 class UnitAuthor(models.Model):
-    """Who first wrote a unit in this wording; of what was there before, nobody."""
+    """Who first wrote a unit in this wording; of what was there before, nobody.
+
+    Personal data: which account wrote what.
+    """
 
     wagtail_reference_index_ignore = True
 
@@ -80,7 +84,10 @@ class UnitAuthor(models.Model):
 
 
 class UrgentCorrection(models.Model):
-    """A live lesson was corrected first and is reviewed afterwards, within a day."""
+    """A live lesson was corrected first and is reviewed afterwards, within a day.
+
+    Personal data: the name of who published it.
+    """
 
     wagtail_reference_index_ignore = True
 

@@ -61,7 +61,7 @@ def review_faults(levels: int) -> list[str]:
     """What is published in a Party organisation's name was reviewed by somebody."""
     if 1 <= levels <= 3:
         return []
-    return ["STUDYHUB_REVIEW_LEVELS 只能是 3、2 或 1：发布一课要过几级审核"]
+    return ["STUDYHUB_REVIEW_LEVELS 请写 3、2 或 1：发布一课要过几级审核"]
 
 
 def address_faults(url: str, hosts: Iterable[str]) -> list[str]:
