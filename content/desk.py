@@ -32,8 +32,9 @@ class TodayPanel(Component):
 
     def get_context_data(self, parent_context: Context) -> Context:
         user = parent_context["request"].user
-        waiting = [p.waiting(user).count() for p in self.panels if hasattr(p, "waiting")]
-        return {"waiting": sum(waiting), "may_write": _may_write(user)}
+        waiting = (p.waiting(user) for p in self.panels if hasattr(p, "waiting"))
+        count = sum(len(w) if isinstance(w, list) else w.count() for w in waiting)
+        return {"waiting": count, "may_write": _may_write(user)}
 
 
 def _may_write(user: Any) -> bool:
@@ -57,9 +58,9 @@ class PageProblemsPanel(Component):
 
 
 class ReviewPanel(WorkflowObjectsToModeratePanel):
-    """Wagtail's own list of what this person is to review."""
+    """Wagtail's own list of what this person is to review; lessons have a list of ours."""
 
-    order = 30
+    order = 31
 
     def waiting(self, user: Any) -> QuerySet[TaskState]:
         return TaskState.objects.reviewable_by(user)

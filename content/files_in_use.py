@@ -27,6 +27,19 @@ def refuse_deletion_in_use(file: Any) -> None:
     )
 
 
+def refuse_swap_in_use(file: Any) -> None:
+    """Raises Conflict ``signed_file``: nothing takes the place of what was signed and is shown."""
+    shown = [owner for owner, _ in ReferenceIndex.get_grouped_references_to(file)]
+    live = [_title_of(one) for one in shown if isinstance(one, Page) and one.live]
+    if live:
+        named = "、".join(live[:MOST_NAMED])
+        raise Conflict(
+            "signed_file",
+            f"“{file}”在公开的页面里用着（{named}），是审过的，不能原地换文件。"
+            "请另外上传新的，再到页面里换上、提交审核。",
+        )
+
+
 def places_of(file: Any) -> list[str]:
     """The titles of what refers to it, by Wagtail's index."""
     return [_title_of(owner) for owner, _ in ReferenceIndex.get_grouped_references_to(file)]

@@ -29,7 +29,9 @@ from content.models import (
     LessonPage,
     LessonRevision,
     Pronunciation,
+    SignOff,
 )
+from content.models.signing import sign_for_all
 from content.pictures import normal_picture
 
 NAMESPACE = UUID("3c1f9a52-7c0e-5b1e-8f55-0d9b6c1a2e47")
@@ -141,6 +143,8 @@ def _put_page(model: Any, parent: Any, slug: str, fields: dict[str, Any]) -> Any
         setattr(page, name, value)
     if body is not None:
         page.body = page.body.stream_block.to_python(body)
+    if isinstance(page, LessonPage) and page.live:
+        sign_for_all(page, SignOff.Kind.BEFORE)
     if page.pk is None:
         return parent.add_child(instance=page)
     page.save()

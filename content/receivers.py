@@ -21,9 +21,10 @@ from wagtail.signals import (
 from wagtailmedia.models import get_media_model
 
 from content import lexicon, search_index
-from content.files_in_use import refuse_deletion_in_use
+from content.files_in_use import refuse_deletion_in_use, refuse_swap_in_use
 from content.fixed_pages import ensure_pages
 from content.models import HeritageSitePage, LessonPage, Pronunciation
+from content.models.reviews import levels
 from content.pictures import normal_picture
 from content.publication import (
     below_page_changed,
@@ -32,6 +33,7 @@ from content.publication import (
     lesson_went_live,
 )
 from content.recordings import without_place
+from content.reviews.workflow import ensure_workflow
 from content.signals import Withdrawal
 from studyhub.core.characters import clean_all
 from studyhub.core.signals import database_current, memory_outdated
@@ -42,6 +44,7 @@ NAME_BYTES, NAME_ENDING = 70, 10
 @receiver(database_current, dispatch_uid="content.fixed_pages")
 def hear_database_current(**kwargs: Any) -> None:
     ensure_pages(settings.PUBLIC_URL)
+    ensure_workflow()
 
 
 @receiver(page_published, sender=LessonPage, dispatch_uid="content.lesson_published")
@@ -119,6 +122,7 @@ def keep_normal(instance: Any, **kwargs: Any) -> None:
     file = instance.file
     if not file or file._committed:
         return
+    refuse_swap(instance)
     file.open("rb")
     data = file.read()
     file.seek(0)
@@ -132,8 +136,17 @@ def keep_normal(instance: Any, **kwargs: Any) -> None:
 def keep_no_place(instance: Any, **kwargs: Any) -> None:
     """Neither where a recording was made nor with what."""
     file = instance.file
-    if file and not file._committed and (kept := without_place(file.file)) is not file.file:
+    if not file or file._committed:
+        return
+    refuse_swap(instance)
+    if (kept := without_place(file.file)) is not file.file:
         instance.file = kept
+
+
+def refuse_swap(instance: Any) -> None:
+    """Not where the product itself cleans a file of a place or a device."""
+    if instance.pk and levels() and not getattr(instance, "is_being_cleaned", False):
+        refuse_swap_in_use(instance)
 
 
 @receiver(pre_save, sender=get_document_model(), dispatch_uid="content.document_name")

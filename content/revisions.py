@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -15,6 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from content.document import Document
+from content.element_json import said
 from content.models import FIRST, TOLD, Change, LessonPage, LessonRevision
 from content.outline import Outline
 from content.text_diff import ChangedBlock, Texts, changed_blocks, texts_of
@@ -90,20 +91,6 @@ def content_hash(page: LessonPage, document: Document) -> str:
         "body": said(document.elements),
     }
     return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
-
-
-def said(value: Any) -> Any:
-    """Elements as JSON. A field at its default is left out, so that an element may get a new one
-    and every lesson stays the same."""
-    if is_dataclass(value):
-        own = ((f.name, getattr(value, f.name), f.default) for f in fields(value))
-        named = {name: said(one) for name, one, default in own if one != default}
-        return [type(value).__name__, named]
-    if isinstance(value, list | tuple):
-        return [said(one) for one in value]
-    if isinstance(value, UUID):
-        return str(value)
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 @dataclass(frozen=True)

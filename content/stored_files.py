@@ -9,6 +9,9 @@ from django.db import transaction
 from wagtail.images import get_image_model
 from wagtailmedia.models import get_media_model
 
+from content.models import LessonPage, SignOff
+from content.models.reviews import unsigned_of
+from content.models.signing import sign_for_all
 from content.pictures import normal_picture
 from content.recordings import without_place
 from studyhub.core.errors import Invalid
@@ -19,6 +22,7 @@ logger = logging.getLogger(__name__)
 def clean_stored_files() -> tuple[int, list[str]]:
     """How many were changed, and the titles of those that cannot be read. Safe to repeat."""
     changed, unreadable = 0, []
+    signed = [page for page in LessonPage.objects.live() if not unsigned_of(page)]
     for model, clean in ((get_image_model(), normal_picture), (get_media_model(), _recording)):
         for owner in model.objects.order_by("pk"):
             try:
@@ -26,6 +30,8 @@ def clean_stored_files() -> tuple[int, list[str]]:
             except (Invalid, OSError):
                 logger.warning("A stored file cannot be read: %s", owner.file.name, exc_info=True)
                 unreadable.append(owner.title)
+    for page in signed:  # the same picture without its place is not another
+        sign_for_all(page, SignOff.Kind.BEFORE)
     return changed, unreadable
 
 
@@ -41,7 +47,7 @@ def _clean(owner: Any, clean: Any) -> bool:
     if kept == data:
         return False
     storage, old = owner.file.storage, owner.file.name
-    owner.file = ContentFile(kept, name=basename(old))
+    owner.file, owner.is_being_cleaned = ContentFile(kept, name=basename(old)), True
     with transaction.atomic():
         if hasattr(owner, "renditions"):
             owner._set_image_file_metadata()

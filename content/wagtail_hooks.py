@@ -18,6 +18,7 @@ from content.desk import (
     TodayPanel,
 )
 from content.models import Pronunciation
+from content.reviews import desk as reviews
 
 
 class ReadingViewSet(SnippetViewSet):
@@ -45,6 +46,7 @@ def show_what_waits(request: Any, panels: list[Any]) -> None:
     """Ours instead of Wagtail's list of recent edits; what waits comes first."""
     panels[:] = [panel for panel in panels if not isinstance(panel, REPLACED)]
     panels += [PageProblemsPanel(), ReviewPanel(), DraftsPanel(), PublishedPanel()]
+    panels += [panel() for panel in reviews.PANELS]
     panels.append(TodayPanel(panels))
 
 
@@ -72,6 +74,10 @@ def keep_reports_short(request: Any, items: list[Any]) -> None:
 hooks.register("construct_homepage_panels", show_what_waits)
 hooks.register("construct_main_menu", keep_the_menu_short)
 hooks.register("construct_reports_menu", keep_reports_short)
+hooks.register("register_admin_urls", reviews.review_urls)
+hooks.register("register_admin_menu_item", reviews.menu_item)
+hooks.register("before_publish_page", reviews.say_what_is_unsigned)
+hooks.register("after_edit_page", reviews.tell_after_saving)
 # After Wagtail's own, whose places they take.
 hooks.register("register_bulk_action", PublishEach, order=100)
 hooks.register("register_bulk_action", UnpublishEach, order=100)

@@ -106,6 +106,7 @@ SOUND = {
         ({"STUDYHUB_ALLOWED_HOSTS": "*"}, "STUDYHUB_ALLOWED_HOSTS 不能是 *"),
         ({"STUDYHUB_CHANNELS": "sandbox"}, "STUDYHUB_CHANNELS"),
         ({"STUDYHUB_SECOND_FACTOR_ROLES": "admin,chief"}, "没有“chief”这个角色"),
+        ({"STUDYHUB_REVIEW_LEVELS": "0"}, "STUDYHUB_REVIEW_LEVELS"),
         ({"DEBUG": "yes"}, "DEBUG"),
     ],
 )

@@ -26,7 +26,11 @@ FEW_ROWS = {
     "studyhub_core_heartbeat(name)",
 }
 # Made by Django itself, staff alone have rows in them.
-THROUGH_TABLES = {"people_user_groups(user_id)", "people_user_user_permissions(user_id)"}
+THROUGH_TABLES = {
+    "content_reviewtask_groups(reviewtask_id)",
+    "people_user_groups(user_id)",
+    "people_user_user_permissions(user_id)",
+}
 
 _POSTGRESQL = """
     SELECT x.indexrelid::regclass::text, x.indisunique,

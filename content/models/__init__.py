@@ -2,6 +2,8 @@ from content.models.courses import CourseIndexPage, CoursePage
 from content.models.home import HomePage
 from content.models.lessons import LessonPage
 from content.models.problems import PageProblem
+from content.models.review_task import ReviewTask
+from content.models.reviews import SignOff, UnitAuthor, UrgentCorrection
 from content.models.revisions import FIRST, TOLD, Change, LessonRevision
 from content.models.search import SearchEntry
 from content.models.sites import HeritageSitePage, SiteIndexPage
@@ -19,6 +21,10 @@ __all__ = [
     "LessonRevision",
     "PageProblem",
     "Pronunciation",
+    "ReviewTask",
     "SearchEntry",
+    "SignOff",
     "SiteIndexPage",
+    "UnitAuthor",
+    "UrgentCorrection",
 ]

@@ -1,9 +1,12 @@
+from typing import Any
+
 from django.db import models
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PagePermissionTester
 
 from content.models.page_state import SavedAsSeen
 from content.models.page_words import JudgedAsStored
+from content.models.reviewed import ParentPermissionTester
 
 
 class CourseIndexPage(JudgedAsStored, SavedAsSeen, Page):
@@ -41,6 +44,9 @@ class CoursePage(JudgedAsStored, SavedAsSeen, Page):
     parent_page_types = ["content.CourseIndexPage"]
     subpage_types = ["content.LessonPage"]
     template = "content/course_page.html"
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        return ParentPermissionTester(user, self)
 
     class Meta:
         verbose_name = verbose_name_plural = "课程"

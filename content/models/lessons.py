@@ -16,6 +16,7 @@ from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
 from content.blocks import LessonBodyBlock
 from content.models.page_state import SavedAsSeen
 from content.models.page_words import JudgedAsStored
+from content.models.reviewed import Reviewed
 from content.models.revisions import Change
 
 MOST_HOURS = 10  # of one lesson
@@ -47,7 +48,7 @@ class LessonPageForm(WagtailAdminPageForm):
         super().add_error(field, error)
 
 
-class LessonPage(JudgedAsStored, SavedAsSeen, Page):
+class LessonPage(Reviewed, JudgedAsStored, SavedAsSeen, Page):
     """One sitting of study. Holds content only; nothing here knows about learners.
 
     ``translation_key`` is the ``lesson_key`` by which everything else names the lesson.

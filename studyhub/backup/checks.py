@@ -24,6 +24,7 @@ FILLED_BY_MIGRATE = {
     "auth.Permission",
     "content.CourseIndexPage",
     "content.HomePage",
+    "content.ReviewTask",
     "content.SiteIndexPage",
     "contenttypes.ContentType",
     "sessions.Session",

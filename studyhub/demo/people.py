@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from studyhub.core.review_levels import LEVELS
 from studyhub.people import access
 from studyhub.people.groups import begin_duty, join_group, move_branch
 from studyhub.people.models import Branch, BranchMembership, Duty, Member, StudyGroup, User
@@ -143,14 +144,12 @@ def _load_staff(hashed: str) -> None:
     _put_user("admin", "演示管理员", hashed, is_superuser=True, is_staff=True)
     put_roles()
     groups = {group.name: group for group in Group.objects.filter(name__in=ROLES)}
+    levels = enumerate(LEVELS, start=1)
     staff = [
         ("editor", "演示编辑", access.EDITOR),
-        ("reviewer1", "演示初审", access.REVIEWER),
-        ("reviewer2", "演示复审", access.REVIEWER),
-        ("reviewer3", "演示终审", access.REVIEWER),
+        *((f"reviewer{number}", f"演示{level}", level) for number, level in levels),
         ("publisher", "演示发布", access.PUBLISHER),
     ]
     for username, name, group in staff:
-        _put_user(username, name, hashed, is_staff=True).groups.add(groups[group])
-    # Until the three reviews are set up, the demo editor publishes what the editor wrote.
-    User.objects.get(username="editor").groups.add(groups[access.PUBLISHER])
+        user = _put_user(username, name, hashed, is_staff=True)
+        user.groups.set([groups[group]])

@@ -25,6 +25,7 @@ from django.utils import timezone
 from studyhub.core.clock import beijing_day, today
 from studyhub.core.errors import NotFound
 from studyhub.core.pinyin_order import title_key
+from studyhub.core.review_levels import LEVELS
 from studyhub.people.models import (
     Branch,
     BranchMembership,
@@ -43,6 +44,8 @@ EDITOR, REVIEWER, PUBLISHER = "editor", "reviewer", "publisher"
 ADMIN, MEMBER = "admin", "member"
 OTHER = ""  # than by a role
 STAFF_GROUPS = (EDITOR, REVIEWER, PUBLISHER)
+# Groups at the desk, with the role that whoever is in them has; each level of review has its own.
+ROLE_OF_GROUP = {name: name for name in STAFF_GROUPS} | dict.fromkeys(LEVELS, REVIEWER)
 KEEPERS = (Duty.Kind.ORGADMIN, Duty.Kind.LIAISON)  # of lines of the ledger
 DESK = "wagtailadmin.access_admin"
 NOBODY = Q(pk__in=())
@@ -61,7 +64,8 @@ def roles_of(user: Caller) -> list[str]:
 def accounts_with(roles: Collection[str]) -> QuerySet[User]:
     """Accounts that have one of these roles today; ``member`` is none that is asked about here."""
     duties = Duty.objects.in_force(today()).filter(kind__in=roles)
-    named = Group.objects.filter(name__in={*roles} & {*STAFF_GROUPS})
+    wanted = [group for group, role in ROLE_OF_GROUP.items() if role in roles]
+    named = Group.objects.filter(name__in=wanted)
     groups = User.groups.through.objects.filter(group__in=named)
     held = Q(pk__in=duties.values("user")) | Q(pk__in=groups.values("user"))
     if ADMIN in roles:
@@ -92,7 +96,9 @@ def _granted(user: User) -> set[str]:
 def _role(name: str, kind: str) -> str:
     if kind == MEMBER:
         return MEMBER
-    return name if kind == "duty" or (kind == "group" and name in STAFF_GROUPS) else OTHER
+    if kind == "group":
+        return ROLE_OF_GROUP.get(name, OTHER)
+    return name if kind == "duty" else OTHER
 
 
 @cache

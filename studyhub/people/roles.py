@@ -16,7 +16,9 @@ from wagtail.models import (
     Page,
 )
 
+from studyhub.core.review_levels import LEVELS
 from studyhub.people import access
+from studyhub.people.models import User
 
 DESK = (access.DESK,)
 # Wagtail asks what a group may do with the files of a collection, never in general.
@@ -43,9 +45,11 @@ class Role:
     files: tuple[str, ...] = FILES
 
 
+_REVIEW = Role(DESK, ("change_page",), CHOICE)
 ROLES = {
     access.EDITOR: Role((*DESK, *READINGS), ("add_page", "change_page")),
-    access.REVIEWER: Role(DESK, ("change_page",), CHOICE),
+    access.REVIEWER: _REVIEW,
+    **dict.fromkeys(LEVELS, _REVIEW),
     access.PUBLISHER: Role(
         (*DESK, *READINGS, "studyhub_channels.send_delivery"),
         ("add_page", "change_page", "publish_page", "unlock_page"),
@@ -59,10 +63,12 @@ UNUSED = ("Editors", "Moderators")  # Wagtail's own roles
 def put_roles() -> None:
     """Make the roles and grant what the table says; safe to repeat."""
     for name, role in ROLES.items():
-        group, _ = Group.objects.get_or_create(name=name)
+        group, is_new = Group.objects.get_or_create(name=name)
         group.permissions.add(*_named(role.permissions))
         _grant_pages(group, role.pages)
         _grant_files(group, role.files)
+        if is_new and name in LEVELS:  # who reviewed before there were levels does so on any
+            group.user_set.add(*User.objects.filter(groups__name=access.REVIEWER))
     reviewers = Group.objects.get(name=access.REVIEWER)
     nobody = Group.objects.filter(name__in=UNUSED, user=None)
     for task in GroupApprovalTask.objects.filter(name=REVIEW):

@@ -19,6 +19,7 @@ from wagtail.log_actions import log
 from studyhub.core.clock import today
 from studyhub.core.errors import Conflict, Invalid
 from studyhub.core.pinyin_order import name_key
+from studyhub.core.review_levels import LEVELS
 from studyhub.people import access, groups
 from studyhub.people.models import Branch, Duty, User
 from studyhub.people.personal_codes import SIGNS
@@ -26,7 +27,7 @@ from studyhub.people.sessions import end_sign_ins
 
 ROLES = {
     access.EDITOR: "编辑",
-    access.REVIEWER: "审核",
+    **{level: level for level in LEVELS},
     access.PUBLISHER: "发布",
     access.ADMIN: "管理员",
 }
@@ -48,7 +49,7 @@ _LOGIN = re.compile(r"[\w.@+-]{3,30}")
 def staff() -> list[User]:
     """Whoever works at the desk, closed accounts too, in name order."""
     offices = Duty.objects.filter(kind=ORGADMIN).values("user")
-    named = Group.objects.filter(name__in=access.STAFF_GROUPS)
+    named = Group.objects.filter(name__in=access.ROLE_OF_GROUP)
     held = Q(is_staff=True) | Q(is_superuser=True) | Q(pk__in=offices)
     found = User.objects.filter(held | Q(pk__in=User.objects.filter(groups__in=named)))
     found = found.select_related("second_factor").prefetch_related("groups")
@@ -129,8 +130,8 @@ def change_roles(
 def _put_roles(user: User, roles: Sequence[str], branch: Branch | None) -> None:
     user.is_superuser, user.is_staff = access.ADMIN in roles, True
     user.save(update_fields=["is_superuser", "is_staff"])
-    wanted = Group.objects.filter(name__in={*roles} & {*access.STAFF_GROUPS})
-    user.groups.remove(*user.groups.filter(name__in=access.STAFF_GROUPS).difference(wanted))
+    wanted = Group.objects.filter(name__in={*roles} & {*access.ROLE_OF_GROUP})
+    user.groups.remove(*user.groups.filter(name__in=access.ROLE_OF_GROUP).difference(wanted))
     user.groups.add(*wanted)
     _put_office(user, branch)
 

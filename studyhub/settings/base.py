@@ -308,6 +308,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # of a lesson with many questions
 
 # --- Wagtail ---
+# How many of the three levels (初审、复审、终审) sign a lesson before it is published.
+REVIEW_LEVELS = env.int("STUDYHUB_REVIEW_LEVELS", default=3)
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "content.reviews.finish.finish"
 WAGTAIL_SITE_NAME = "指尖课堂"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # wherever files are kept, the application is asked
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -8,6 +8,7 @@ from studyhub.settings.base import *
 from studyhub.settings.soundness import (
     address_faults,
     field_key_faults,
+    review_faults,
     role_faults,
     secret_faults,
 )
@@ -23,6 +24,7 @@ _problems = [
     *field_key_faults(FIELD_KEYS, DEMO_FIELD_KEY),
     *address_faults(PUBLIC_URL, ALLOWED_HOSTS),
     *role_faults(SECOND_FACTOR_ROLES, OFFICES),
+    *review_faults(REVIEW_LEVELS),
 ]
 if DEMO_SECRET_KEY in SECRET_KEY_FALLBACKS:
     _problems.append("STUDYHUB_SECRET_KEY_FALLBACKS 里有演示密码，请删去")

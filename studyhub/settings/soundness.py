@@ -57,6 +57,13 @@ def role_faults(roles: Iterable[str], known: Iterable[str]) -> list[str]:
     ]
 
 
+def review_faults(levels: int) -> list[str]:
+    """What is published in a Party organisation's name was reviewed by somebody."""
+    if 1 <= levels <= 3:
+        return []
+    return ["STUDYHUB_REVIEW_LEVELS 请写 3、2 或 1：发布一课要过几级审核"]
+
+
 def address_faults(url: str, hosts: Iterable[str]) -> list[str]:
     """The public address leads people here under TLS; only its own hosts are served."""
     faults = []

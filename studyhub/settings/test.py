@@ -40,6 +40,7 @@ else:
 TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 # Pages are rendered when somebody asks; tests of stored pages switch them on.
 STORED_PAGES = False
+REVIEW_LEVELS = 0  # tests of reviews ask for three
 PAGE_FILES = ""
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True

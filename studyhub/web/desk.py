@@ -19,6 +19,7 @@ UNASKED = {
     'value="Search"': 'value="搜索"',
     r"value=\"Search\"": r"value=\"搜索\"",
     "Must upload a file": "请先选一个文件。",
+    "Task type": "步骤的类型",
     '"Server Error"': '"服务器出错了"',
     "Report this error to your webmaster with the following information:": (
         "请把下面这些告诉管理员："

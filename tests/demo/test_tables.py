@@ -48,7 +48,8 @@ def laid(tmp_path_factory) -> tuple[Path, int]:
     folder = tmp_path_factory.mktemp("laid")
     if os.environ.get("STUDYHUB_WRITE_SNAPSHOT"):
         manage(environment(folder / "new", 0), "shell", "-v", "0", "-c", WRITE)
-    told = manage(environment(folder, 0), "shell", "-v", "0", "-c", LAY)
+    as_in_tests = environment(folder, 0) | {"STUDYHUB_REVIEW_LEVELS": "0"}
+    told = manage(as_in_tests, "shell", "-v", "0", "-c", LAY)
     return folder / "studyhub.sqlite3", int(told.split("NEWER")[1])
 
 

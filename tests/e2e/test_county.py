@@ -13,8 +13,10 @@ import pytest
 from openpyxl import Workbook
 
 from studyhub.core.clock import today
+from studyhub.core.review_levels import LEVELS
 from studyhub.people import totp
 from tests.bench.servers import ROOT, environment, free_port, manage, wait_for
+from tests.e2e import reviews
 from tests.e2e.conftest import PHONE, press
 from tests.e2e.learner import study
 
@@ -84,7 +86,7 @@ def test_from_an_empty_county_to_a_record_that_moves_with_its_member(screen, tmp
     office = screen(viewport={"width": 1280, "height": 900})
     sign_in_for_the_first_time(office)
     take_in(office, a_roster(tmp_path / "花名册.xlsx"))
-    lesson = publish_a_lesson(office)
+    lesson = publish_a_lesson(office, screen)
     plan(office, lesson)
     leaders = [
         in_office(office, screen, group, name, "leader", 1000 + number)
@@ -139,15 +141,37 @@ def take_in(page, file):
     page.get_by_text("嘎查9党支部").first.wait_for()
 
 
-def publish_a_lesson(page):
-    """A draft of the starter lessons; its title."""
+def publish_a_lesson(page, screen):
+    """A draft of the starter lessons, signed by three people of the office; its title."""
     page.goto("/cms/pages/search/?q=遵义会议")
     link = page.locator("td.title a", has_text="遵义会议").first
     title = link.inner_text().strip()
-    page.goto(link.get_attribute("href"))
+    address = link.get_attribute("href")
+    page.goto(address)
+    reviews.submit(page)
+    for number, level in enumerate(LEVELS, start=1):
+        colleague = a_colleague(page, screen, f"shencha{number}", level)
+        reviews.sign(colleague, title)
+    page.goto(address)
     page.get_by_role("button", name="更多动作").last.click()
     press(page, "[name=action-publish]")
     return title
+
+
+def a_colleague(page, screen, login, role):
+    """Somebody of the office with an account of their own, signed in by the password it shows."""
+    page.goto("/cms/staff/add/")
+    page.fill("#id_name", f"{role}同志")
+    page.fill("#id_login", login)
+    page.check(f"[name=role][value={role}]")
+    press(page, "text=建账号")
+    password = page.locator("main strong, main code").first.inner_text().strip()
+    colleague = screen(viewport={"width": 1280, "height": 900})
+    colleague.goto("/login/?next=/cms/")
+    colleague.fill("#id_username", login)
+    colleague.fill("#id_password", password)
+    press(colleague, "main button[type=submit]")
+    return colleague
 
 
 def plan(page, lesson):

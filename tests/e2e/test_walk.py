@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from tests.bench.servers import manage
+from tests.e2e import reviews
 from tests.e2e.conftest import press, sign_in
 from tests.e2e.learner import answer, study
 from tests.e2e.phones import wait_until_sent
@@ -21,7 +22,7 @@ def add_block(page, name):
 
 
 def write_lesson(page):
-    """In Wagtail, with a section and a self-check, WeChat ticked, published by one press."""
+    """In Wagtail, with a section and a self-check, sent to its reviews."""
     sign_in(page, "editor", then="/cms/")
     page.goto("/cms/pages/")
     for name in ("指尖课堂", "课程", "开天辟地"):
@@ -42,9 +43,7 @@ def write_lesson(page):
     page.select_option(f"[name={question}-truth]", "true")
     page.fill(f"[name={question}-explanation]", "正文里写着：停下来开了三天会。")
     page.fill(f"[name={question}-section]", "三天的会")
-    page.check("[name=channel_pick][value=wechat-demo]")
-    page.get_by_role("button", name="更多动作").last.click()
-    page.locator("[name=action-publish]").click()
+    reviews.submit(page)
     page.wait_for_url(f"**/cms/pages/{course_id}/")
 
 
@@ -66,12 +65,17 @@ def lesson_of(page, title):
 
 @pytest.fixture(scope="module")
 def published(browser, product):
-    """A lesson written and published by the editor, once for the tests here."""
+    """A lesson that an editor wrote, three people signed and a publisher published with WeChat
+    ticked, once for the tests here."""
     context = browser.new_context(
         viewport={"width": 1280, "height": 900}, base_url=product, locale="zh-CN"
     )
     page = context.new_page()
     write_lesson(page)
+    reviews.pass_all(browser, product, TITLE)
+    page.context.clear_cookies()
+    sign_in(page, "publisher", then="/cms/")
+    reviews.publish(page, TITLE, channel="wechat-demo")
     card = lesson_of(page, TITLE)
     delivery = wait_for_delivery(page, card["id"], "published")
     yield card, delivery

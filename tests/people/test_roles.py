@@ -7,6 +7,7 @@ from django.test import Client
 from wagtail.models import Collection, GroupApprovalTask
 
 from content.models import LessonPage
+from studyhub.core.review_levels import LEVELS
 from studyhub.people import access, roles
 from tests import factories as make
 
@@ -33,8 +34,8 @@ def at_the_desk(role: str) -> Client:
 
 
 def test_the_roles_are_there_without_a_demo():
-    assert set(access.STAFF_GROUPS) == roles.ROLES.keys()
-    assert set(access.STAFF_GROUPS) <= set(Group.objects.values_list("name", flat=True))
+    assert set(access.ROLE_OF_GROUP) == roles.ROLES.keys()
+    assert set(access.ROLE_OF_GROUP) <= set(Group.objects.values_list("name", flat=True))
 
 
 def test_a_migration_brings_lost_rights_back_and_keeps_what_was_granted_beyond():
@@ -103,3 +104,19 @@ def test_only_the_publisher_publishes():
         may = LessonPage.objects.get(pk=page.pk).permissions_for_user(user)
         assert may.can_edit()
         assert may.can_publish() is (role == access.PUBLISHER)
+
+
+def test_who_reviewed_before_there_were_levels_reviews_on_any_of_them():
+    Group.objects.filter(name__in=LEVELS).delete()
+    old = make.a_user("old")
+    old.groups.add(Group.objects.get(name=access.REVIEWER))
+    roles.put_roles()
+    assert set(LEVELS) <= set(old.groups.values_list("name", flat=True))
+    assert access.roles_of(old) == [access.REVIEWER]
+
+
+def test_a_level_that_was_taken_from_somebody_is_not_given_back():
+    old = make.a_user("old")
+    old.groups.add(Group.objects.get(name=access.REVIEWER))
+    roles.put_roles()
+    assert not old.groups.filter(name__in=LEVELS).exists()

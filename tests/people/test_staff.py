@@ -16,7 +16,7 @@ from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LIST = "/cms/staff/"
-NEW = {"name": "娜仁", "login": "NaRen", "role": ["editor", "reviewer"]}
+NEW = {"name": "娜仁", "login": "NaRen", "role": ["editor", "初审"]}
 
 
 @pytest.fixture(autouse=True)

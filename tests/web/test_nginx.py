@@ -184,7 +184,7 @@ def wait_for_line(path, word):
 
 EDITS = {
     "a correction": (
-        "page.title = '改正过的题目'; page.save_revision().publish()",
+        "page.title = '改正过的题目'; make.publish_page(page)",
         200,
         "改正过的",
     ),
@@ -202,6 +202,7 @@ import django; django.setup()
 from wagtail.models import PageViewRestriction
 from content.models import LessonPage
 from studyhub.organisation.models import Organisation
+from tests import factories as make
 save = lambda one: one.save()
 page = LessonPage.objects.get(slug="changed")
 """

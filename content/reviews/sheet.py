@@ -1,0 +1,82 @@
+"""信息发布审核表: who wrote, who signed with what opinion, and when it was published; as a PDF."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.timezone import localtime, now
+
+from content.models import SignOff, UnitAuthor, UrgentCorrection
+from content.models.reviews import unsigned_of
+from content.reviews.screen import Act, acts
+from content.revisions import corrections
+from content.typesetting import MAIN, typeset
+from content.units import units_of
+from studyhub.core.characters import clean_all
+from studyhub.organisation.models import Organisation
+
+TEMPLATE = Path(__file__).parent / "sheet.typ"
+MINUTE = "Y年n月j日 H:i"
+
+
+def certificate_of(page: Any) -> str:
+    """Twelve digits that stand for all units as they are worded now."""
+    digests = sorted(f"{unit.id} {unit.hash}" for unit in units_of(page))
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()[:12]
+
+
+def build_sheet(page: Any) -> bytes:
+    """Of the newest draft; what is not signed yet is said to be so."""
+    draft = page.get_latest_revision_as_object()
+    words = json.dumps(clean_all(_data(page, draft)), ensure_ascii=False)
+    files = {MAIN: TEMPLATE.read_bytes(), "sheet.json": words.encode("utf-8", "replace")}
+    return typeset(files, timestamp=int(now().timestamp()))
+
+
+def _data(page: Any, draft: Any) -> dict[str, Any]:
+    history = SignOff.objects.filter(lesson_key=page.translation_key)
+    missing = unsigned_of(draft)
+    return {
+        "organisation": Organisation.current().shown_name,
+        "title": draft.title,
+        "course": page.get_parent().title,
+        "authors": "、".join(_authors(page)) or "上线前已有",
+        "address": settings.PUBLIC_URL + (page.url or ""),
+        "certificate": certificate_of(draft),
+        "state": f"还有 {len(missing)} 处没有审完" if missing else "各级都已审签",
+        "acts": [_act(one) for one in reversed(acts(history))],
+        "published": [
+            *([["首次发布", _minute(page.first_published_at)]] if page.first_published_at else []),
+            *(
+                [one.note or "文字改动", _minute(one.published_at)]
+                for one in corrections(page.lesson_key)
+            ),
+        ],
+        "urgent": [
+            [f"{one.name}：{one.reason}", _minute(one.published_at)]
+            for one in UrgentCorrection.objects.filter(lesson_key=page.translation_key)
+        ],
+    }
+
+
+def _act(one: Act) -> list[str]:
+    return [
+        one.office,
+        one.name or one.kind,
+        f"{one.count} 处",
+        one.opinion or "同意",
+        _minute(one.at),
+    ]
+
+
+def _authors(page: Any) -> list[str]:
+    rows = UnitAuthor.objects.filter(lesson_key=page.translation_key).exclude(person=None)
+    people = {row.person for row in rows.select_related("person") if row.person}
+    return sorted(person.get_full_name() or person.get_username() for person in people)
+
+
+def _minute(moment: Any) -> str:
+    return date_format(localtime(moment), MINUTE)

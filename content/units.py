@@ -1,0 +1,176 @@
+"""What one signs of a lesson: its head, each block, each question, and the order of the blocks.
+
+A unit's hash changes exactly when a reader would see something else: it is made of what the body
+says and of the files it shows, never of ids within, keys of the editor or line ends.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from wagtail.images import get_image_model
+from wagtailmedia.models import get_media_model
+
+from content.document import Document, document_of
+from content.element_json import said
+from content.elements import Aside, CitedQuestion, Element, Figure, Film, SelfCheck, Sound
+from content.outline import Question
+from content.text_diff import texts_of
+
+HEAD, ORDER = "head", "order"
+_HEAD_WORDS = ("标题", "摘要", "地址", "大约几分钟", "学时", "搜索标题", "搜索说明")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """``id`` is ``head``, ``order`` or the id of a block or question; ``title`` and ``text`` are
+    what a reviewer reads, ``images`` the numbers of its pictures."""
+
+    id: str
+    title: str
+    text: str
+    facts: Any
+    images: tuple[int, ...] = field(default=(), compare=False)
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256, 64 hexadecimal digits."""
+        written = json.dumps(self.facts, sort_keys=True, ensure_ascii=False, allow_nan=False)
+        return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+Files = Mapping[str, Mapping[int, str]]  # by kind, number of the file -> hash of its bytes
+
+
+def units_of(page: Any) -> list[Unit]:
+    """Of a lesson as it stands in memory, in reading order, head first, order last."""
+    document = document_of(page.body)
+    files = _files_of(page, document)
+    words = texts_of(page.lesson_key, page.title, page.summary, document)
+    units = [_head(page, files)]
+    by_block: dict[str, list[Element]] = {str(child.id): [] for child in page.body}
+    for element in document.elements:
+        by_block[element.block].append(element)
+    for block, elements in by_block.items():
+        units += _units_of_block(block, elements, words, files, document)
+    return [*units, _order(page)]
+
+
+def _head(page: Any, files: Files) -> Unit:
+    values = [page.title, page.summary, page.slug, str(page.minutes)]
+    values += [f"{Decimal(page.credit_hours):.2f}", page.seo_title, page.search_description]
+    values = [str(value).strip() for value in values]
+    shown = [*values[:2], f"/{values[2]}/", *values[3:]]
+    lines = [f"{name}：{value}" for name, value in zip(_HEAD_WORDS, shown, strict=True) if value]
+    cover = files["image"].get(page.cover_id, "") if page.cover_id else ""
+    images = (page.cover_id,) if page.cover_id else ()
+    return Unit(HEAD, "标题、摘要等", "\n".join(lines), [*values, cover], images)
+
+
+def _order(page: Any) -> Unit:
+    blocks = [str(child.id) for child in page.body]
+    names = "、".join(str(child.block.label) for child in page.body)
+    return Unit(ORDER, "各块的次序", names, blocks)
+
+
+def _units_of_block(
+    block: str,
+    elements: list[Element],
+    words: Mapping[str, Mapping[str, Any]],
+    files: Files,
+    document: Document,
+) -> Iterable[Unit]:
+    check = next((e for e in elements if isinstance(e, SelfCheck)), None)
+    if check is not None:
+        yield _self_check(block, check)
+        sections = {section.title: str(section.id) for section in document.sections}
+        for cited in check.questions:
+            yield _question(cited, words, sections)
+        return
+    told = words.get(block, {"title": "还没有写的一块", "text": ""})
+    facts = [_with_files(said(element), files) for element in elements]
+    images = tuple(e.image_id for e in _all(elements) if isinstance(e, Figure))
+    yield Unit(block, told["title"], told["text"], facts, images)
+
+
+def _self_check(block: str, check: SelfCheck) -> Unit:
+    marks = [check.title, check.required, check.pass_mark]
+    asked = [cited.question.id for cited in check.questions]
+    must = "学完须通过" if check.required else "不要求通过"
+    text = f"{check.title}\n{must}，通过线 {check.pass_mark}%，共 {len(asked)} 题"
+    return Unit(block, "自测", text, [*marks, asked])
+
+
+def _question(
+    cited: CitedQuestion, words: Mapping[str, Mapping[str, Any]], sections: Mapping[str, str]
+) -> Unit:
+    asked = cited.question
+    place = sections.get(cited.heading, "")
+    options = [option.text for option in asked.options]
+    facts = [asked.kind, asked.stem, options, _right(asked), list(asked.accepted)]
+    told = words.get(asked.id, {"title": asked.stem, "text": ""})
+    text = f"{told['text']}\n出自：{cited.heading}"
+    return Unit(
+        asked.id,
+        told["title"],
+        text,
+        [*facts, asked.explanation, asked.source, place or cited.heading],
+    )
+
+
+def _right(asked: Question) -> Any:
+    """The answer in words: ids of options are no content."""
+    if isinstance(asked.answer, bool):
+        return asked.answer
+    given = [asked.answer] if isinstance(asked.answer, str) else list(asked.answer)
+    texts = {option.id: option.text for option in asked.options}
+    return [texts.get(one, one) for one in given]
+
+
+def _with_files(facts: Any, files: Files) -> Any:
+    """Numbers of files become hashes of what is in them."""
+    if isinstance(facts, list):
+        return [_with_files(one, files) for one in facts]
+    if not isinstance(facts, dict):
+        return facts
+    kept = {key: _with_files(value, files) for key, value in facts.items() if key != "block"}
+    for key, kind in (("image_id", "image"), ("media_id", "media")):
+        if key in kept:
+            kept[key] = files[kind].get(int(kept[key]), "")
+    return kept
+
+
+def _all(elements: Iterable[Element]) -> Iterable[Element]:
+    for element in elements:
+        yield element
+        if isinstance(element, Aside):
+            yield from _all(element.elements)
+
+
+def _files_of(page: Any, document: Document) -> Files:
+    shown = list(_all(document.elements))
+    images = {e.image_id for e in shown if isinstance(e, Figure)} | ({page.cover_id} - {None})
+    media = {e.media_id for e in shown if isinstance(e, Sound | Film)}
+    return {"image": _image_hashes(images), "media": _media_hashes(media)}
+
+
+def _image_hashes(ids: set[int]) -> dict[int, str]:
+    if not ids:
+        return {}
+    rows = get_image_model().objects.filter(pk__in=ids).values_list("pk", "file_hash", "file")
+    return {pk: digest or name for pk, digest, name in rows}
+
+
+def _media_hashes(ids: set[int]) -> dict[int, str]:
+    """A storage gives every upload a name of its own, and no file is put in another's place."""
+    if not ids:
+        return {}
+    return dict(get_media_model().objects.filter(pk__in=ids).values_list("pk", "file"))
+
+
+def hashes_of(units: Iterable[Unit]) -> dict[str, str]:
+    return {unit.id: unit.hash for unit in units}

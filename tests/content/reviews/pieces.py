@@ -1,0 +1,77 @@
+"""A lesson on its way through the reviews, for tests."""
+
+from content.models import LessonPage
+from content.reviews.screen import Screen
+from tests import factories as make
+
+REVIEWERS = ("first", "second", "last")
+
+
+def a_draft(editor, **which):
+    page = make.a_lesson(publish=False, **which)
+    page.save_revision(user=editor)
+    return again(page)
+
+
+def again(page):
+    return LessonPage.objects.get(pk=page.pk)
+
+
+def edit(page, person, change):
+    """The newest draft, changed by this person, saved as the newest draft."""
+    draft = again(page).get_latest_revision_as_object()
+    change(draft)
+    draft.save_revision(user=person)
+    return again(page)
+
+
+def reword(index, heading):
+    def change(draft):
+        draft.body[index].value["heading"] = heading
+
+    return change
+
+
+def submit(page, person):
+    page = again(page)
+    state = page.current_workflow_state
+    if state is not None and state.status == state.STATUS_NEEDS_CHANGES:
+        return state.resume(person)
+    return page.get_workflow().start(page, person)
+
+
+def task_of(page):
+    state = again(page).current_workflow_task_state
+    return state and state.task.specific
+
+
+def level_of(page):
+    task = task_of(page)
+    return task.level if task else 0
+
+
+def opened(page):
+    """The titles of what is to be signed now."""
+    return [one.unit.title for one in Screen(again(page), level_of(page)).open()]
+
+
+def sign(page, person, **kwargs):
+    state = again(page).current_workflow_task_state
+    state.task.specific.on_action(state, person, "approve", **kwargs)
+
+
+def send_back(page, person, reason="第一节的日子不对"):
+    state = again(page).current_workflow_task_state
+    state.task.specific.on_action(state, person, "reject", comment=reason)
+
+
+def pass_all(page, desk):
+    submit(page, desk["editor"])
+    for name in REVIEWERS:
+        sign(page, desk[name])
+    return again(page)
+
+
+def publish(page):
+    again(page).get_latest_revision().publish()
+    return again(page)

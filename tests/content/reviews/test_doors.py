@@ -1,0 +1,224 @@
+"""Every way to put a lesson before readers: unsigned, none goes; signed, the ordinary ones do."""
+
+import json
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from content.models import LessonPage, PageProblem
+from content.schedule import publish_and_expire
+from studyhub.core.errors import Conflict
+from tests import factories as make
+from tests.content.desk import lesson_form
+from tests.content.reviews import pieces as way
+from tests.web.factories import a_picture, a_sound, block
+
+pytestmark = pytest.mark.django_db
+
+
+class Door:
+    """One caller of Wagtail's own doors, by session and by token."""
+
+    def __init__(self, client, user):
+        self.client, self.user = client, user
+        client.force_login(user)
+        self.headers = make.bearer(user)
+
+    def api(self, name, page, body=None, method="post"):
+        address = reverse(f"wagtailapi_v3:{name}", args=[page.pk] if page else [])
+        send = getattr(self.client, method)
+        return send(address, json.dumps(body or {}), "application/json", headers=self.headers)
+
+    def act(self, name, page, body=None):
+        return self.api(f"pages_actions_{name}", page, body)
+
+    def button(self, page, **more):
+        form = lesson_form(page, text="改过的正文。", **{"action-publish": "1", **more})
+        return self.client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form)
+
+
+def by_button(door, page):
+    return door.button(page)
+
+
+def by_bulk(door, page):
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    return door.client.post(f"{url}?id={page.pk}", {"next": "/cms/"})
+
+
+def by_bulk_of_the_course(door, page):
+    course = page.get_parent()
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    return door.client.post(f"{url}?id={course.pk}", {"next": "/cms/", "include_descendants": "on"})
+
+
+def by_api(door, page):
+    return door.act("publish", page)
+
+
+def by_api_edit(door, page):
+    data = {"meta": {"type": "content.LessonPage", "action": "publish"}, "title": "改过"}
+    return door.api("update_page", page, data, "patch")
+
+
+def by_schedule(door, page):
+    _plan(page)
+    publish_and_expire()
+
+
+def by_command(door, page):
+    _plan(page)
+    call_command("publish_scheduled")
+
+
+def _plan(page):
+    draft = way.again(page).get_latest_revision_as_object()
+    revision = draft.save_revision(approved_go_live_at=timezone.now() - timedelta(minutes=1))
+    assert revision.approved_go_live_at
+
+
+def by_code(door, page):
+    way.again(page).get_latest_revision().publish(user=door.user)
+
+
+def by_code_of_nobody(door, page):
+    way.again(page).get_latest_revision().publish()
+
+
+def by_row(door, page):
+    page = way.again(page)
+    page.live = True
+    page.save()
+
+
+DOORS = [
+    *(by_button, by_bulk, by_bulk_of_the_course, by_api, by_api_edit),
+    *(by_schedule, by_command, by_code, by_code_of_nobody, by_row),
+]
+
+
+@pytest.mark.parametrize("who", ["publisher", "boss"])
+@pytest.mark.parametrize("publish", DOORS)
+def test_unsigned_nothing_goes_live(publish, who, desk, client):
+    page = way.a_draft(desk["editor"])
+    with suppress(Exception):
+        publish(Door(client, desk[who]), page)
+    assert not LessonPage.objects.live().exists()
+
+
+@pytest.mark.parametrize("publish", [d for d in DOORS if d not in (by_button, by_api_edit)])
+def test_signed_it_goes_live(publish, desk, client):
+    page = way.pass_all(way.a_draft(desk["editor"]), desk)
+    publish(Door(client, desk["publisher"]), page)
+    assert way.again(page).live
+
+
+@pytest.mark.parametrize("publish", [d for d in DOORS if d is not by_row])
+def test_a_draft_over_what_is_live_does_not_go_live_unsigned(publish, desk, client):
+    page = way.publish(way.pass_all(way.a_draft(desk["editor"]), desk))
+    way.edit(page, desk["editor"], way.reword(1, "第二节改"))
+    with suppress(Exception):
+        publish(Door(client, desk["boss"]), page)
+    assert way.again(page).body[1].value["heading"] == "第二节"
+    assert way.again(page).live
+
+
+def test_a_press_too_early_keeps_the_words_and_says_why(desk, client):
+    page = way.a_draft(desk["editor"])
+    answer = Door(client, desk["publisher"]).button(page)
+    assert answer.status_code == 302
+    assert "改过的正文" in str(way.again(page).get_latest_revision_as_object().body)
+    assert "没有审完" in client.get("/cms/").content.decode()
+
+
+def test_words_changed_with_the_press_itself_are_kept_and_not_published(desk, client):
+    """The right to publish was asked of the draft before; with the press comes another."""
+    page = way.pass_all(way.a_draft(desk["editor"]), desk)
+    Door(client, desk["publisher"]).button(page)
+    assert not way.again(page).live
+    assert "改过的正文" in str(way.again(page).get_latest_revision_as_object().body)
+
+
+@pytest.mark.parametrize("publish", [by_api, by_api_edit])
+def test_a_program_is_refused_in_words(publish, desk, client):
+    page = way.a_draft(desk["editor"])
+    answer = publish(Door(client, desk["boss"]), page)
+    assert answer.status_code in (403, 409)
+    assert any("一" <= sign <= "鿿" for sign in answer.json()["detail"])
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [("copy", {"keep_live": True, "slug": "copied"}), ("create_alias", {"slug": "alias"})],
+)
+def test_no_twin_of_a_live_lesson_goes_live(name, body, desk, client):
+    """It is another lesson, with a key of its own, and nobody signed that."""
+    page = way.publish(way.pass_all(way.a_draft(desk["editor"]), desk))
+    door = Door(client, desk["boss"])
+    if name == "create_alias":
+        body = {**body, "parent": page.get_parent().pk}
+    client.raise_request_exception = False
+    assert door.act(name, page, body).status_code in (403, 409, 422)
+    assert LessonPage.objects.live().count() == 1
+
+
+def test_an_older_revision_comes_back_as_a_draft_and_needs_no_new_signature(desk, client):
+    """Its words were signed once, and are as they were."""
+    page = way.publish(way.pass_all(way.a_draft(desk["editor"]), desk))
+    first = page.latest_revision_id
+    page = way.edit(page, desk["editor"], way.reword(1, "第二节改"))
+    Door(client, desk["boss"]).act("revert", page, {"revision_id": first})
+    way.publish(page)
+    assert way.again(page).body[1].value["heading"] == "第二节"
+
+
+def test_a_plan_over_an_edit_that_nobody_signed_is_told_and_holds_up_nobody(desk):
+    """A revision planned before the edit that was made over it."""
+    stuck = way.a_draft(desk["editor"])
+    ready = way.pass_all(way.a_draft(desk["editor"]), desk)
+    for page in (stuck, ready):
+        _plan(page)
+    publish_and_expire()
+    assert way.again(ready).live
+    problem = PageProblem.objects.get()
+    assert problem.page_id == stuck.pk
+    assert "没有审完" in problem.detail
+
+
+def with_files(desk):
+    picture = {"image": a_picture().pk, "alt": "山口", "caption": "", "source": "馆藏"}
+    sound = {"media": a_sound().pk, "title": "讲述", "voice": "human", "transcript": "从前"}
+    body = [
+        *make.a_body(quiz=False),
+        block("picture", {**picture, "licence": "自绘"}),
+        block("audio", sound),
+    ]
+    page = way.a_draft(desk["editor"], body=body)
+    return way.publish(way.pass_all(page, desk))
+
+
+def file_of(page, kind):
+    return next(child.value[kind] for child in page.body if kind in child.value)
+
+
+@pytest.mark.parametrize("kind", ["image", "media"])
+def test_the_file_of_a_live_lesson_is_not_put_in_anothers_place(kind, desk, indexed):
+    field = file_of(with_files(desk), kind)
+    with a_picture().file.open() as other:
+        field.file = ContentFile(other.read(), name="other.png")
+    with pytest.raises(Conflict, match="不能原地换文件"):
+        field.save()
+
+
+@pytest.mark.parametrize("kind", ["image", "media"])
+def test_its_title_is_free(kind, desk):
+    page = with_files(desk)
+    field = file_of(page, kind)
+    field.title = "别的名字"
+    field.save()
+    assert way.again(page).live

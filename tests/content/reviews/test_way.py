@@ -1,0 +1,184 @@
+"""A lesson's way through three levels: what is signed, by whom, what opens again."""
+
+import pytest
+
+from content.models import SignOff, UnitAuthor
+from content.models.reviews import unsigned_of
+from content.reviews import pieces
+from studyhub.core.errors import Conflict
+from tests import factories as make
+from tests.content.reviews import pieces as way
+
+pytestmark = pytest.mark.django_db
+
+
+def test_three_people_sign_and_then_it_may_be_published(desk):
+    page = way.a_draft(desk["editor"])
+    count = len(unsigned_of(page))
+    page = way.pass_all(page, desk)
+    assert SignOff.objects.count() == 3 * count
+    assert unsigned_of(page.get_latest_revision_as_object()) == []
+    assert not page.live  # approval does not publish
+    assert [one.pk for one in pieces.signed_and_waiting()] == [page.pk]
+    assert way.publish(page).live
+
+
+@pytest.mark.parametrize("signed", [0, 1, 2])
+def test_what_lacks_a_level_is_not_published(desk, signed):
+    page = way.a_draft(desk["editor"])
+    way.submit(page, desk["editor"])
+    for name in way.REVIEWERS[:signed]:
+        way.sign(page, desk[name])
+    with pytest.raises(Conflict, match="没有审完"):
+        way.publish(page)
+    assert not way.again(page).live
+
+
+def test_an_edit_opens_what_was_edited_and_nothing_else_on_every_level(desk):
+    page = way.publish(way.pass_all(way.a_draft(desk["editor"]), desk))
+    way.edit(page, desk["editor"], way.reword(1, "第二节改"))
+    way.submit(page, desk["editor"])
+    for name in way.REVIEWERS:
+        assert way.opened(page) == ["第二节改"]
+        way.sign(page, desk[name])
+    assert way.publish(page).live
+    assert way.again(page).body[1].value["heading"] == "第二节改"
+
+
+def test_what_is_saved_without_a_change_passes_through(desk):
+    page = way.publish(way.pass_all(way.a_draft(desk["editor"]), desk))
+    way.edit(page, desk["editor"], lambda draft: None)
+    assert unsigned_of(way.again(page).get_latest_revision_as_object()) == []
+    way.submit(page, desk["editor"])
+    assert way.level_of(page) == 0
+
+
+def test_what_the_last_level_rewrites_goes_back_to_the_first(desk):
+    page = way.a_draft(desk["editor"])
+    way.submit(page, desk["editor"])
+    way.sign(page, desk["first"])
+    way.sign(page, desk["second"])
+    way.edit(page, desk["last"], way.reword(0, "第一节改"))
+    assert "第一节改" not in way.opened(page)  # nobody signs before those below
+    way.sign(page, desk["last"], seen=_seen(page))
+    assert (way.level_of(page), way.opened(page)) == (1, ["第一节改", *_questions(page)])
+
+
+def _seen(page):
+    from content.reviews.screen import Screen
+
+    return Screen(way.again(page), 3).seen
+
+
+def _questions(page):
+    """Questions that cite the section by its heading lost their place."""
+    return [title for title in way.opened(page) if title.startswith("自测：")]
+
+
+def test_nobody_signs_on_two_levels_of_one_piece(desk):
+    for name in ("second", "last"):
+        desk["first"].groups.add(*desk[name].groups.all())
+    page = way.a_draft(desk["editor"])
+    way.submit(page, desk["editor"])
+    way.sign(page, desk["first"])
+    with pytest.raises(Conflict, match="一个人不能审两级"):
+        way.sign(page, desk["first"])
+    assert way.level_of(page) == 2
+
+
+def test_nobody_signs_what_they_wrote(desk):
+    desk["editor"].groups.add(*desk["first"].groups.all())
+    page = way.a_draft(desk["editor"])
+    way.submit(page, desk["editor"])
+    with pytest.raises(Conflict, match="自己写的不能自己审"):
+        way.sign(page, desk["editor"])
+
+
+def test_who_wrote_one_unit_last_is_its_author_not_who_wrote_another(desk):
+    page = way.a_draft(desk["editor"])
+    way.edit(page, desk["second"], way.reword(2, "选读改"))
+    way.submit(page, desk["editor"])
+    way.sign(page, desk["first"])
+    with pytest.raises(Conflict, match="选读改"):
+        way.sign(page, desk["second"])
+
+
+def test_an_administrator_signs_nothing_by_right(desk):
+    page = way.a_draft(desk["editor"])
+    way.submit(page, desk["editor"])
+    assert way.task_of(page).get_actions(page, desk["boss"]) == []
+
+
+def test_what_was_rewritten_since_is_not_signed_unseen(desk):
+    page = way.a_draft(desk["editor"])
+    way.submit(page, desk["editor"])
+    seen = _seen(page)
+    way.edit(page, desk["first"], way.reword(0, "第一节改"))
+    other = _another(desk)
+    for given in ({"seen": seen}, {}):
+        with pytest.raises(Conflict, match="送审后又改过"):
+            way.sign(page, other, **given)
+    assert not SignOff.objects.exists()
+
+
+def _another(desk):
+    """Somebody else of the first level."""
+    person = make.a_user("rv-other", "other", is_staff=True)
+    person.groups.add(*desk["first"].groups.all())
+    return person
+
+
+def test_a_return_says_why_and_loses_no_signature(desk):
+    page = way.a_draft(desk["editor"])
+    way.submit(page, desk["editor"])
+    way.sign(page, desk["first"])
+    signed = SignOff.objects.count()
+    with pytest.raises(Conflict, match="请写明退回的理由"):
+        way.send_back(page, desk["second"], " ")
+    way.send_back(page, desk["second"])
+    assert pieces.returned_to(desk["editor"]) == [(page, "第一节的日子不对")]
+    way.submit(page, desk["editor"])
+    assert (way.level_of(page), SignOff.objects.count()) == (2, signed)
+
+
+def test_a_signature_stays_when_its_account_goes(desk):
+    page = way.pass_all(way.a_draft(desk["editor"]), desk)
+    desk["last"].delete()
+    assert SignOff.objects.filter(level=3).first().name == "last"
+    assert unsigned_of(page) == []
+
+
+def test_what_was_live_before_there_were_reviews_is_so_marked_once(desk, settings):
+    from content.reviews.workflow import sign_what_was_live
+
+    settings.REVIEW_LEVELS = 0
+    page = make.a_lesson()
+    settings.REVIEW_LEVELS = 3
+    assert unsigned_of(page)
+    sign_what_was_live()
+    assert unsigned_of(page) == []
+    assert {one.office for one in SignOff.objects.all()} == {"上线前已发布"}
+    settings.REVIEW_LEVELS = 0
+    later = make.a_lesson()
+    settings.REVIEW_LEVELS = 3
+    sign_what_was_live()
+    assert unsigned_of(later)
+
+
+def test_authors_are_those_who_changed_it_not_who_saved_it(desk, settings):
+    settings.REVIEW_LEVELS = 0
+    page = make.a_lesson()
+    settings.REVIEW_LEVELS = 3
+    way.edit(page, desk["editor"], way.reword(1, "第二节改"))
+    own = UnitAuthor.objects.filter(person=desk["editor"])
+    assert [one.unit for one in own] == [str(page.body[1].id)]
+
+
+@pytest.mark.parametrize("levels", [1, 2])
+def test_a_county_with_few_people_has_fewer_levels(desk, settings, levels):
+    settings.REVIEW_LEVELS = levels
+    page = way.a_draft(desk["editor"])
+    way.submit(page, desk["editor"])
+    for name in way.REVIEWERS[:levels]:
+        way.sign(page, desk[name])
+    assert way.publish(page).live

@@ -1,0 +1,39 @@
+"""Three people sign a lesson at the desk."""
+
+from tests.e2e.conftest import press, sign_in
+
+REVIEWERS = ("reviewer1", "reviewer2", "reviewer3")
+
+
+def submit(page):
+    """提交审核 on the open page of the editor."""
+    page.get_by_role("button", name="更多动作").last.click()
+    press(page, "[name=action-submit]")
+
+
+def sign(page, title):
+    """As the signed-in reviewer: what waits, what it says, 通过."""
+    page.goto("/cms/reviews/")
+    press(page, f"td.title a:has-text('{title}')")
+    press(page, "button[value=approve]")
+    page.get_by_text("已签，交给下一级").first.wait_for()
+
+
+def pass_all(browser, product, title):
+    for who in REVIEWERS:
+        context = browser.new_context(base_url=product, locale="zh-CN")
+        page = context.new_page()
+        sign_in(page, who, then="/cms/")
+        sign(page, title)
+        context.close()
+
+
+def publish(page, title, *, channel=""):
+    """As a publisher: what passed its reviews is on the first page."""
+    page.goto("/cms/")
+    press(page, f"#panel-signed-section a:has-text('{title}'), [id*=signed] a:has-text('{title}')")
+    press(page, "a:has-text('打开编辑页')")
+    if channel:
+        page.check(f"[name=channel_pick][value={channel}]")
+    page.get_by_role("button", name="更多动作").last.click()
+    press(page, "[name=action-publish]")
