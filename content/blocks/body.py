@@ -10,6 +10,9 @@ from content.blocks.media import AudioBlock, PictureBlock, RouteBlock, VideoBloc
 from content.blocks.questions import SelfCheckBlock
 from content.blocks.text import (
     ArtefactBlock,
+    GapBlock,
+    NotesBlock,
+    ParagraphsBlock,
     QuotationBlock,
     SectionBlock,
     SourcesBlock,
@@ -22,6 +25,7 @@ class LessonBodyBlock(blocks.StreamBlock):
     """Flat list in reading order; what follows a section belongs to it until the next section."""
 
     section = SectionBlock()
+    paragraphs = ParagraphsBlock()
     picture = PictureBlock()
     audio = AudioBlock()
     video = VideoBlock()
@@ -29,9 +33,11 @@ class LessonBodyBlock(blocks.StreamBlock):
     table = TableBlock()
     artefact = ArtefactBlock()
     quotation = QuotationBlock()
+    notes = NotesBlock()
     route = RouteBlock()
     self_check = SelfCheckBlock()
     sources = SourcesBlock()
+    gap = GapBlock()
 
     class Meta:
         block_counts = {

@@ -6,6 +6,7 @@ from content.models.revisions import FIRST, TOLD, Change, LessonRevision
 from content.models.search import SearchEntry
 from content.models.sites import HeritageSitePage, SiteIndexPage
 from content.models.snippets import Pronunciation
+from content.models.word_files import ImportReport, WordUpload
 
 __all__ = [
     "FIRST",
@@ -15,10 +16,12 @@ __all__ = [
     "CoursePage",
     "HeritageSitePage",
     "HomePage",
+    "ImportReport",
     "LessonPage",
     "LessonRevision",
     "PageProblem",
     "Pronunciation",
     "SearchEntry",
     "SiteIndexPage",
+    "WordUpload",
 ]
