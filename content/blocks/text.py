@@ -25,7 +25,6 @@ from content.elements import (
 from content.rich_text import rich_text
 from studyhub.core.characters import clean
 
-
 GAP_LEFT = "这里缺一样导入不了的内容。请截图上传、改写成文字，或者删掉这一块，再发布。"
 
 

@@ -11,19 +11,12 @@ KEPT = timedelta(days=1)
 
 
 class WordUpload(models.Model):
-    """A file or a paste between its preview and its draft: a day at most, and never public.
-
-    Its words may name people, as lessons do.
-    """
-
-    class Kind(models.TextChoices):
-        FILE = "file", "Word 文件"
-        PASTE = "paste", "粘贴的内容"
+    """What was read of a file or a paste, between its preview and its draft: a day at most, and
+    never public. Its words may name people, as lessons do."""
 
     wagtail_reference_index_ignore = True
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    kind = models.CharField(max_length=5, choices=Kind.choices)
     name = models.CharField(max_length=120)
     data = models.BinaryField()
     course = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""From items to the blocks of a lesson, in reading order, without ids and with pictures by place."""
+"""From items to the blocks of a lesson, in reading order, without ids, pictures by place."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -180,8 +180,8 @@ class _Builder:
             yield _block("sources", items=self._sources)
 
 
-def _block(kind: str, **value: Any) -> Block:
-    return {"type": kind, "value": value}
+def _block(name: str, /, **value: Any) -> Block:
+    return {"type": name, "value": value}
 
 
 def _groups(items: list[Item]) -> Iterator[list[Item]]:
@@ -241,20 +241,18 @@ def _summary(sections: list[Cut]) -> str:
     return ""
 
 
-_OWN_WORDS = frozenset(
-    {"kind", "words", "table_header_choice", "image", "required", "id", "type"}
-)
+_OWN_WORDS = frozenset({"kind", "words", "table_header_choice", "image", "required", "id", "type"})
 
 
 def texts_of(block: Block) -> Iterator[str]:
     """The words of a block that may come from the file; marks of rich text are none."""
     value = block["value"]
     if block["type"] in ("section", "paragraphs"):
-        value = value | {"text": _without_marks(value["text"])}
+        value = value | {"text": without_marks(value["text"])}
     yield from _texts("", value)
 
 
-def _without_marks(html: str) -> str:
+def without_marks(html: str) -> str:
     return unescape(re.sub("<[^>]*>", "", html))
 
 
@@ -268,4 +266,3 @@ def _texts(name: str, held: Any) -> Iterator[str]:
             yield from _texts(name, one)
     elif isinstance(held, str):
         yield held
-

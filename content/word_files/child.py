@@ -31,7 +31,7 @@ def answer(file: Path, folder: Path) -> dict[str, Any]:
     except Refused as refused:
         return {"refused": refused.code, "sentence": refused.sentence}
     # Damaged files make the libraries raise whatever they like.
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         said = {"refused": "too_complex", "sentence": SENTENCES["too_complex"]}
         return {**said, "error": type(error).__name__}
     for number, picture in enumerate(converted.pictures):

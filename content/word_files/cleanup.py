@@ -10,7 +10,7 @@ from content.word_files.lines import Line, join_breaks, make, without_bold
 from content.word_files.look import Look
 from content.word_files.losses import Losses
 from content.word_files.numbering import Counted, Numbering
-from content.word_files.packages import W, Node, is_on, local, number, value
+from content.word_files.packages import Node, W, is_on, local, names, number, value
 from content.word_files.refusals import Refused
 from content.word_files.styles import Styles, outline
 from content.word_files.tables import Shape, shape_of
@@ -19,10 +19,10 @@ LONGEST_HEADING = 40
 SENTENCE_ENDS = tuple("。；：，;:")
 INDENT = 200  # twentieths of a point on both sides: a quotation
 ORDERED, BULLETS = "1", "2"  # our own numbering
-_SILENT = frozenset(
+_SILENT = names(
     "sectPr bookmarkStart bookmarkEnd proofErr permStart permEnd commentRangeStart "
     "commentRangeEnd moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd "
-    "tcPr tblPr tblGrid trPr sdtPr sdtEndPr".split()
+    "tcPr tblPr tblGrid trPr sdtPr sdtEndPr"
 )
 
 
@@ -275,4 +275,3 @@ def _is_contents(node: Node) -> bool:
 
 def _in_lines(node: Node) -> str:
     return "\n".join(filter(None, (whole_text(one) for one in node.iter(f"{W}p"))))
-

@@ -16,7 +16,7 @@ from content.word_files.lines import make
 from content.word_files.look import Look
 from content.word_files.losses import Losses
 from content.word_files.numbering import Numbering
-from content.word_files.packages import W, Node, Package, value
+from content.word_files.packages import Node, Package, W, value
 from content.word_files.refusals import Refused
 from content.word_files.styles import Styles
 
@@ -239,4 +239,3 @@ def _html(package: bytes, pictures: list[bytes]) -> str:
         external_file_access=False,
     )
     return str(result.value)
-

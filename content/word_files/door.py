@@ -63,7 +63,9 @@ def _no_package(data: bytes) -> Refused:
             return Refused("not_word", kind=kind)
     if _MARKUP.match(data[:500].removeprefix(b"\xef\xbb\xbf")):
         return Refused("not_word", kind="网页")
-    return Refused("not_word", kind="纯文字或 Markdown") if _is_text(data) else Refused("incomplete")
+    return (
+        Refused("not_word", kind="纯文字或 Markdown") if _is_text(data) else Refused("incomplete")
+    )
 
 
 def _is_text(data: bytes) -> bool:
@@ -118,5 +120,3 @@ def _look_at_types(package: ZipFile) -> None:
 
 def _package_kind(names: set[str]) -> str:
     return "OpenDocument 文件（.odt）" if "content.xml" in names else "压缩包"
-
-

@@ -136,5 +136,3 @@ def _page_to_change(
 def _imported(lesson: LessonPage | None) -> set[str]:
     last = ImportReport.objects.filter(page=lesson).order_by("pk").last() if lesson else None
     return set(last.data["blocks"]) if last else set()
-
-

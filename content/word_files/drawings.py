@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from content.word_files.file_text import whole_text
-from content.word_files.packages import MC, R, Node, local
+from content.word_files.packages import MC, Node, R, local
 
 
 @dataclass(frozen=True)
 class Found:
-    """``kind`` is ``picture`` (``what`` is its relationship), ``linked``, ``box`` (``node``), one of
-    the gaps, or ``unused``: a second copy of the same words."""
+    """``kind`` is ``picture`` (``what`` is its relationship), ``box`` (``node``), one of the gaps,
+    or ``unused``: a second copy of the same words."""
 
     kind: str
     what: str = ""
@@ -29,10 +29,8 @@ def read_drawing(node: Node) -> Iterator[Found]:
         yield from _of_alternatives(node)
     elif name == "txbxContent":
         yield Found("box", node=node)
-    elif name == "blip":
+    elif name in ("blip", "imagedata"):
         yield from _blip(node)
-    elif name == "imagedata":
-        yield Found("picture", str(node.get(f"{R}id", "")))
     elif name in _SIMPLE:
         yield Found(_SIMPLE[name])
     elif name == "textpath" and node.get("string"):
@@ -53,7 +51,7 @@ def _of_alternatives(node: Node) -> Iterator[Found]:
 
 
 def _blip(node: Node) -> Iterator[Found]:
-    if key := node.get(f"{R}embed"):
+    if key := node.get(f"{R}embed") or node.get(f"{R}id"):
         yield Found("picture", str(key))
     elif node.get(f"{R}link"):
         yield Found(LINKED)

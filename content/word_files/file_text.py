@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from content.word_files.packages import M, W, Node, value
+from content.word_files.packages import M, Node, W, value
 from content.word_files.symbols import symbol
 
 HYPHEN = "\u2011"

@@ -33,8 +33,6 @@ _FORMS: dict[str, Callable[[Child], str]] = {
     "m:f": lambda child: f"{_grouped(child('num'))}/{_grouped(child('den'))}",
     "m:sSup": lambda child: f"{child('e')}^{_grouped(child('sup'))}",
     "m:sSub": lambda child: f"{child('e')}_{_grouped(child('sub'))}",
-    "m:sSubSup": lambda child: (
-        f"{child('e')}_{_grouped(child('sub'))}^{_grouped(child('sup'))}"
-    ),
+    "m:sSubSup": lambda child: f"{child('e')}_{_grouped(child('sub'))}^{_grouped(child('sup'))}",
     "m:rad": lambda child: f"{child('deg')}√{_grouped(child('e'))}",
 }

@@ -1,4 +1,4 @@
-"""HTML, cleaned, as items: what the converter makes of a file, and what a browser's clipboard holds.
+"""HTML, cleaned, as items: what the converter makes of a file, and what a clipboard holds.
 
 Only words, lists, tables, links to the web and the place of pictures are read; nothing that could
 run in a browser is looked at, whatever it is called.
@@ -15,20 +15,21 @@ from content.elements import Run
 from content.word_files.grids import Grids
 from content.word_files.items import Item, Line, Missing, Picture
 from content.word_files.losses import Losses
+from content.word_files.packages import names
 from studyhub.core.characters import clean
 
-_BLOCKS = frozenset(
+_BLOCKS = names(
     "p div section article header footer main h1 h2 h3 h4 h5 h6 li blockquote figure figcaption "
-    "center dl dt dd pre caption ul ol".split()
+    "center dl dt dd pre caption ul ol"
 )
-_INLINE = frozenset("a b strong br img sup sub span font i em u s".split())
-_TABLE = frozenset("table thead tbody tfoot tr td th".split())
-_SILENT = frozenset(
-    "script style template title xml svg math iframe object noscript head audio video".split()
-)
+_INLINE = names("a b strong br img sup sub span font i em u s")
+_TABLE = names("table thead tbody tfoot tr td th")
+SILENT = names("script style template title xml svg math iframe object noscript head audio video")
 _ROLES = {
     **{role: role for role in ("title", "quote", "caption", "prominent")},
-    **{"MsoTitle": "title", "MsoQuote": "quote", "MsoCaption": "caption"},
+    "MsoTitle": "title",
+    "MsoQuote": "quote",
+    "MsoCaption": "caption",
 }
 _NOTE_MARK = re.compile(r"#(?:note-)?_?((?:footnote|endnote|ftn|edn)-?\d+)")
 _BACK = re.compile(r"#(?:note-)?_?(?:footnote|endnote|ftn|edn)-?ref-?\d+")
@@ -49,7 +50,7 @@ def clean_html(html: str) -> str:
     return nh3.clean(
         html,
         tags=set(_BLOCKS | _INLINE | _TABLE),
-        clean_content_tags=set(_SILENT),
+        clean_content_tags=set(SILENT),
         attributes={
             "*": {"class", "style", "id"},
             "a": {"href"},

@@ -102,4 +102,3 @@ def _name_of(block: Block) -> str:
 
 def _normal(text: str) -> str:
     return re.sub(r"\s+", "", text)
-

@@ -9,17 +9,17 @@ from content.word_files.formulas import linear
 from content.word_files.lines import Line
 from content.word_files.look import Look
 from content.word_files.losses import Losses, size
-from content.word_files.packages import R, W, Node, Package, local, value
+from content.word_files.packages import Node, Package, R, W, local, names, value
 from content.word_files.refusals import Refused
 
 DEEPEST = 100
 _HYPERLINK = re.compile(r'HYPERLINK\s+"([^"]*)"', re.IGNORECASE)
 _WEB = re.compile(r"https?://", re.IGNORECASE)
-_SILENT = frozenset(
+_SILENT = names(
     "pPr rPr sectPr bookmarkStart bookmarkEnd proofErr permStart permEnd commentRangeStart "
     "commentRangeEnd commentReference annotationRef footnoteRef endnoteRef separator "
     "continuationSeparator lastRenderedPageBreak softHyphen moveFromRangeStart moveFromRangeEnd "
-    "moveToRangeStart moveToRangeEnd sdtPr sdtEndPr rubyPr ffData smartTagPr customXmlPr".split()
+    "moveToRangeStart moveToRangeEnd sdtPr sdtEndPr rubyPr ffData smartTagPr customXmlPr"
 )
 DELETED, MOVED, HIDDEN = "修订中删去的文字", "修订中移走的文字", "隐藏文字"
 READING, CONTENTS, COPY = "注音", "目录", "同一段文字的备用副本"

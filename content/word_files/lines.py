@@ -4,7 +4,7 @@ from typing import Any
 
 from lxml import etree
 
-from content.word_files.packages import R, W, Node
+from content.word_files.packages import Node, R, W
 
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"

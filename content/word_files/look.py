@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from content.word_files.packages import W, Node, is_on, number, value
+from content.word_files.packages import Node, W, is_on, number, value
 from content.word_files.styles import Styles
 
 USUAL_SIZE = 21  # half points: 五号, where a file says nothing

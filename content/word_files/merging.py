@@ -77,9 +77,7 @@ def _put_in(made: list[Block], own: list[Block], before: list[Block]) -> list[Bl
     )
 
 
-def _with_citations(
-    blocks: list[Block], before: dict[str, Block], losses: Losses
-) -> list[Block]:
+def _with_citations(blocks: list[Block], before: dict[str, Block], losses: Losses) -> list[Block]:
     """A question cites a section by its heading, which may have changed."""
     renamed = {
         before[block["id"]]["value"]["heading"].strip(): block["value"]["heading"]

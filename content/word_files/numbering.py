@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from content.word_files.packages import W, Node, number, value
+from content.word_files.packages import Node, W, number, value
 
 _DIGITS = "零一二三四五六七八九"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"

@@ -91,7 +91,8 @@ def parse(data: bytes) -> Node:
     except etree.XMLSyntaxError as error:
         deep = "depth" in str(error) or "huge" in str(error).lower()
         raise Refused("too_complex" if deep else "incomplete") from error
-    if root.getroottree().docinfo.doctype:
+    docinfo: Any = root.getroottree().docinfo
+    if docinfo.doctype:
         raise Refused("entities")
     return root
 
@@ -112,6 +113,11 @@ def number(text: str, otherwise: int = 0) -> int:
         return int(text)
     except ValueError:
         return otherwise
+
+
+def names(text: str) -> frozenset[str]:
+    """Names that are written one beside the other."""
+    return frozenset(text.split())
 
 
 def local(node: Node) -> str:

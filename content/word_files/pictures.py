@@ -14,6 +14,8 @@ from studyhub.core.errors import Invalid
 
 COLLECTION = "待补来源"
 LONGEST_SIDE = 2560
+MOST_PICTURES = 60
+MOST_PICTURE_BYTES = 10 * 2**20
 _ENDINGS = {"GIF": "gif", "JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 _ALSO_READ = ("BMP", "TIFF")  # made PNG
 

@@ -16,7 +16,7 @@ from studyhub.core.errors import Invalid
 
 MOST_SECONDS = 20  # by the clock; the child limits its own work and memory
 _CHILD = "content.word_files.child"
-_ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
+_ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8"}
 
 
 def convert_file(data: bytes) -> Converted:

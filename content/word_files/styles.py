@@ -1,12 +1,15 @@
-"""What a style means: its name and what it inherits. Ids differ from maker to maker and say nothing:
-heading 1 is ``1`` in Word's Chinese files and ``2`` in those of WPS."""
+"""What a style means: its name and what it inherits.
+
+Ids differ from maker to maker and say nothing: heading 1 is ``1`` in Word's Chinese files and ``2``
+in those of WPS.
+"""
 
 import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from content.word_files.packages import W, Node, is_on, number, value
+from content.word_files.packages import Node, W, is_on, number, value
 
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _TOC = re.compile(r"(?:toc|目录)\s*(?:[1-9]|heading|标题)", re.IGNORECASE)

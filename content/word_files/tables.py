@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from content.word_files.packages import W, Node, local, number, value
+from content.word_files.packages import Node, W, local, number, value
 
 MOST_COLUMNS, MOST_ROWS, MOST_SPAN = 8, 60, 63
 _CONTAINERS = frozenset({"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"})
