@@ -79,12 +79,13 @@ class Around:
 class ItemReader:
     """``notes`` are the texts of notes by the key of their mark, in the order of the marks."""
 
-    def __init__(self, losses: Losses, *, is_pasted: bool = False) -> None:
+    def __init__(self, losses: Losses, *, is_pasted: bool = False, is_inner: bool = False) -> None:
         self.losses = losses
         self.items: list[Item] = []
         self.notes: dict[str, str] = {}
         self.marks: list[str] = []
         self._is_pasted = is_pasted
+        self._is_inner = is_inner  # in a cell or a note
         self._runs: list[Run] = []
         self._around = Around()
         self._pictures: list[Item] = []
@@ -172,7 +173,7 @@ class ItemReader:
 
     def _text_inside(self, node: Any) -> str:
         """As plain lines; what is no text is left out."""
-        reader = ItemReader(self.losses, is_pasted=self._is_pasted)
+        reader = ItemReader(self.losses, is_pasted=self._is_pasted, is_inner=True)
         reader.marks, reader.notes = self.marks, self.notes
         reader._inside(node, Around())
         reader.end_line()
@@ -211,7 +212,7 @@ class ItemReader:
         self.items += pictures
 
     def _add(self, line: Line) -> None:
-        if self._is_pasted and _BADGE.fullmatch(line.text):
+        if self._is_pasted and not self._is_inner and _BADGE.fullmatch(line.text):
             self.losses.drop("标题旁的数字编号", line.text)
             return
         self.items.append(line)

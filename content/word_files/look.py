@@ -2,10 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 from content.word_files.packages import Node, W, is_on, number, value
 from content.word_files.styles import Styles
 
+ENOUGH = 2_000  # paragraphs, to know how the body looks
 USUAL_SIZE = 21  # half points: 五号, where a file says nothing
 
 
@@ -71,7 +73,8 @@ class Look:
 
     def _usual(self, root: Node) -> RunLook:
         seen: Counter[RunLook] = Counter()
-        for paragraph in root.iter(f"{W}p"):
+        paragraphs = root.iterfind(f"{W}body/{W}p")
+        for paragraph in islice(paragraphs, ENOUGH):
             style = value(paragraph.find(f"{W}pPr/{W}pStyle")) or self._styles.default
             for run in paragraph.iterfind(f"{W}r"):
                 length = sum(len(text.text or "") for text in run.iterfind(f"{W}t"))

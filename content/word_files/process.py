@@ -3,8 +3,8 @@
 import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +23,7 @@ def convert_file(data: bytes) -> Converted:
     """A .docx. Raises Invalid with a sentence for what is not taken in."""
     try:
         admit(data)
-        with TemporaryDirectory(prefix="word-") as folder:
+        with tempfile.TemporaryDirectory(prefix="word-") as folder:
             return _converted(data, Path(folder))
     except Refused as refused:
         raise Invalid(f"word_{refused.code}", refused.sentence) from refused

@@ -44,7 +44,9 @@ class Shape:
 
 
 def shape_of(table: Node) -> Shape:
-    rows = tuple(_row(node) for node in _below(table, "tr"))
+    nodes = list(_below(table, "tr"))
+    # Of one that is too long anyhow, the first rows tell what it is.
+    rows = tuple(map(_row, nodes[: MOST_ROWS + 1]))
     holds_more = any(one is not table for one in table.iter(*_PICTURES))
     return Shape(rows, holds_more)
 

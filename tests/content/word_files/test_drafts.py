@@ -30,6 +30,12 @@ def a_file(*texts: str, heading: str = "背景", **more: Any) -> bytes:
     return docx(body, styles=STYLES, **more)
 
 
+def with_picture(heading: str) -> bytes:
+    picture = para("甲。") + para(drawing("p"))
+    body = para(heading, "1") + picture + para("经过", "1") + para("乙。")
+    return docx(body, styles=STYLES, pictures={"p": a_png()})
+
+
 def import_into(course: CoursePage, data: bytes, lesson: LessonPage | None = None) -> LessonPage:
     text = read(data)
     report = make_draft(text, course, accepted=text.usual_choice, lesson=lesson)
@@ -84,17 +90,14 @@ def test_a_new_heading_over_the_same_text_keeps_the_sections_id(course):
 
 
 def test_what_editors_added_stays(course):
-    first = import_into(course, docx(para("背景", "1") + para("甲。") + para(drawing("p")) + para(
-        "经过", "1") + para("乙。"), styles=STYLES, pictures={"p": a_png()}))  # fmt: skip
+    first = import_into(course, with_picture("背景"))
     raw = list(first.body.get_prep_value())
     raw[1]["value"] |= {"alt": "一座楼", "source": "纪念馆", "licence": "授权使用"}
     first.body = first.body.stream_block.to_python([*raw, self_check(cites="背景")])
     first.summary = "三天的会"
     publish_page(first)
     first = LessonPage.objects.get(pk=first.pk)
-    data = docx(para("会议背景", "1") + para("甲。") + para(drawing("p")) + para("经过", "1") + para(
-        "乙。"), styles=STYLES, pictures={"p": a_png()})  # fmt: skip
-    again = import_into(course, data, first)
+    again = import_into(course, with_picture("会议背景"), first)
     blocks = {block.block_type: block.value for block in again.body}
     assert (blocks["picture"]["alt"], blocks["picture"]["source"]) == ("一座楼", "纪念馆")
     assert blocks["self_check"]["questions"][0]["section"] == "会议背景"
@@ -133,6 +136,6 @@ def test_what_the_command_refuses_is_one_sentence(course, tmp_path, data, argume
     if data is not None:
         file.write_bytes(data)
     with pytest.raises(CommandError, match=words):
-        call_command("import_lesson", str(file), *(["--course", course.slug] + arguments))
+        call_command("import_lesson", str(file), "--course", course.slug, *arguments)
     assert not LessonPage.objects.exists()
     assert not ImportReport.objects.exists()
