@@ -12,7 +12,7 @@ KEPT = timedelta(days=1)
 
 class WordUpload(models.Model):
     """What was read of a file or a paste, between its preview and its draft: a day at most, and
-    never public. Its words may name people, as lessons do."""
+    never public. Its words may hold personal data, as a manuscript does."""
 
     wagtail_reference_index_ignore = True
 

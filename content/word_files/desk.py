@@ -7,10 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin import messages as desk_messages
 
+from content.blocks.text import GapBlock
 from content.models import CoursePage, ImportReport, LessonPage, WordUpload
 from content.word_files.blocks import without_marks
 from content.word_files.converted import Converted
@@ -114,7 +114,7 @@ def _converted(request: HttpRequest) -> tuple[Converted, str]:
     file = request.FILES.get("file")
     if file is None:
         raise Invalid("word_no_file", "还没有选文件。请先选一个 .docx 文件。")
-    return convert_file(file.read(MOST_BYTES + 1)), capfirst(file.name or "稿子.docx")
+    return convert_file(file.read(MOST_BYTES + 1)), file.name or "稿子.docx"
 
 
 @writes_by_itself
@@ -182,6 +182,8 @@ def _made(
 
 def _shown(block: dict[str, Any]) -> dict[str, Any]:
     value = block["value"]
+    if block["type"] == "gap":
+        value = {"text": value["words"] or dict(GapBlock.KINDS)[value["kind"]]}
     said = value.get("heading") or value.get("caption") or value.get("text") or ""
     if block["type"] == "table":
         said = value["cells"]["table_caption"] or "、".join(value["cells"]["data"][0])
