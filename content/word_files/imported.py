@@ -78,8 +78,13 @@ class ImportedText:
         return built, report
 
 
-def read_converted(converted: Converted, name: str) -> ImportedText:
-    """Raises Invalid for a file without words and pictures."""
+def read_converted(
+    converted: Converted, name: str, fitted: list[bytes | None] | None = None
+) -> ImportedText:
+    """``fitted`` are its pictures where they were looked at before.
+
+    Raises Invalid for a file without words and pictures.
+    """
     losses = converted.losses
     for one in list(losses.dropped):
         losses.dropped[losses.dropped.index(one)] = type(one)(
@@ -87,7 +92,7 @@ def read_converted(converted: Converted, name: str) -> ImportedText:
         )
     reader = ItemReader(losses, is_pasted=converted.is_pasted)
     reader.read(clean_html(converted.html))
-    pictures = [fit_picture(data) for data in converted.pictures]
+    pictures = fitted if fitted is not None else list(map(fit_picture, converted.pictures))
     items = [_shown(item, pictures, losses) for item in reader.items]
     if not items:
         raise Invalid("word_nothing", SENTENCES["nothing"])

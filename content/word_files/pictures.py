@@ -5,11 +5,11 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
-from PIL import Image
+from PIL import Image, ImageOps
 from wagtail.images import get_image_model
 from wagtail.models import Collection
 
-from content.pictures import FORMATS, MOST_PIXELS, normal_picture
+from content.pictures import FORMATS, MOST_PIXELS, normal_picture, upright_in_rgb
 from studyhub.core.errors import Invalid
 
 COLLECTION = "待补来源"
@@ -23,20 +23,20 @@ _ALSO_READ = ("BMP", "TIFF")  # made PNG
 def fit_picture(data: bytes) -> bytes | None:
     """As it is kept; None for what is no picture that a phone can show, or too large to decode."""
     try:
-        return normal_picture(_smaller(data))
+        return _made_smaller(data) or normal_picture(data)
     except Invalid:
         return None
 
 
-def _smaller(data: bytes) -> bytes:
+def _made_smaller(data: bytes) -> bytes | None:
+    """None for one that is small enough and of a kind that is kept."""
     try:
         with Image.open(BytesIO(data), formats=(*FORMATS, *_ALSO_READ)) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise Invalid("too_many_pixels", "图片太大。")
             is_large = max(image.size) > LONGEST_SIDE and getattr(image, "n_frames", 1) == 1
-            if image.format in FORMATS and not is_large:
-                return data
-            return _resized(image)
+            kept = image.format in FORMATS and not is_large
+            return None if kept else _resized(image)
     except Invalid:
         raise
     # Broken files make the decoders raise whatever they like.
@@ -45,16 +45,18 @@ def _smaller(data: bytes) -> bytes:
 
 
 def _resized(image: Any) -> bytes:
+    """Written anew, with nothing in it but what one sees."""
     kind = image.format if image.format in FORMATS else "PNG"
-    turned = image.getexif().get(0x0112)
-    made = image if image.mode in ("RGB", "RGBA", "L") else image.convert("RGBA")
-    made = made.convert("RGB") if kind == "JPEG" and made.mode == "RGBA" else made
-    made.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    made = image if image.mode in ("RGB", "RGBA", "L") else upright_in_rgb(image)
+    colours = image.info.get("icc_profile") if image.mode == "RGB" else None
+    made.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BILINEAR, reducing_gap=2.0)
+    made = ImageOps.exif_transpose(made)
+    if kind == "JPEG" and made.mode == "RGBA":
+        made = made.convert("RGB")
+    made.info = {}
+    options: dict[str, Any] = {"quality": 92} if kind in ("JPEG", "WEBP") else {}
     out = BytesIO()
-    exif = Image.Exif()
-    if turned:
-        exif[0x0112] = turned  # normal_picture turns it upright and takes the note out
-    made.save(out, kind, exif=exif, **({"quality": 92} if kind in ("JPEG", "WEBP") else {}))
+    made.save(out, kind, exif=b"", icc_profile=colours, **options)
     return out.getvalue()
 
 

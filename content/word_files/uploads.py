@@ -18,19 +18,17 @@ def keep_upload(
     """For a day at most. Raises Invalid for what holds neither words nor pictures."""
     WordUpload.forget_old()
     name = one_line(name)[-LONGEST_NAME:]
-    kept = {
-        **converted.as_json(),
-        "pictures": [b64encode(data).decode() for data in converted.pictures],
-        "is_pasted": converted.is_pasted,
-    }
-    read_converted(converted, name)
+    kept = converted.as_json() | {"is_pasted": converted.is_pasted}
+    kept = json.loads(json.dumps(kept))  # reading notes its own losses on what it is given
+    pictures = read_converted(converted, name).pictures
+    kept["pictures"] = [b64encode(data or b"").decode() for data in pictures]
     data = json.dumps(kept).encode()
     return WordUpload.objects.create(name=name, data=data, course=course, lesson=lesson, by=by)
 
 
 def text_of(upload: WordUpload) -> ImportedText:
     kept = json.loads(bytes(upload.data))
-    pictures = [b64decode(data) for data in kept["pictures"]]
-    converted = Converted.from_json(kept, pictures)
+    pictures = [b64decode(data) or None for data in kept["pictures"]]
+    converted = Converted.from_json(kept, [])
     converted.is_pasted = kept["is_pasted"]
-    return read_converted(converted, upload.name)
+    return read_converted(converted, upload.name, pictures)
