@@ -1,14 +1,16 @@
 """From items to the blocks of a lesson, in reading order, without ids, pictures by place."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Any
 
+from content.elements import text_of
 from content.word_files.captions import with_captions
 from content.word_files.cutting import Cut, cut
-from content.word_files.items import Grid, Item, Line, Missing, Picture
+from content.word_files.items import Grid, Item, Line, Missing, Notes, Picture, note_of
 from content.word_files.losses import Losses, size
 from content.word_files.rich_lines import stored_html
 from content.word_files.sources import HEADINGS, only_cites, source_of
@@ -34,20 +36,14 @@ class Built:
         return max(1, min(MOST_MINUTES, round(self.characters / A_MINUTE)))
 
 
-def build(
-    items: list[Item],
-    levels: dict[int, int],
-    notes: dict[str, str],
-    marks: Sequence[str],
-    losses: Losses,
-) -> Built:
-    """``notes`` by key, ``marks`` the keys in the order of their numbers."""
+def build(items: list[Item], levels: dict[int, int], notes: Notes, losses: Losses) -> Built:
+    """``levels`` are those of headings, by their place among the items."""
     joined = with_captions(items, levels)
     kept = {at: item for at, item in enumerate(joined) if item is not None}
     moved = {old: new for new, old in enumerate(kept)}
     levels = {moved[at]: level for at, level in levels.items() if at in moved}
     text = cut(list(kept.values()), levels, losses)
-    builder = _Builder(losses, [notes.get(key, "") for key in marks])
+    builder = _Builder(losses, notes, text.sections)
     blocks = [block for section in text.sections for block in builder.section(section)]
     blocks += builder.rest()
     built = Built(text.title, blocks, [one.heading for one in text.sections])
@@ -59,9 +55,16 @@ def build(
 class _Builder:
     """Of one lesson; sources are gathered for its end."""
 
-    def __init__(self, losses: Losses, notes: list[str]) -> None:
+    def __init__(self, losses: Losses, notes: Notes, sections: list[Cut]) -> None:
         self._losses = losses
-        self._notes = dict(enumerate(notes, start=1))
+        self._notes = notes.numbered
+        in_text = Counter(number for one in sections for number in _marked_in_text(one))
+        # Where a mark cannot be taken out again, its note stays a note.
+        self._cited = {
+            number
+            for number, text in self._notes.items()
+            if only_cites(text) and in_text[number] == notes.counts[number]
+        }
         self._sources: list[dict[str, str]] = []
         self._has_section = False
 
@@ -97,33 +100,25 @@ class _Builder:
             yield self._single(item, marks)
 
     def _html(self, group: list[Item], marks: list[int]) -> str:
-        lines = [item for item in group if isinstance(item, Line)]
-        html = stored_html(lines, self._losses)
-        return self._marked(html, marks)
+        lines = (item for item in group if isinstance(item, Line))
+        kept = [line for line in map(self._without_cited, lines) if line.text.strip()]
+        for line in kept:
+            self._note_marks(line.text, marks)
+        return stored_html(kept, self._losses)
 
-    def _marked(self, text: str, marks: list[int]) -> str:
-        """Marks of notes that are kept stay; those of notes that only cite go with them."""
+    def _without_cited(self, line: Line) -> Line:
+        """Marks of notes that only cite go, as those become sources."""
+        runs = tuple(run for run in line.runs if note_of(run) not in self._cited)
+        self._losses.added -= size(line.text) - size(text_of(runs))
+        return replace(line, runs=runs)
 
-        def keep(found: re.Match[str]) -> str:
-            number = int(found[1])
-            if number not in self._notes:
-                return found[0]
-            if self._goes_to_sources(number):
-                self._losses.added -= size(found[0])
-                return ""
-            if number not in marks:
-                marks.append(number)
-            return found[0]
-
-        return _MARK.sub(keep, text)
-
-    def _goes_to_sources(self, number: int) -> bool:
-        return only_cites(self._notes[number])
+    def _note_marks(self, text: str, marks: list[int]) -> None:
+        marks += [number for number in map(int, _MARK.findall(text)) if number not in marks]
 
     def _single(self, item: Item, marks: list[int]) -> Block:
         if isinstance(item, Line):
-            text = self._marked(item.text, marks)
-            return _block("quotation", text=text, speaker="", source="")
+            self._note_marks(item.text, marks)
+            return _block("quotation", text=item.text, speaker="", source="")
         if isinstance(item, Grid):
             return self._table(item, marks)
         if isinstance(item, Picture):
@@ -133,9 +128,9 @@ class _Builder:
         return _block("gap", kind=item.kind, words=item.words[:200], text=item.text)
 
     def _table(self, grid: Grid, marks: list[int]) -> Block:
-        rows = [[self._marked(cell, marks) for cell in row] for row in grid.rows]
+        self._note_marks(grid.text, marks)
         cells = {
-            "data": rows,
+            "data": [list(row) for row in grid.rows],
             "table_caption": grid.caption,
             "first_row_is_table_header": grid.has_header,
             "first_col_is_header": False,
@@ -148,6 +143,8 @@ class _Builder:
     def _note_block(self, marks: list[int]) -> Iterator[Block]:
         items = []
         for number in sorted(marks):
+            if number in self._cited:
+                continue
             if text := self._notes.pop(number, ""):
                 items.append({"mark": self._losses.add(f"注{number}"), "text": text})
         if items:
@@ -168,16 +165,20 @@ class _Builder:
 
     def rest(self) -> Iterator[Block]:
         """Notes that only cite and sources; notes whose mark stands nowhere."""
-        for number in list(self._notes):
-            text = self._notes[number]
-            if text and self._goes_to_sources(number):
-                self._losses.change("只注明出处的注释（放进资料来源）")
-                self._sources.append({"title": text.strip(), "publisher": "", "reference": ""})
-                del self._notes[number]
+        for number in sorted(self._cited):
+            self._losses.change("只注明出处的注释（放进资料来源）")
+            title = self._notes.pop(number).strip()
+            self._sources.append({"title": title, "publisher": "", "reference": ""})
         left = sorted(number for number, text in self._notes.items() if text)
         yield from self._note_block(left)
         if self._sources:
             yield _block("sources", items=self._sources)
+
+
+def _marked_in_text(section: Cut) -> Iterator[int]:
+    for item in _with_whole_quotations(section.items):
+        if isinstance(item, Line) and _is_text(item):
+            yield from (number for number in map(note_of, item.runs) if number)
 
 
 def _block(name: str, /, **value: Any) -> Block:

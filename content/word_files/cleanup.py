@@ -88,7 +88,7 @@ class Cleanup:
         kind = self._styles.kind(style)
         counted = self._counted(props, style)
         line = self._written(node, style, CONTENTS if kind == "toc" else "")
-        if props is not None and value(props.find(f"{W}framePr"), "dropCap") not in ("", "none"):
+        if _is_drop_cap(props) and line.has_words:
             self._drop_cap = line
             return self._behind(line, depth, plain)
         made = []
@@ -266,6 +266,11 @@ class Cleanup:
             self._losses.drop("合并单元格盖住的文字", "".join(map(whole_text, content)))
             content = []
         made.extend(content or [make("p")])
+
+
+def _is_drop_cap(props: Node | None) -> bool:
+    frame = None if props is None else props.find(f"{W}framePr")
+    return value(frame, "dropCap") not in ("", "none")
 
 
 def _is_contents(node: Node) -> bool:

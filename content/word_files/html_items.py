@@ -13,7 +13,7 @@ from lxml import html as lxml_html
 
 from content.elements import Run
 from content.word_files.grids import Grids
-from content.word_files.items import Item, Line, Missing, Picture
+from content.word_files.items import NOTE, Item, Line, Missing, Notes, Picture
 from content.word_files.losses import Losses
 from content.word_files.packages import names
 from studyhub.core.characters import clean
@@ -77,13 +77,10 @@ class Around:
 
 
 class ItemReader:
-    """``notes`` are the texts of notes by the key of their mark, in the order of the marks."""
-
     def __init__(self, losses: Losses, *, is_pasted: bool = False, is_inner: bool = False) -> None:
         self.losses = losses
         self.items: list[Item] = []
-        self.notes: dict[str, str] = {}
-        self.marks: list[str] = []
+        self.notes = Notes()
         self._is_pasted = is_pasted
         self._is_inner = is_inner  # in a cell or a note
         self._runs: list[Run] = []
@@ -115,7 +112,7 @@ class ItemReader:
         elif tag == "table":
             self.end_line()
             self._table(node, around)
-        elif str(node.get("class") or "").startswith("gap-"):
+        elif str(node.get("class") or "").startswith("gap-") and not self._is_pasted:
             self._gap(node)
         else:
             self._marked(node, tag, around)
@@ -158,10 +155,11 @@ class ItemReader:
             self._inside(node, replace(around, href=href or around.href))
 
     def _mark(self, key: str, around: Around) -> None:
-        if key not in self.marks:
-            self.marks.append(key)
-        mark = self.losses.add(f"[注{self.marks.index(key) + 1}]")
-        self._put(mark, replace(around, bold=False))
+        number = self.notes.number(key)
+        self.notes.counts[number] += 1
+        if not any(run.text.strip() for run in self._runs):
+            self._around = around
+        self._runs.append(Run(self.losses.add(f"[注{number}]"), href=f"{NOTE}{number}"))
 
     def _note_key(self, node: Any) -> str | None:
         found = _NOTE.fullmatch(str(node.get("id") or "")) if node.tag in ("li", "div") else None
@@ -169,12 +167,16 @@ class ItemReader:
 
     def _read_note(self, node: Any, key: str) -> None:
         self.end_line()
-        self.notes[key] = self._text_inside(node)
+        text = self._text_inside(node)
+        if self._is_pasted:
+            self.notes.put(key, text)
+        else:  # the converter writes a note once for each of its marks
+            self.notes.texts[key] = text
 
     def _text_inside(self, node: Any) -> str:
         """As plain lines; what is no text is left out."""
         reader = ItemReader(self.losses, is_pasted=self._is_pasted, is_inner=True)
-        reader.marks, reader.notes = self.marks, self.notes
+        reader.notes = self.notes
         reader._inside(node, Around())
         reader.end_line()
         lines = (item.text for item in reader.items if isinstance(item, Line))

@@ -17,7 +17,7 @@ from content.word_files.headings import (
     usual_choice,
 )
 from content.word_files.html_items import ItemReader, clean_html
-from content.word_files.items import Item, Missing, Picture
+from content.word_files.items import Item, Missing, Notes, Picture
 from content.word_files.losses import Losses, size
 from content.word_files.pictures import fit_picture
 from content.word_files.refusals import SENTENCES
@@ -38,8 +38,7 @@ class ImportedText:
     name: str
     converted: Converted
     items: list[Item]
-    notes: dict[str, str]
-    marks: list[str]
+    notes: Notes
     losses: Losses
     pictures: list[bytes | None]
 
@@ -63,7 +62,7 @@ class ImportedText:
         """With the proposed headings at these places."""
         losses = deepcopy(self.losses)
         levels = chosen_headings(self.items, accepted)
-        built = build(list(self.items), levels, dict(self.notes), self.marks, losses)
+        built = build(list(self.items), levels, self.notes, losses)
         _warn(built, self, losses)
         _say_which_headings(self, accepted, losses)
         in_blocks = sum(size(text) for block in built.blocks for text in texts_of(block))
@@ -96,7 +95,7 @@ def read_converted(
     items = [_shown(item, pictures, losses) for item in reader.items]
     if not items:
         raise Invalid("word_nothing", SENTENCES["nothing"])
-    return ImportedText(name, converted, items, reader.notes, reader.marks, losses, pictures)
+    return ImportedText(name, converted, items, reader.notes, losses, pictures)
 
 
 def _shown(item: Item, pictures: list[bytes | None], losses: Losses) -> Item:

@@ -140,13 +140,12 @@ class Inlines:
             self._fields[-1] += str(node.text or "")
 
     def _simple_field(self, node: Node, line: Line, depth: int) -> None:
+        fields, before = list(self._fields), line.reason
         self._fields.append(value(node, "instr"))
-        before = line.reason
         if self._in_contents:
             line.reason = CONTENTS
         self.write(node, line, depth)
-        line.reason = before
-        self._fields.pop()
+        line.reason, self._fields = before, fields
 
     def _link(self, node: Node, line: Line, depth: int) -> None:
         _, target, outside = self._relationships.get(str(node.get(f"{R}id")), ("", "", False))

@@ -1,8 +1,41 @@
 """A converted text in reading order, before it is cut into blocks."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
-from content.elements import Runs, text_of
+from content.elements import Run, Runs, text_of
+
+NOTE = "note:"  # begins the address of a run that is the mark of a note
+
+
+@dataclass
+class Notes:
+    """Texts by the key of their mark, keys in the order of their numbers, how often each is
+    marked."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    marks: list[str] = field(default_factory=list)
+    counts: Counter[int] = field(default_factory=Counter)
+
+    def number(self, key: str) -> int:
+        if key not in self.marks:
+            self.marks.append(key)
+        return self.marks.index(key) + 1
+
+    def put(self, key: str, text: str) -> None:
+        before = [self.texts[key]] if key in self.texts else []
+        self.texts[key] = "\n".join([*before, text])
+
+    @property
+    def numbered(self) -> dict[int, str]:
+        """Those that no mark names come last."""
+        keys = [*self.marks, *(key for key in self.texts if key not in self.marks)]
+        return {number: self.texts.get(key, "") for number, key in enumerate(keys, start=1)}
+
+
+def note_of(run: Run) -> int:
+    """The number of the note that this run marks; 0 for words."""
+    return int(run.href.removeprefix(NOTE)) if run.href.startswith(NOTE) else 0
 
 
 @dataclass(frozen=True)

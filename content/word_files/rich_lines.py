@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.html import escape
 
 from content.elements import Run
-from content.word_files.items import Line
+from content.word_files.items import Line, note_of
 from content.word_files.losses import Losses
 
 DEEPEST = 2  # levels of a list
@@ -52,4 +52,5 @@ def _run_html(run: Run) -> str:
     html = escape(run.text).replace("\n", "<br/>")
     if run.bold and run.text.strip():
         html = f"<b>{html}</b>"
-    return f'<a href="{escape(run.href)}">{html}</a>' if run.href else html
+    is_link = run.href and not note_of(run)
+    return f'<a href="{escape(run.href)}">{html}</a>' if is_link else html

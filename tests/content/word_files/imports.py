@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from content.word_files.blocks import Built, texts_of
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+
+from content.word_files.blocks import Built, texts_of, without_marks
 from content.word_files.conversion import convert
 from content.word_files.imported import ImportedText, read_converted
 from content.word_files.report import Report
@@ -19,6 +21,7 @@ def built(data: bytes, *, headings: str = "certain") -> tuple[Built, Report]:
     text = read(data)
     made, report = text.build(text.accepted_by(headings))
     check_balance(text, made, report)
+    check_editor(made)
     return made, report
 
 
@@ -27,6 +30,16 @@ def check_balance(text: ImportedText, made: Built, report: Report) -> None:
     assert report.ledger.difference == 0, report.ledger
     kept = signs([made.title, *words, *(one.text for one in report.losses.dropped)])
     assert signs([text.converted.text]) - kept == Counter()
+
+
+def check_editor(made: Built) -> None:
+    """The editor opens the rich text, and what it writes back says the same."""
+    for block in made.blocks:
+        if block["type"] in ("section", "paragraphs"):
+            html = block["value"]["text"]
+            editor = ContentstateConverter(["bold", "ul", "ol", "link"])
+            saved = editor.to_database_format(editor.from_database_format(html))
+            assert signs([without_marks(saved)]) == signs([without_marks(html)])
 
 
 def signs(texts: Iterable[str]) -> Counter[str]:

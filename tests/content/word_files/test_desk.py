@@ -5,13 +5,24 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from content.models import CoursePage, ImportReport, LessonPage, WordUpload
 from content.word_files.report import Report
-from tests.content.word_files.docx_files import a_png, docx, drawing, para, style
+from tests.content.word_files.docx_files import (
+    a_png,
+    cell,
+    docx,
+    drawing,
+    para,
+    part,
+    run,
+    style,
+    table,
+)
 from tests.factories import a_course, a_member, a_user
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +149,26 @@ def test_a_report_is_stored_as_it_was_shown(desk, course):
     report = Report.from_json(ImportReport.objects.get().data)
     assert report.ledger.difference == 0
     assert report.kept == ["小节 2"]
+
+
+def test_a_draft_with_every_kind_of_block_can_be_saved_but_not_published(desk, course):
+    """What the form checks: a draft may wait for sources and pictures, a live page may not."""
+    chart = "<w:r><w:drawing><c:chart r:id='x'/></w:drawing></w:r>"
+    mark = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    grid = table(cell("年") + cell("人"), cell("1935") + cell("20"))
+    body = para(run("甲") + mark, "q1") + para(chart) + grid + para("引的话。", "q")
+    body = para("背景", "1") + body + para(drawing("p1")) + para("经过", "1") + para("乙。")
+    body += para("参考文献", "1") + para("《书》，出版社，1985年。")
+    notes = part("footnotes", f'<w:footnote w:id="2">{para("一说十八人。")}</w:footnote>')
+    more = {"pictures": {"p1": a_png()}, "parts": {"word/footnotes.xml": notes}}
+    data = docx(body, styles=STYLES + style("q", "Quote"), **more)
+    lesson = make(desk, course, file=SimpleUploadedFile("全.docx", data))
+    kinds = {block.block_type for block in lesson.body}
+    assert kinds == {"section", "gap", "table", "quotation", "picture", "notes", "sources"}
+    assert desk.get(reverse("wagtailadmin_pages:edit", args=[lesson.pk])).status_code == 200
+    stream = lesson.body.stream_block
+    stream.clean_deferred(lesson.body)
+    with pytest.raises(ValidationError) as refused:
+        stream.clean(lesson.body)
+    wrong = {lesson.body[place].block_type for place in refused.value.block_errors}
+    assert wrong == {"gap", "quotation", "picture"}
