@@ -259,7 +259,7 @@ def without_marks(html: str) -> str:
 
 def _texts(name: str, held: Any) -> Iterator[str]:
     if isinstance(held, dict):
-        for key, value in held.items():
+        for key, value in sorted(held.items()):  # databases keep keys in orders of their own
             if key not in _OWN_WORDS:
                 yield from _texts(key, value)
     elif isinstance(held, list | tuple):

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from typing import Any
 from uuid import UUID, uuid5
 
-from content.word_files.blocks import Block, texts_of
+from content.word_files.blocks import Block, texts_of, without_marks
 
 ALIKE = 0.8
 _LISTS = ("items",)  # fields whose entries have ids of their own
@@ -90,6 +90,8 @@ def _same_text(new: Block, old: Block) -> bool:
 
 
 def _text_of(block: Block) -> str:
+    if block["type"] == "section":  # whatever its heading says now
+        return _normal(without_marks(block["value"]["text"]))[:3000]
     return _normal("".join(texts_of(block)))[:3000]
 
 

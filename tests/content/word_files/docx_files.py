@@ -33,6 +33,21 @@ TYPES = (
     f'<Override PartName="/word/document.xml" ContentType="{MAIN}"/></Types>'
 )
 
+NUMBERING = "".join(
+    f'<w:abstractNum w:abstractNumId="{key}">'
+    + "".join(
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
+        for level in range(4)
+    )
+    + f'</w:abstractNum><w:num w:numId="{key}"><w:abstractNumId w:val="{key}"/></w:num>'
+    for key, form, text in (
+        ("1", "bullet", "●"),
+        ("2", "chineseCounting", "%1、"),
+        ("3", "decimal", "%1."),
+    )
+)
+
 
 def run(text: str, props: str = "") -> str:
     return f'<w:r><w:rPr>{props}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'

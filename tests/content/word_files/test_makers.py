@@ -6,6 +6,7 @@ import docx as python_docx
 import pytest
 
 from tests.content.word_files.docx_files import (
+    NUMBERING,
     a_png,
     cell,
     docx,
@@ -214,22 +215,6 @@ def test_notes_stand_at_the_end_of_their_section_and_those_that_only_cite_are_so
     assert "史书有载[注2]。" in sections(made)[1][1]
     assert values(made, "sources")[0]["items"][0]["title"].startswith("《遵义会议资料汇编》")
     assert report.losses.dropped == []
-
-
-NUMBERING = "".join(
-    f'<w:abstractNum w:abstractNumId="{key}">'
-    + "".join(
-        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
-        f'<w:lvlText w:val="{text}"/></w:lvl>'
-        for level in range(4)
-    )
-    + f'</w:abstractNum><w:num w:numId="{key}"><w:abstractNumId w:val="{key}"/></w:num>'
-    for key, form, text in (
-        ("1", "bullet", "●"),
-        ("2", "chineseCounting", "%1、"),
-        ("3", "decimal", "%1."),
-    )
-)
 
 
 def listed(text: str, key: str, level: int = 0, style: str = "") -> str:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from content.word_files.imported import read_converted
 from content.word_files.pasted import convert_paste
 from tests.content.word_files.docx_files import (
+    NUMBERING,
     a_png,
     cell,
     docx,
@@ -17,7 +18,6 @@ from tests.content.word_files.docx_files import (
     table,
 )
 from tests.content.word_files.imports import check_balance, check_editor, read
-from tests.content.word_files.test_makers import NUMBERING
 
 STYLES = "".join(
     style(key, name)
