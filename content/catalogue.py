@@ -128,7 +128,7 @@ class LessonContent:
 
     @property
     def text_bytes(self) -> int:
-        texts = (section.text for section in self.document.sections)
+        texts = (section.running_text for section in self.document.sections)
         return sum(len(elements_html(text, self.media).encode()) for text in texts)
 
     @property

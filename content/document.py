@@ -3,13 +3,20 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 from typing import Any, TypeVar
 from uuid import UUID
 
-from content.elements import Element, Heading, SelfCheck, Source, Sources
+from content.elements import Element, Heading, List, Paragraph, Role, SelfCheck, Source, Sources
 from content.outline import Outline, Quiz, Section
 
 E = TypeVar("E", bound=Element)
+
+
+def is_running_text(element: Element) -> bool:
+    """Whether it is read in one go with what stands before it; small print is not."""
+    plain = isinstance(element, Paragraph) and element.role is Role.TEXT and not element.label
+    return plain or isinstance(element, List)
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,16 @@ class SectionContent:
     @property
     def elements(self) -> tuple[Element, ...]:
         return self.text + self.rest
+
+    @property
+    def rest_in_groups(self) -> list[tuple[bool, tuple[Element, ...]]]:
+        """``rest`` as text that goes on (True) and what stands between."""
+        groups = groupby(self.rest, key=is_running_text)
+        return [(is_text, tuple(elements)) for is_text, elements in groups]
+
+    @property
+    def running_text(self) -> tuple[Element, ...]:
+        return tuple(filter(is_running_text, self.elements))
 
     def of_type(self, wanted: type[E]) -> list[E]:
         return [element for element in self.elements if isinstance(element, wanted)]

@@ -89,7 +89,7 @@ def _is_plain_jpeg(image: Any, data: bytes) -> bool:
 def _made_normal(image: Image.Image) -> bytes:
     kind = "JPEG" if image.format == "MPO" else str(image.format)
     moves = kind != "JPEG" and getattr(image, "n_frames", 1) > 1
-    made: Any = image if moves else _upright_in_rgb(image)
+    made: Any = image if moves else upright_in_rgb(image)
     options: dict[str, Any] = {"quality": 92} if kind in ("JPEG", "WEBP") else {}
     if moves:
         options["save_all"] = True
@@ -102,7 +102,7 @@ def _made_normal(image: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def _upright_in_rgb(image: Image.Image) -> Image.Image:
+def upright_in_rgb(image: Image.Image) -> Image.Image:
     upright = ImageOps.exif_transpose(image) or image
     if upright.mode.startswith(("I", "F")):
         return _in_eight_bits(upright)

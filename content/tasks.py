@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from content import files_in_use, schedule
+from content.models import WordUpload
 
 
 @shared_task
@@ -13,3 +14,9 @@ def publish_scheduled() -> None:
 def look_at_all_files() -> None:
     """Pictures and recordings that readers do not get: their editors are told."""
     files_in_use.look_at_all_files()
+
+
+@shared_task
+def forget_word_files() -> None:
+    """What was uploaded or pasted and never made a draft of."""
+    WordUpload.forget_old()

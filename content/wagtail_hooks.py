@@ -1,11 +1,14 @@
 """What content adds to the desk: the reading lexicon, and the pages that need somebody."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.urls import include, path, reverse
 from wagtail import hooks
-from wagtail.admin.menu import SubmenuMenuItem
+from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 from wagtail.admin.views.home import RecentEditsPanel, WorkflowObjectsToModeratePanel
 from wagtail.admin.wagtail_hooks import SettingsMenuItem
+from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -17,8 +20,9 @@ from content.desk import (
     ReviewPanel,
     TodayPanel,
 )
-from content.models import Pronunciation
+from content.models import CoursePage, ImportReport, LessonPage, Pronunciation
 from content.reviews import desk as reviews
+from content.word_files import desk
 
 
 class ReadingViewSet(SnippetViewSet):
@@ -71,11 +75,57 @@ def keep_reports_short(request: Any, items: list[Any]) -> None:
     items[:] = [item for item in items if item.name not in hidden]
 
 
+class ImportMenuItem(MenuItem):
+    """For those who may add a lesson somewhere."""
+
+    def is_shown(self, request: Any) -> bool:
+        return desk.may_import(request.user)
+
+
+def import_menu_item() -> MenuItem:
+    address = reverse("word_files:start")
+    return ImportMenuItem("导入 Word", address, name="word", icon_name="doc-full", order=255)
+
+
+def import_urls() -> list[Any]:
+    """The screens below ``/cms/word/``."""
+    screens = [
+        path("", desk.start, name="start"),
+        path("<uuid:upload_id>/", desk.preview, name="preview"),
+        path("reports/<int:report_id>/", desk.report, name="report"),
+    ]
+    return [path("word/", include((screens, "word_files")))]
+
+
+def import_button(page: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """At a course, in the list of pages."""
+    if isinstance(page.specific, CoursePage) and page.permissions_for_user(user).can_add_subpage():
+        address = f"{reverse('word_files:start')}?course={page.pk}"
+        yield Button("导入 Word", address, icon_name="doc-full", priority=35)
+
+
+def import_page_buttons(
+    page: Any, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """On a course's own screen, and at a lesson that came from a file its report."""
+    if isinstance(page.specific, LessonPage):
+        if report := ImportReport.objects.filter(page=page).order_by("pk").last():
+            address = reverse("word_files:report", args=[report.pk])
+            yield Button("导入报告", address, icon_name="doc-full", priority=66)
+        return
+    yield from import_button(page, user)
+
+
+hooks.register("register_admin_menu_item", import_menu_item)
+hooks.register("register_admin_urls", import_urls)
+hooks.register("register_page_listing_more_buttons", import_button)
+hooks.register("register_page_header_buttons", import_page_buttons)
 hooks.register("construct_homepage_panels", show_what_waits)
 hooks.register("construct_main_menu", keep_the_menu_short)
 hooks.register("construct_reports_menu", keep_reports_short)
 hooks.register("register_admin_urls", reviews.review_urls)
 hooks.register("register_admin_menu_item", reviews.menu_item)
+hooks.register("register_page_header_buttons", reviews.review_button)
 hooks.register("before_publish_page", reviews.say_what_is_unsigned)
 hooks.register("after_edit_page", reviews.tell_after_saving)
 # After Wagtail's own, whose places they take.

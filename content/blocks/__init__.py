@@ -1,4 +1,4 @@
-from content.blocks.body import LessonBodyBlock
+from content.blocks.body import LessonBodyBlock, refuse_gaps
 from content.blocks.site_body import ExhibitBodyBlock
 
-__all__ = ["ExhibitBodyBlock", "LessonBodyBlock"]
+__all__ = ["ExhibitBodyBlock", "LessonBodyBlock", "refuse_gaps"]

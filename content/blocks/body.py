@@ -9,7 +9,11 @@ from wagtail.blocks import StreamBlockValidationError
 from content.blocks.media import AudioBlock, PictureBlock, RouteBlock, VideoBlock
 from content.blocks.questions import SelfCheckBlock
 from content.blocks.text import (
+    GAP_LEFT,
     ArtefactBlock,
+    GapBlock,
+    NotesBlock,
+    ParagraphsBlock,
     QuotationBlock,
     SectionBlock,
     SourcesBlock,
@@ -22,6 +26,7 @@ class LessonBodyBlock(blocks.StreamBlock):
     """Flat list in reading order; what follows a section belongs to it until the next section."""
 
     section = SectionBlock()
+    paragraphs = ParagraphsBlock()
     picture = PictureBlock()
     audio = AudioBlock()
     video = VideoBlock()
@@ -29,9 +34,11 @@ class LessonBodyBlock(blocks.StreamBlock):
     table = TableBlock()
     artefact = ArtefactBlock()
     quotation = QuotationBlock()
+    notes = NotesBlock()
     route = RouteBlock()
     self_check = SelfCheckBlock()
     sources = SourcesBlock()
+    gap = GapBlock()
 
     class Meta:
         block_counts = {
@@ -59,6 +66,13 @@ class LessonBodyBlock(blocks.StreamBlock):
         if errors:
             raise StreamBlockValidationError(block_errors=errors)
         return cleaned
+
+
+def refuse_gaps(body: Any) -> None:
+    """Raises ValidationError where something an import could not bring along is still missing."""
+    kinds = [child.block_type for child in body]
+    if count := kinds.count("gap"):
+        raise ValidationError(f"正文里还有 {count} 处“缺的内容”。{GAP_LEFT}")
 
 
 def _heading_problem(heading: str, headings: list[str]) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wagtail import blocks
+from wagtail.blocks import StructBlockValidationError
 from wagtail.contrib.table_block.blocks import TableBlock as CellsBlock
 from wagtail.rich_text import expand_db_html
 
@@ -24,6 +25,8 @@ from content.elements import (
 from content.rich_text import rich_text
 from studyhub.core.characters import clean
 
+GAP_LEFT = "这里缺一样导入不了的内容。请截图上传、改写成文字，或者删掉这一块，再发布。"
+
 
 class SectionBlock(LessonBlock):
     """One section (小节) of a lesson. Its block id is the section id everywhere else."""
@@ -41,6 +44,74 @@ class SectionBlock(LessonBlock):
     def document(self, value: Any) -> Iterable[Element]:
         yield Heading(word(value, "heading").strip(), bool(value["required"]))
         yield from rich_text(expand_db_html(value["text"].source))
+
+
+class ParagraphsBlock(LessonBlock):
+    """Text that goes on behind a picture, a table or a quotation, in the same section."""
+
+    text = blocks.RichTextBlock(features=["bold", "ul", "ol", "link"], label="正文")
+
+    class Meta:
+        icon = "pilcrow"
+        label = "接上的正文"
+
+    def document(self, value: Any) -> Iterable[Element]:
+        yield from rich_text(expand_db_html(value["text"].source))
+
+
+class NoteBlock(blocks.StructBlock):
+    mark = blocks.CharBlock(max_length=10, label="标记", help_text="正文里写成［注1］这样")
+    text = blocks.TextBlock(label="注文")
+
+
+class NotesBlock(LessonBlock):
+    """Notes of a section, at its end; ``[注1]`` stands in its text."""
+
+    items = blocks.ListBlock(NoteBlock(), min_num=1, label="注释")
+
+    class Meta:
+        icon = "edit"
+        label = "注释"
+
+    def document(self, value: Any) -> Iterable[Element]:
+        for item in value["items"]:
+            mark, text = words(item, "mark", "text")
+            yield from paragraphs_of(text, label=mark, role=Role.NOTE)
+
+
+class GapBlock(LessonBlock):
+    """What an import could not bring along, where it stood: to be replaced or taken out by hand
+    before anybody reads the lesson. It says nothing on any surface."""
+
+    KINDS = [
+        ("chart", "图表"),
+        ("diagram", "SmartArt 图示"),
+        ("formula", "公式"),
+        ("picture", "手机上显示不了的图片"),
+        ("linked", "文件里没有的图片（只有链接）"),
+        ("word_art", "艺术字"),
+        ("object", "嵌入的对象"),
+        ("part", "嵌入的另一个文件"),
+        ("table", "太大的表格"),
+        ("form", "像要填写的表格"),
+    ]
+
+    kind = blocks.ChoiceBlock(choices=KINDS, label="缺的是什么")
+    words = blocks.CharBlock(max_length=200, required=False, label="原文怎么说")
+    text = blocks.TextBlock(required=False, label="里面的文字", help_text="可以复制到正文里")
+
+    class Meta:
+        icon = "warning"
+        label = "缺的内容"
+
+    def clean(self, value: Any) -> Any:
+        """A draft may keep it, a published lesson may not."""
+        if not self.is_deferred_validation:
+            raise StructBlockValidationError(non_block_errors=[GAP_LEFT])
+        return super().clean(value)
+
+    def document(self, value: Any) -> Iterable[Element]:
+        return ()
 
 
 class QuotationBlock(LessonBlock):

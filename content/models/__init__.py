@@ -8,6 +8,7 @@ from content.models.revisions import FIRST, TOLD, Change, LessonRevision
 from content.models.search import SearchEntry
 from content.models.sites import HeritageSitePage, SiteIndexPage
 from content.models.snippets import Pronunciation
+from content.models.word_files import ImportReport, WordUpload
 
 __all__ = [
     "FIRST",
@@ -17,6 +18,7 @@ __all__ = [
     "CoursePage",
     "HeritageSitePage",
     "HomePage",
+    "ImportReport",
     "LessonPage",
     "LessonRevision",
     "PageProblem",
@@ -27,4 +29,5 @@ __all__ = [
     "SiteIndexPage",
     "UnitAuthor",
     "UrgentCorrection",
+    "WordUpload",
 ]

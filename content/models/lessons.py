@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
 
-from content.blocks import LessonBodyBlock
+from content.blocks import LessonBodyBlock, refuse_gaps
 from content.models.page_state import SavedAsSeen
 from content.models.page_words import JudgedAsStored
 from content.models.reviewed import Reviewed
@@ -135,6 +136,12 @@ class LessonPage(Reviewed, JudgedAsStored, SavedAsSeen, Page):
             raise ValidationError({"change_note": problem})
         if not 0 <= self.credit_hours <= MOST_HOURS:
             raise ValidationError({"credit_hours": f"一课的学时应在 0 到 {MOST_HOURS} 之间。"})
+
+    def save(self, *args: Any, update_fields: Collection[str] | None = None, **kwargs: Any) -> None:
+        """Whichever way it goes live, it goes without gaps."""
+        if self.live and (update_fields is None or "body" in update_fields):
+            refuse_gaps(self.body)
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
     def lesson_key(self) -> UUID:

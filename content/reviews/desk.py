@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button
 
 from content.models import LessonPage
 from content.models.reviewed import in_words
@@ -97,6 +98,12 @@ def review_urls() -> list[URLPattern | URLResolver]:
 
 def menu_item() -> MenuItem:
     return MenuItem("审核", reverse("reviews:queue"), name="reviews", icon_name=ICON, order=210)
+
+
+def review_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Any:
+    """From a lesson's editor to what was signed of it, and what is open."""
+    if isinstance(page.specific, LessonPage) and levels():
+        yield Button("审核情况", views.address_of(page), icon_name=ICON, priority=65)
 
 
 def say_what_is_unsigned(request: HttpRequest, page: Any) -> HttpResponse | None:

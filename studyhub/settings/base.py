@@ -222,6 +222,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "studyhub.learning.tasks.repair_drift",
         "schedule": crontab(hour=2, minute=50),
     },
+    "forget-word-files": {"task": "content.tasks.forget_word_files", "schedule": 3600.0},
     "scheduled-publishing": {"task": "content.tasks.publish_scheduled", "schedule": 60.0},
 }
 

@@ -98,7 +98,8 @@ def ledger_pages(page):
         if links.count():
             yield links.first.get_attribute("href")
     yield from ("/cms/members/add/", "/cms/staff/add/", "/cms/study-plans/new/")
-    yield from ("/cms/rosters/", "/cms/join-requests/", "/cms/ledger-reports/", "/cms/reviews/")
+    yield from ("/cms/rosters/", "/cms/join-requests/", "/cms/ledger-reports/")
+    yield from ("/cms/reviews/", "/cms/word/")
 
 
 def visits(page, product, look=""):
