@@ -25,6 +25,7 @@ from content.files_in_use import refuse_deletion_in_use
 from content.fixed_pages import ensure_pages
 from content.models import HeritageSitePage, LessonPage, Pronunciation
 from content.pictures import normal_picture
+from content.proof_reading import ensure_rules
 from content.publication import (
     below_page_changed,
     lesson_is_planned,
@@ -42,6 +43,7 @@ NAME_BYTES, NAME_ENDING = 70, 10
 @receiver(database_current, dispatch_uid="content.fixed_pages")
 def hear_database_current(**kwargs: Any) -> None:
     ensure_pages(settings.PUBLIC_URL)
+    ensure_rules()
 
 
 @receiver(page_published, sender=LessonPage, dispatch_uid="content.lesson_published")

@@ -2,6 +2,7 @@ from content.models.courses import CourseIndexPage, CoursePage
 from content.models.home import HomePage
 from content.models.lessons import LessonPage
 from content.models.problems import PageProblem
+from content.models.proofs import ProofDismissal, ProofHit, ProofRule
 from content.models.revisions import FIRST, TOLD, Change, LessonRevision
 from content.models.search import SearchEntry
 from content.models.sites import HeritageSitePage, SiteIndexPage
@@ -19,6 +20,9 @@ __all__ = [
     "LessonRevision",
     "PageProblem",
     "Pronunciation",
+    "ProofDismissal",
+    "ProofHit",
+    "ProofRule",
     "SearchEntry",
     "SiteIndexPage",
 ]

@@ -24,6 +24,7 @@ FILLED_BY_MIGRATE = {
     "auth.Permission",
     "content.CourseIndexPage",
     "content.HomePage",
+    "content.ProofRule",
     "content.SiteIndexPage",
     "contenttypes.ContentType",
     "sessions.Session",
