@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from wagtail import hooks
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -26,7 +26,7 @@ class ProofRuleViewSet(SnippetViewSet):
         "name",
         Column("get_level_display", label="级别", sort_key="level"),
         Column("experience", label="误报"),
-        BooleanColumn("is_on", label="使用", sort_key="is_on"),
+        Column("used", label="使用", sort_key="is_on"),
     ]
     list_filter = ["level", "is_on"]
     search_fields = ["name", "words", "instead"]

@@ -123,6 +123,9 @@ class ProofRule(models.Model):
         hits, false_alarms = getattr(self, "hits", 0), getattr(self, "false_alarms", 0)
         return hits >= ENOUGH_HITS and false_alarms * 2 > hits
 
+    def used(self) -> str:
+        return "使用" if self.is_on else "关掉了"
+
     def experience(self) -> str:
         """How often it was wrong, for the list."""
         hits, false_alarms = getattr(self, "hits", 0), getattr(self, "false_alarms", 0)

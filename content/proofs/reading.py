@@ -42,6 +42,11 @@ CHECKS: dict[str, Check] = {
     "traditional": characters.traditional_characters,
     "long_sentence": long_sentences,
 }
+# What these suggest can be put in the place of the words as it is.
+EXACT = frozenset({
+    "doubled_word", "doubled_character", "half_width", "repeated_sign", "sign_between_quotes",
+    "no_work", "full_width_digit", "hyphen_range", "percent_range", "approximation", "traditional",
+})  # fmt: skip
 YEARS = "year_to_come"
 KNOWN_CHECKS = frozenset({*CHECKS, *WHOLE, YEARS})
 
@@ -84,6 +89,7 @@ def _find(rule: Rule, text: Text, hit: Hit) -> Find:
         words=text.text[hit.start : hit.end][:MOST_SHOWN],
         sentence=text.sentence_at(hit.start, hit.end),
         suggestion=hit.suggestion or rule.instead,
+        fix=hit.suggestion if rule.check in EXACT else hit.fix,
     )
 
 

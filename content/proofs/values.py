@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff"
+_EXACT = re.compile(r"[^（）；，…]+")
 _END = re.compile(r"[。！？；\n]")
 MOST_SHOWN = 160  # characters of the words, and of their sentence on each side
 
@@ -96,16 +97,25 @@ class Rule:
     skips_quotes: bool = False
     skips_titles: bool = False
 
+    def instead_of(self, word: str) -> str | None:
+        """Where as many stand in ``instead`` as words, each has its own; else a person chooses."""
+        pieces = self.instead.split("、")
+        if len(pieces) != len(self.words) or not _EXACT.fullmatch(self.instead):
+            return None
+        return pieces[self.words.index(word)]
+
     def applies_to(self, text: Text) -> bool:
         return not self.kinds or bool(self.kinds & {text.kind, text.name})
 
 
 class Hit(NamedTuple):
-    """Where in a text, and what to write instead ("" where only a person knows)."""
+    """Where in a text, and what to write instead ("" where only a person knows). ``fix`` can be put
+    there by a press of a button; None where a person must think."""
 
     start: int
     end: int
     suggestion: str = ""
+    fix: str | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +134,7 @@ class Find:
     words: str
     sentence: str
     suggestion: str
+    fix: str | None = None
 
     @property
     def blocks(self) -> bool:

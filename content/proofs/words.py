@@ -16,7 +16,8 @@ def word_hits(text: Text, rules: tuple[Rule, ...]) -> Iterator[tuple[Rule, Hit]]
     for match in pattern.finditer(text.text) if by_word else ():
         for rule in by_word[match.group()]:
             if rule.applies_to(text) and not is_excused(rule, text, match.start(), match.end()):
-                yield rule, Hit(match.start(), match.end(), rule.instead)
+                fix = rule.instead_of(match.group())
+                yield rule, Hit(match.start(), match.end(), fix or rule.instead, fix)
 
 
 @lru_cache(maxsize=8)

@@ -237,3 +237,18 @@ def test_hostile_texts_end_with_a_list_one_can_read(hostile):
     finds = found_in(hostile, today=date(2026, 1, 1))
     assert len(finds) <= 100 * len(RULES)
     assert all(len(find.sentence) <= 500 for find in finds)
+
+
+@pytest.mark.parametrize(
+    ("words", "fix"),
+    [
+        ("大家迫不急待。", "迫不及待"),
+        ("坚持坚持下去。", "坚持"),
+        ("瀋陽。", "沈阳"),
+        ("截止目前。", None),
+        ("1935年13月。", None),
+        ("亲自。", None),
+    ],
+)
+def test_only_what_needs_no_thought_is_put_right_by_a_button(words, fix):
+    assert found_in(words)[0].fix == fix
