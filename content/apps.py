@@ -10,9 +10,15 @@ class ContentConfig(AppConfig):
     def ready(self) -> None:
         from content import receivers, shown  # noqa: F401  connects the receivers
         from content.link_forms import name_link_fields
+        from content.models.lessons import LessonPageForm
+        from content.panels import add_panel_below_body
         from content.pictures import name_broken_pictures_alike
+        from content.proof_reading import problems_before_review
+        from content.proof_views import ProofPanel
         from content.whole_actions import make_actions_whole
 
         make_actions_whole()
         name_link_fields()
         name_broken_pictures_alike()
+        add_panel_below_body(ProofPanel(heading="校对"))
+        LessonPageForm.guards.append(problems_before_review)

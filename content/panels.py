@@ -9,3 +9,10 @@ from content.models import LessonPage
 def add_lesson_panel(panel: Panel) -> None:
     """Call from ``AppConfig.ready()``; the editor shows the panel after content's own."""
     LessonPage.content_panels = [*LessonPage.content_panels, panel]
+
+
+def add_panel_below_body(panel: Panel) -> None:
+    """As ``add_lesson_panel``, right below what it speaks of."""
+    panels = LessonPage.content_panels
+    place = [getattr(one, "field_name", "") for one in panels].index("body") + 1
+    LessonPage.content_panels = [*panels[:place], panel, *panels[place:]]

@@ -26,6 +26,7 @@ from content.fixed_pages import ensure_pages
 from content.models import HeritageSitePage, LessonPage, Pronunciation
 from content.models.reviews import levels
 from content.pictures import normal_picture
+from content.proof_reading import ensure_rules
 from content.publication import (
     below_page_changed,
     lesson_is_planned,
@@ -45,6 +46,7 @@ NAME_BYTES, NAME_ENDING = 70, 10
 def hear_database_current(**kwargs: Any) -> None:
     ensure_pages(settings.PUBLIC_URL)
     ensure_workflow()
+    ensure_rules()
 
 
 @receiver(page_published, sender=LessonPage, dispatch_uid="content.lesson_published")

@@ -12,6 +12,7 @@ from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from content import proof_hooks  # noqa: F401  registers its own
 from content.bulk import PublishEach, UnpublishEach
 from content.desk import (
     DraftsPanel,

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 ASKED_BY_HOW_IT_BEGINS = {"learning_studyplan(slug)", "people_branch(path)"}
 FEW_ROWS = {
     "content_pronunciation(term)",
+    "content_proofrule(key)",
     "sandbox_app(app_id)",
     "sandbox_article(article_id)",
     "sandbox_draft(media_id)",

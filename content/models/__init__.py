@@ -2,6 +2,7 @@ from content.models.courses import CourseIndexPage, CoursePage
 from content.models.home import HomePage
 from content.models.lessons import LessonPage
 from content.models.problems import PageProblem
+from content.models.proofs import ProofDismissal, ProofHit, ProofRule
 from content.models.review_task import ReviewTask
 from content.models.reviews import SignOff, UnitAuthor, UrgentCorrection
 from content.models.revisions import FIRST, TOLD, Change, LessonRevision
@@ -23,6 +24,9 @@ __all__ = [
     "LessonRevision",
     "PageProblem",
     "Pronunciation",
+    "ProofDismissal",
+    "ProofHit",
+    "ProofRule",
     "ReviewTask",
     "SearchEntry",
     "SignOff",

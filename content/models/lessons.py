@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from content.models.reviewed import Reviewed
 from content.models.revisions import Change
 
 MOST_HOURS = 10  # of one lesson
+TO_REVIEW = ("action-submit", "action-restart-workflow")  # the buttons of Wagtail's form
 
 
 class LessonQuerySet(PageQuerySet):
@@ -35,12 +36,24 @@ class LessonQuerySet(PageQuerySet):
 
 
 class LessonPageForm(WagtailAdminPageForm):
-    """A form sent without the tag leaves it as it was."""
+    """A form sent without the tag leaves it as it was.
+
+    ``guards`` say in words what keeps a lesson from review. Saving asks none of them.
+    """
+
+    guards: list[Callable[["LessonPageForm"], Iterable[str]]] = []
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "change_kind" in self.fields:
             self.fields["change_kind"].required = False
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if any(self.data.get(button) for button in TO_REVIEW):
+            for problem in [problem for guard in self.guards for problem in guard(self)]:
+                self.add_error(None, problem)
+        return cleaned
 
     def add_error(self, field: str | None, error: Any) -> None:
         """The content API sends some of the fields; a mistake in another is told all the same."""

@@ -25,6 +25,7 @@ FILLED_BY_MIGRATE = {
     "content.CourseIndexPage",
     "content.HomePage",
     "content.ReviewTask",
+    "content.ProofRule",
     "content.SiteIndexPage",
     "contenttypes.ContentType",
     "sessions.Session",

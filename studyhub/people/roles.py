@@ -33,6 +33,8 @@ FILES = (
     "wagtailmedia.change_media",
 )
 READINGS = tuple(f"content.{act}_pronunciation" for act in ("add", "change", "delete", "view"))
+# A rule that does not fit is switched off; what it found stays counted.
+PROOFS = tuple(f"content.{act}_proofrule" for act in ("add", "change", "view"))
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Role:
 
 _REVIEW = Role(DESK, ("change_page",), CHOICE)
 ROLES = {
-    access.EDITOR: Role((*DESK, *READINGS), ("add_page", "change_page")),
+    access.EDITOR: Role((*DESK, *READINGS, *PROOFS), ("add_page", "change_page")),
     access.REVIEWER: _REVIEW,
     **dict.fromkeys(LEVELS, _REVIEW),
     access.PUBLISHER: Role(

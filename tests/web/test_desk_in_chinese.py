@@ -17,7 +17,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from content.models import LessonPage, Pronunciation
+from content.models import LessonPage, Pronunciation, ProofRule
 from studyhub.people import access
 from tests import factories as make
 from tests.channels.factories import AccountFactory, DeliveryFactory
@@ -54,6 +54,7 @@ def _things(editor):
     picture, sound = a_picture(), a_sound()
     file = ContentFile(b"%PDF-1.4\n", name="a.pdf")
     document = get_document_model().objects.create(title="学习材料", file=file)
+    rule = ProofRule.objects.get(key="slips")
     word = Pronunciation.objects.create(term="瓦窑堡", pinyin="wǎ yáo bǔ", spoken="瓦窑补")
     redirect = Redirect.objects.create(old_path="/jiu", redirect_page=lesson)
     delivery = DeliveryFactory(waiting=True, lesson_key=lesson.translation_key)
@@ -95,6 +96,11 @@ def _things(editor):
         "snippets_content_pronunciation_usage": [word.pk],
         "snippets_content_pronunciation_history": [word.pk],
         "snippets_content_pronunciation_copy": [word.pk],
+        "snippets_content_proofrule_edit": [rule.pk],
+        "snippets_content_proofrule_delete": [rule.pk],
+        "snippets_content_proofrule_usage": [rule.pk],
+        "snippets_content_proofrule_history": [rule.pk],
+        "snippets_content_proofrule_copy": [rule.pk],
     }
 
 
@@ -168,6 +174,7 @@ def _forms(known):
         yield "editor", f"/cms/{kind}/chooser/create/", {}
     yield "editor", "/cms/media/audio/add/", {}
     yield "editor", "/cms/snippets/content/pronunciation/add/", {}
+    yield "editor", "/cms/snippets/content/proofrule/add/", {}
     yield "editor", "/cms/choose-email-link/", {}
     yield "editor", "/cms/account/", {}
     yield "publisher", f"/cms/pages/{lesson}/privacy/", {}

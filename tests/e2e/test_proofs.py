@@ -1,0 +1,34 @@
+"""校对 in a real editor: one press puts a word right, the next takes it back."""
+
+import re
+
+from tests.e2e.conftest import sign_in
+
+
+def test_a_word_is_put_right_in_the_open_form_and_back(browser, product):
+    context = browser.new_context(base_url=product, locale="zh-CN")
+    page = context.new_page()
+    sign_in(page, "editor", then="/cms/")
+    page.goto("/cms/")
+    page.goto(a_draft(page))
+    text = page.locator('[data-contentpath="body"] [contenteditable=true]').first
+    text.click()
+    page.keyboard.press("Home")
+    page.keyboard.type("大家迫不急待，", delay=5)
+    page.locator("[data-proof-fix]", has_text="改").first.wait_for(timeout=30_000)
+
+    fix = page.locator('li:has(mark:text("迫不急待")) [data-proof-fix]').first
+    fix.click()
+    assert "迫不及待" in text.inner_text()
+    assert "迫不急待" not in text.inner_text()
+    fix.click()
+    assert "迫不急待" in text.inner_text()
+    context.close()
+
+
+def a_draft(page):
+    """The form of some lesson that nobody has locked."""
+    page.goto("/cms/pages/")
+    found = page.request.get("/api/v1/lessons").json()["items"][0]
+    html = page.request.get(f"/cms/pages/search/?q={found['title']}").text()
+    return re.search(r"/cms/pages/\d+/edit/", html).group()
