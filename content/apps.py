@@ -9,6 +9,7 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         from content import receivers, shown  # noqa: F401  connects the receivers
+        from content.choice_words import name_choices
         from content.link_forms import name_link_fields
         from content.models.lessons import LessonPageForm
         from content.panels import add_panel_below_body
@@ -18,6 +19,7 @@ class ContentConfig(AppConfig):
         from content.whole_actions import make_actions_whole
 
         make_actions_whole()
+        name_choices()
         name_link_fields()
         name_broken_pictures_alike()
         add_panel_below_body(ProofPanel(heading="校对"))

@@ -40,7 +40,8 @@ class Hostile(Sampler):
 
 def hostile_lesson():
     sampler, body = Hostile(), LessonBodyBlock()
-    blocks = [sampler.block(kind, block) for kind, block in body.child_blocks.items()]
+    kinds = {kind: block for kind, block in body.child_blocks.items() if kind != "gap"}
+    blocks = [sampler.block(kind, block) for kind, block in kinds.items()]
     page = a_lesson(title="课", body=blocks)
     LessonPage.objects.filter(pk=page.pk).update(title=HOSTILE, summary=HOSTILE[:120])
     CoursePage.objects.update(title=HOSTILE, summary=HOSTILE)

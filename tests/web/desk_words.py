@@ -12,7 +12,7 @@ HIDDEN = ("style", "script", "code", "noscript")
 # Names that have no Chinese, and what people here type and read in Latin letters anyway.
 KEPT = "URL|ID|RSS|HTML|PDF|WPS|DOCX|XLSX?|CSV|TSV|JPE?G|PNG|GIF|WEBP|AVIF|SVG|MP[34]|M4[AB]"
 KEPT += "|AAC|AIFF|FLAC|OGG|WAV|KB|MB"
-KEPT += "|CTRL|SHIFT|ALT|ESC|CC|BY|WGS|JSON|FEED"  # keys, licences, norms
+KEPT += "|CTRL|SHIFT|ALT|ESC|CC|BY|WGS|JSON|FEED|WORD|SMARTART"  # keys, licences, norms
 WORD = re.compile(rf"(?<![A-Za-z/._@#-])(?!(?:{KEPT})(?![A-Za-z]))[A-Za-z]{{2,}}", re.IGNORECASE)
 FILE = r"[\w.-]+\.(?:png|jpg|m4a|pdf)\b|\.[a-z0-9]{2,5}\b"
 ADDRESS = re.compile(rf"https?://\S*|/[\w/.?=&%-]+|\S+@\S+|{FILE}", re.ASCII)
