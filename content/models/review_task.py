@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.forms import TaskStateCommentForm
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
+from content.models.page_state import lock_page
 from content.models.reviews import authors_of, levels, signed_of
 from content.models.signing import sign
 from content.review_rules import why_not
@@ -112,6 +113,7 @@ class ReviewTask(AbstractGroupApprovalTask):
     ) -> None:
         """Raises Conflict where the text has changed since, or this person may not sign it."""
         page = task_state.workflow_state.content_object
+        _look_again(task_state, page)
         comment = comment.strip()[:MOST_WORDS]
         if action_name == "reject" and not comment:
             raise Conflict("no_reason", "请写明退回的理由，编辑才知道改哪里。")
@@ -131,6 +133,14 @@ class ReviewTask(AbstractGroupApprovalTask):
     @classmethod
     def get_description(cls) -> str:
         return "三审三校的一级：只审还没有签过的地方"
+
+
+def _look_again(task_state: TaskState, page: Any) -> None:
+    """Under the lock of the page: a colleague may have pressed first."""
+    lock_page(page.pk)
+    task_state.refresh_from_db()
+    if task_state.status != TaskState.STATUS_IN_PROGRESS:
+        raise Conflict("already_reviewed", "别人已经处理过了。请刷新“审核”页，看现在到了哪一级。")
 
 
 def is_lesson(page: Any) -> bool:

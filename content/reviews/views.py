@@ -21,11 +21,6 @@ from studyhub.core.review_levels import LEVELS
 ICON = "clipboard-list"
 
 
-def may_see(user: Any) -> bool:
-    """Whoever reviews, publishes, or administers; editors see their own pieces."""
-    return bool(user.is_superuser or user.has_perm("wagtailadmin.access_admin"))
-
-
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """All that is in review, what waits for this person first."""

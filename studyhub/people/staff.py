@@ -56,6 +56,15 @@ def staff() -> list[User]:
     return sorted(found, key=lambda user: (name_key(user.get_full_name()), user.pk))
 
 
+def reviewers() -> dict[str, set[int]]:
+    """By level of review, the accounts that sign on it and can sign in."""
+    held = User.groups.through.objects.filter(group__name__in=LEVELS, user__is_active=True)
+    found: dict[str, set[int]] = {level: set() for level in LEVELS}
+    for level, person in held.values_list("group__name", "user"):
+        found[level].add(person)
+    return found
+
+
 def offices_of(users: Collection[User]) -> dict[int, list[Duty]]:
     """By account, the trees it answers for today as organisation department."""
     held: dict[int, list[Duty]] = {user.pk: [] for user in users}

@@ -18,11 +18,12 @@ from studyhub.core.clock import database_now
 from studyhub.core.errors import FilesAway
 from studyhub.core.kept_files import nearest_folder
 from studyhub.core.models import Heartbeat
+from studyhub.core.review_levels import LEVELS
 from studyhub.core.tasks import SCHEDULER
 from studyhub.core.version import version
 from studyhub.organisation.models import Organisation
 from studyhub.packs.builder import stale_lessons
-from studyhub.people import obligations, startup
+from studyhub.people import obligations, staff, startup
 from studyhub.setup import steps
 from studyhub.setup.backup_checks import look_at_backup, look_at_restore
 from studyhub.setup.findings import Check, Finding, error, warning
@@ -226,6 +227,19 @@ def look_at_mail() -> Iterator[Finding]:
         )
 
 
+def look_at_reviewers() -> Iterator[Finding]:
+    """Each level has somebody, and nobody has to sign on two levels of one piece."""
+    named = LEVELS[: settings.REVIEW_LEVELS]
+    people = staff.reviewers()
+    empty = [level for level in named if not people[level]]
+    if empty or len(set().union(*(people[level] for level in named))) < len(named):
+        yield warning(
+            f"做审核的人不够（{'、'.join(empty)}没有人）" if empty else "做审核的人比审级少",
+            "同一课一个人不能审两级，没有审完的课发布不了",
+            "在后台“工作人员账号”里给同志们加上初审、复审、终审；人手不够就改 STUDYHUB_REVIEW_LEVELS",
+        )
+
+
 def look_at_sources() -> Iterator[Finding]:
     lessons = catalogue.contents([card.lesson_key for card in catalogue.lessons()])
     without = [one.card.title for one in lessons if not one.document.sources]
@@ -271,6 +285,7 @@ CHECKS: dict[str, Check] = {
     "room": look_at_room,
     "backup": look_at_backup,
     "mail": look_at_mail,
+    "reviewers": look_at_reviewers,
     "sources": look_at_sources,
     "packs": look_at_packs,
 }

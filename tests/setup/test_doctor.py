@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from celery.beat import Scheduler
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -195,6 +196,21 @@ def _no_sources(settings, monkeypatch):
     build_all()
 
 
+def _reviewers(settings, *people):
+    settings.REVIEW_LEVELS = 3
+    for levels in people:
+        person = make.a_user("+".join(levels))
+        person.groups.add(*Group.objects.filter(name__in=levels))
+
+
+def _no_reviewers(settings, monkeypatch):
+    _reviewers(settings, ["初审"], ["复审"])
+
+
+def _one_reviewer(settings, monkeypatch):
+    _reviewers(settings, ["初审", "复审", "终审"], ["终审"])
+
+
 def _old_pack(settings, monkeypatch):
     make.correct(make.LessonPage.objects.get())
 
@@ -227,6 +243,8 @@ def _old_pack(settings, monkeypatch):
         (_future_database, "database", 2, "程序比数据库旧"),
         (_half_restored, "restore", 2, "manage.py restore"),
         (_no_mail, "mail", 1, "EMAIL_URL"),
+        (_no_reviewers, "reviewers", 1, "终审没有人"),
+        (_one_reviewer, "reviewers", 1, "比审级少"),
         (_no_sources, "sources", 1, "没有来源的课"),
         (_old_pack, "packs", 1, "manage.py build_packs"),
     ],

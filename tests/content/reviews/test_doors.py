@@ -167,6 +167,27 @@ def test_no_twin_of_a_live_lesson_goes_live(name, body, desk, client):
     assert LessonPage.objects.live().count() == 1
 
 
+def test_a_new_lesson_is_not_made_live(desk, client):
+    course = make.a_course()
+    data = {
+        "meta": {"type": "content.LessonPage", "action": "publish", "parent": course.pk},
+        **{"title": "新课", "slug": "xin", "summary": "一句", "minutes": 5, "credit_hours": "0.25"},
+    }
+    door = Door(client, desk["boss"])
+    client.raise_request_exception = False
+    assert door.api("create_page", None, data).status_code in (403, 409, 422)
+    assert not LessonPage.objects.live().exists()
+
+
+@pytest.mark.parametrize(("ticked", "copies"), [({}, [False]), ({"publish_copies": "on"}, [])])
+def test_a_copy_at_the_desk_is_a_draft_or_refused(ticked, copies, desk, client):
+    page = way.publish(way.pass_all(way.a_draft(desk["editor"]), desk))
+    form = {"new_title": "抄来的", "new_slug": "copied", **ticked}
+    form["new_parent_page"] = page.get_parent().pk
+    Door(client, desk["boss"]).client.post(f"/cms/pages/{page.pk}/copy/", form)
+    assert [one.live for one in LessonPage.objects.filter(slug="copied")] == copies
+
+
 def test_an_older_revision_comes_back_as_a_draft_and_needs_no_new_signature(desk, client):
     """Its words were signed once, and are as they were."""
     page = way.publish(way.pass_all(way.a_draft(desk["editor"]), desk))

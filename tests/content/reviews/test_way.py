@@ -121,9 +121,9 @@ def test_what_was_rewritten_since_is_not_signed_unseen(desk):
     assert not SignOff.objects.exists()
 
 
-def _another(desk):
+def _another(desk, name="other"):
     """Somebody else of the first level."""
-    person = make.a_user("rv-other", "other", is_staff=True)
+    person = make.a_user(f"rv-{name}", name, is_staff=True)
     person.groups.add(*desk["first"].groups.all())
     return person
 
@@ -182,3 +182,15 @@ def test_a_county_with_few_people_has_fewer_levels(desk, settings, levels):
     for name in way.REVIEWERS[:levels]:
         way.sign(page, desk[name])
     assert way.publish(page).live
+
+
+def test_who_presses_second_moves_nothing(desk):
+    """Both had the page open: the piece goes one level on, not two."""
+    page = way.a_draft(desk["editor"])
+    way.submit(page, desk["editor"])
+    both = [way.again(page).current_workflow_task_state for _ in range(2)]
+    both[0].task.specific.on_action(both[0], desk["first"], "approve")
+    for act in ("approve", "reject"):
+        with pytest.raises(Conflict, match="别人已经处理过了"):
+            both[1].task.specific.on_action(both[1], _another(desk, act), act, comment="x")
+    assert way.level_of(page) == 2
