@@ -236,7 +236,7 @@ def look_at_reviewers() -> Iterator[Finding]:
         yield warning(
             f"做审核的人不够（{'、'.join(empty)}没有人）" if empty else "做审核的人比审级少",
             "同一课一个人不能审两级，没有审完的课发布不了",
-            "在后台“工作人员账号”里给同志们加上初审、复审、终审；人手不够就改 STUDYHUB_REVIEW_LEVELS",
+            "在后台“工作人员账号”里加上初审、复审、终审；人手不够就改 STUDYHUB_REVIEW_LEVELS",
         )
 
 

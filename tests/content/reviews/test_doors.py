@@ -171,7 +171,11 @@ def test_a_new_lesson_is_not_made_live(desk, client):
     course = make.a_course()
     data = {
         "meta": {"type": "content.LessonPage", "action": "publish", "parent": course.pk},
-        **{"title": "新课", "slug": "xin", "summary": "一句", "minutes": 5, "credit_hours": "0.25"},
+        "title": "新课",
+        "slug": "xin",
+        "summary": "一句",
+        "minutes": 5,
+        "credit_hours": "0.25",
     }
     door = Door(client, desk["boss"])
     client.raise_request_exception = False
