@@ -210,3 +210,10 @@ def test_what_goes_by_the_clock_is_a_task():
     named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     assert named
     assert named <= set(app.tasks)
+
+
+@pytest.mark.once
+def test_figures_are_told_by_what_becomes_a_number():
+    """``"²".isdigit()`` is true, and ``int("²")`` an error that nobody expects."""
+    code = [path for top in ("content", "studyhub") for path in (ROOT / top).rglob("*.py")]
+    assert [path.name for path in code if ".isdigit()" in path.read_text("utf-8")] == []

@@ -98,7 +98,7 @@ def _wanted_lesson(request: HttpRequest) -> LessonPage | None:
     wanted = request.POST.get("lesson", "")
     if not wanted:
         return None
-    lesson = LessonPage.objects.filter(pk=wanted).first() if wanted.isdigit() else None
+    lesson = LessonPage.objects.filter(pk=wanted).first() if wanted.isdecimal() else None
     if lesson is None or not _may_change(request.user, lesson):
         raise Invalid(
             "word_lesson", "这一课不在了，或者您不能改它。请重新选一课，或者做成新的一课。"
@@ -160,7 +160,7 @@ def _course_of(request: HttpRequest, upload: WordUpload) -> CoursePage:
 def _accepted(request: HttpRequest, text: ImportedText) -> set[int]:
     if request.method != "POST":
         return text.usual_choice
-    return {int(one) for one in request.POST.getlist("heading") if one.isdigit()}
+    return {int(one) for one in request.POST.getlist("heading") if one.isdecimal()}
 
 
 def _made(

@@ -26,7 +26,7 @@ def linear(node: Node, depth: int = 0) -> str:
 
 
 def _grouped(text: str) -> str:
-    return text if len(text) < 2 or text.isdigit() else f"({text})"
+    return text if len(text) < 2 or text.isdecimal() else f"({text})"
 
 
 _FORMS: dict[str, Callable[[Child], str]] = {

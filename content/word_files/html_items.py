@@ -136,7 +136,7 @@ class ItemReader:
 
     def _image(self, src: str) -> None:
         scheme, _, number = src.partition(":")
-        if scheme == "picture" and number.isdigit():
+        if scheme == "picture" and number.isdecimal():
             self._pictures.append(Picture(int(number)))
         elif self._is_pasted:
             self._pictures.append(Missing("linked"))

@@ -42,7 +42,7 @@ def _read_cursor(cursor: str) -> int:
         return 0
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-        if text.startswith("o") and text[1:].isdigit() and len(text) < 12:
+        if text.startswith("o") and text[1:].isdecimal() and len(text) < 12:
             return int(text[1:])
     except (binascii.Error, ValueError):
         pass

@@ -61,7 +61,7 @@ class Search:
 
 def _named(typed: str) -> Q:
     text = "".join(fold(typed).split())
-    if text.isascii() and text.isdigit():
+    if text.isascii() and text.isdecimal():
         return _with_digits(text)
     if text.isascii():
         return Q(name_initials__startswith=text)

@@ -239,7 +239,7 @@ def _place(code: str) -> str:
 
 def _month(month: str) -> str:
     year, _, number = month.partition("-")
-    return f"{year} 年 {int(number)} 月" if number.isdigit() else month
+    return f"{year} 年 {int(number)} 月" if number.isdecimal() else month
 
 
 def _homeless() -> int | None:

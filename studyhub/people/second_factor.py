@@ -51,7 +51,7 @@ def is_right(request: HttpRequest, user: User, typed: str) -> bool:
 
 def _use(user: User, typed: str) -> bool:
     factor, code = factor_of(user), plain(typed)
-    if factor is None or not (code.isascii() and code.isdigit()):
+    if factor is None or not (code.isascii() and code.isdecimal()):
         return False
     if len(code) == recovery_codes.DIGITS:
         return recovery_codes.use_code(factor, code)

@@ -291,7 +291,7 @@ def _submit(app: App, request: HttpRequest) -> Answer:
 
 def _publish_get(app: App, request: HttpRequest) -> Answer:
     number = str(_body(request).get("publish_id", ""))
-    job = app.jobs.filter(pk=int(number) - 2_247_483_000).first() if number.isdigit() else None
+    job = app.jobs.filter(pk=int(number) - 2_247_483_000).first() if number.isdecimal() else None
     if job is None:
         raise Refusal(40097, "invalid publish_id")
     answer: Answer = {"publish_id": int(number), "publish_status": job.status}

@@ -55,7 +55,7 @@ def name_of(cell: str) -> str:
     name = spelled_name(cell)
     if len(name) > LONGEST_NAME:
         raise ValueError("姓名太长，请检查是不是几个人写在一格里")
-    if any(sign.isdigit() or sign in "，,、;；/" for sign in name):
+    if any(sign.isdecimal() or sign in "，,、;；/" for sign in name):
         raise ValueError("姓名里有数字或分隔符，一行只能写一个人")
     return name
 
@@ -75,7 +75,7 @@ def phone_of(cell: str) -> str:
 def day_of(cell: str) -> date:
     """2021.9, 2021年9月, 202109, 2021/9/3 or 44440, as Excel counts; a month is its first day."""
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell))
-    if text.isdigit() and len(text) == 5 and int(text) in _SERIALS:
+    if text.isdecimal() and len(text) == 5 and int(text) in _SERIALS:
         return _EXCEL_BEGINS + timedelta(days=int(text))
     match = _COMPACT.fullmatch(text) or _DATE.fullmatch(text)
     if match is None:
