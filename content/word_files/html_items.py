@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-import nh3
 from lxml import html as lxml_html
 
 from content.elements import Run
@@ -47,6 +46,8 @@ _BADGE = re.compile(r"\d{1,2}")
 
 def clean_html(html: str) -> str:
     """Well-formed, with nothing but the marks that are read here."""
+    import nh3
+
     return nh3.clean(
         html,
         tags=set(_BLOCKS | _INLINE | _TABLE),

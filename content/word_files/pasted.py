@@ -7,8 +7,6 @@ import re
 from html import escape, unescape
 from html.parser import HTMLParser
 
-import nh3
-
 from content.word_files.converted import Converted
 from content.word_files.html_items import SILENT, clean_html
 from content.word_files.refusals import Refused
@@ -45,6 +43,8 @@ def _converted(html: str, pictures: list[bytes]) -> Converted:
 
 def _text(html: str) -> str:
     """All words, read apart from the blocks that are made of them."""
+    import nh3
+
     return unescape(nh3.clean(html, tags=set(), clean_content_tags=set(SILENT)))
 
 
