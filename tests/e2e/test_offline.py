@@ -307,10 +307,12 @@ def test_without_a_worker_the_open_page_reads_on(phone_of, lessons, product):
 
 
 CHANGE = """
-from content.models import LessonPage
+from content.models import LessonPage, SignOff
+from content.models.signing import sign_for_all
 page = LessonPage.objects.get(translation_key="%s")
 sections = [item for item in page.body.raw_data if item["type"] == "section"]
 sections[0]["value"]["text"] = "<p>%s</p>"
+sign_for_all(page, SignOff.Kind.BEFORE)
 page.save_revision().publish()
 """
 HIDE = """
