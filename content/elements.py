@@ -6,7 +6,7 @@ block. So a block of known elements appears everywhere, and an element that a su
 dropped by name (decision 0007).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
@@ -238,6 +238,14 @@ ELEMENTS: tuple[type[Element], ...] = (
     Heading, Paragraph, List, Figure, Sound, Film, Table, Steps, Quotation, Route, Aside,
     SelfCheck, Sources,
 )  # fmt: skip
+
+
+def with_inner(elements: Iterable[Element]) -> Iterator[Element]:
+    """Each, and behind it what stands inside it, in reading order."""
+    for element in elements:
+        yield element
+        if isinstance(element, Aside):
+            yield from with_inner(element.elements)
 
 
 def with_runs(element: Element, change: Callable[[Run], Run]) -> Element:

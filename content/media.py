@@ -6,7 +6,7 @@ breaks a list. ``content.files_in_use`` tells the editor.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from wagtail.images import get_image_model
 from wagtailmedia.models import get_media_model
 
 from content.document import Document
-from content.elements import Aside, Element, Figure, Film, Sound
+from content.elements import Figure, Film, Sound, with_inner
 from studyhub.core.errors import FilesAway
 
 logger = logging.getLogger(__name__)
@@ -85,18 +85,11 @@ def media_of(*documents: Document) -> Media:
 
     Pictures not yet made for phones are made now.
     """
-    elements = [e for document in documents for e in _all(document.elements)]
+    elements = [e for document in documents for e in with_inner(document.elements)]
     return Media(
         _pictures(dict.fromkeys(e.image_id for e in elements if isinstance(e, Figure))),
         _recordings(dict.fromkeys(e.media_id for e in elements if isinstance(e, Sound | Film))),
     )
-
-
-def _all(elements: Iterable[Element]) -> Iterator[Element]:
-    for element in elements:
-        yield element
-        if isinstance(element, Aside):
-            yield from _all(element.elements)
 
 
 def covers_of(ids: Collection[int]) -> dict[int, Picture]:

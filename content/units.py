@@ -17,7 +17,15 @@ from wagtailmedia.models import get_media_model
 
 from content.document import Document, document_of
 from content.element_json import said
-from content.elements import Aside, CitedQuestion, Element, Figure, Film, SelfCheck, Sound
+from content.elements import (
+    CitedQuestion,
+    Element,
+    Figure,
+    Film,
+    SelfCheck,
+    Sound,
+    with_inner,
+)
 from content.outline import Question
 from content.text_diff import texts_of
 
@@ -93,7 +101,7 @@ def _units_of_block(
         return
     told = words.get(block, {"title": "还没有写的一块", "text": ""})
     facts = [_with_files(said(element), files) for element in elements]
-    images = tuple(e.image_id for e in _all(elements) if isinstance(e, Figure))
+    images = tuple(e.image_id for e in with_inner(elements) if isinstance(e, Figure))
     yield Unit(block, told["title"], told["text"], facts, images)
 
 
@@ -144,15 +152,8 @@ def _with_files(facts: Any, files: Files) -> Any:
     return kept
 
 
-def _all(elements: Iterable[Element]) -> Iterable[Element]:
-    for element in elements:
-        yield element
-        if isinstance(element, Aside):
-            yield from _all(element.elements)
-
-
 def _files_of(page: Any, document: Document) -> Files:
-    shown = list(_all(document.elements))
+    shown = list(with_inner(document.elements))
     images = {e.image_id for e in shown if isinstance(e, Figure)} | ({page.cover_id} - {None})
     media = {e.media_id for e in shown if isinstance(e, Sound | Film)}
     return {"image": _image_hashes(images), "media": _media_hashes(media)}

@@ -73,7 +73,8 @@ class ReviewTask(AbstractGroupApprovalTask):
         draft = page.specific.get_latest_revision_as_object()
         return self.level <= levels() and bool(signed_of(draft).open_at(self.level))
 
-    def _user_in_groups(self, user: Any) -> bool:
+    def is_reviewer(self, user: Any) -> bool:
+        """Of this level."""
         name = LEVELS[self.level - 1]
         known: dict[str, bool] = user.__dict__.setdefault("_review_levels", {})
         if name not in known:
@@ -81,14 +82,14 @@ class ReviewTask(AbstractGroupApprovalTask):
         return known[name]
 
     def user_can_access_editor(self, obj: Any, user: Any) -> bool:
-        return self._user_in_groups(user)
+        return self.is_reviewer(user)
 
     def locked_for_user(self, obj: Any, user: Any) -> bool:
-        return not self._user_in_groups(user)
+        return not self.is_reviewer(user)
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
         """Return to the editor, and pass where this person may sign."""
-        if not self._user_in_groups(user):
+        if not self.is_reviewer(user):
             return []
         return ACTIONS if not is_lesson(obj) or not self.why_not(obj, user) else ACTIONS[:1]
 
@@ -124,7 +125,7 @@ class ReviewTask(AbstractGroupApprovalTask):
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
         """For Wagtail's own lists; lessons stand in ours."""
-        if not self._user_in_groups(user):
+        if not self.is_reviewer(user):
             return TaskState.objects.none()
         lessons = ContentType.objects.get_by_natural_key("content", "lessonpage")
         states = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)

@@ -1,6 +1,6 @@
 """What is live was signed on every level, by whatever door it came (decision 0044)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from wagtail.models import Page, PagePermissionTester
@@ -73,12 +73,16 @@ class Reviewed(_Mixin):
         return revision
 
 
-def in_words(unsigned: Collection[Unit]) -> str:
+def in_words(unsigned: Sequence[Unit]) -> str:
     """What has still to be signed, for an editor."""
-    first = "、".join(unit.title for unit in list(unsigned)[:MOST_NAMED])
     count = len(unsigned)
-    named = f"{first}{'等' if count > MOST_NAMED else ''}"
-    return f"还有 {count} 处没有审完（{named}）。请先提交审核，各级都签过再发布。"
+    return f"还有 {count} 处没有审完（{named(unsigned)}）。请先提交审核，各级都签过再发布。"
+
+
+def named(units: Sequence[Unit]) -> str:
+    """The first of them by title."""
+    first = "、".join(unit.title for unit in units[:MOST_NAMED])
+    return f"{first}{'等' if len(units) > MOST_NAMED else ''}"
 
 
 def note_authors(page: Any, user: Any) -> None:

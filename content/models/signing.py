@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from wagtail.admin.utils import get_user_display_name
 
 from content.models.page_state import lock_page
 from content.models.reviews import SignOff, UnitAuthor, authors_of, levels, signed_of
@@ -39,17 +40,12 @@ def sign(
         raise Conflict("changed_since", CHANGED)
     if seen is None and since is not None and _written_after(draft, units, since):
         raise Conflict("changed_since", CHANGED)
-    refuse(draft, units, level, person)
-    signable = signed_of(draft, units).signable_at(level)
+    signed = signed_of(draft, units)
+    if reason := why_not(signed, level, person.pk, authors_of(draft, units)):
+        raise Conflict("may_not_sign", reason)
+    signable = signed.signable_at(level)
     _write(draft, signable, level, SignOff.Kind.REVIEW, person, opinion)
     return signable
-
-
-def refuse(draft: Any, units: list[Unit], level: int, person: Any) -> None:
-    """Raises Conflict ``may_not_sign``, which says what to do."""
-    reason = why_not(signed_of(draft, units), level, person.pk, authors_of(draft, units))
-    if reason:
-        raise Conflict("may_not_sign", reason)
 
 
 def _written_after(draft: Any, units: Iterable[Unit], since: datetime) -> bool:
@@ -68,13 +64,12 @@ def sign_for_all(page: Any, kind: SignOff.Kind, person: Any = None, opinion: str
 def _write(
     page: Any, units: Iterable[Unit], level: int, kind: SignOff.Kind, person: Any, opinion: str
 ) -> None:
-    name = person.get_full_name() or person.get_username() if person else ""
     shared = {
         "lesson_key": page.translation_key,
         "level": level,
         "kind": kind,
         "person": person,
-        "name": name[:80],
+        "name": get_user_display_name(person)[:80] if person else "",
         "office": LEVELS[level - 1] if level else kind.label,
         "opinion": opinion,
         "signed_at": timezone.now(),

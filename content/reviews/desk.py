@@ -119,8 +119,7 @@ def say_what_is_unsigned(request: HttpRequest, page: Any) -> HttpResponse | None
 
 def tell_after_saving(request: HttpRequest, page: Any) -> HttpResponse | None:
     """Where the right to publish ended with the last edit, Wagtail saves a draft without a word."""
-    if request.POST.get("action-publish") and not page.live:
-        return say_what_is_unsigned(request, page)
-    if request.POST.get("action-publish") and page.has_unpublished_changes:
+    came_too_early = not page.live or page.has_unpublished_changes
+    if request.POST.get("action-publish") and came_too_early:
         return say_what_is_unsigned(request, page)
     return None

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page, TaskState, WorkflowState
 
 from content.models import LessonPage, ReviewTask
@@ -55,7 +56,7 @@ def _pages_of(states: Any) -> dict[int, Page]:
 
 def _piece(page: Page, task: ReviewTask, state: TaskState) -> Piece:
     asked = state.workflow_state.requested_by
-    name = (asked.get_full_name() or asked.get_username()) if asked else ""
+    name = get_user_display_name(asked) if asked else ""
     due = working_days_after(state.started_at, task.days)
     return Piece(page, task.level, name, state.started_at, due)
 

@@ -3,14 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from content.models import SignOff
-from content.models.reviews import signed_of
-from content.review_rules import Signed
+from content.models.reviews import authors_of, signed_of
+from content.review_rules import Signed, why_not
 from content.text_diff import differing
 from content.text_marks import Piece, marked
-from content.units import Unit, units_of
+from content.units import Unit, hashes_of, units_of
 from studyhub.core.review_levels import LEVELS
 
 
@@ -39,20 +40,20 @@ class Screen:
         self.signed: Signed = signed_of(self.draft, self.units)
         self.history = list(SignOff.objects.filter(lesson_key=page.translation_key))
 
-    @property
-    def seen(self) -> dict[str, str]:
-        return {unit.id: unit.hash for unit in self.units}
-
-    def open(self) -> list[OpenUnit]:
+    @cached_property
+    def opened(self) -> list[OpenUnit]:
+        to_sign = self.signed.signable_at(self.level) if self.level else []
         earlier = self._earlier()
-        return [_opened(unit, earlier.get(unit.id)) for unit in self._to_sign()]
-
-    def _to_sign(self) -> list[Unit]:
-        return self.signed.signable_at(self.level) if self.level else []
+        return [_opened(unit, earlier.get(unit.id)) for unit in to_sign]
 
     def closed(self) -> list[Unit]:
-        open_now = {unit.id for unit in self._to_sign()}
+        open_now = {one.unit.id for one in self.opened}
         return [unit for unit in self.units if unit.id not in open_now]
+
+    def why_not(self, person: Any) -> str:
+        """What keeps a reviewer of this level from signing, as a sentence."""
+        authors = authors_of(self.draft, self.units)
+        return why_not(self.signed, self.level, person.pk, authors)
 
     def steps(self) -> list[tuple[str, int, int]]:
         """Each level's name, how much is signed on it, of how much."""
@@ -64,7 +65,7 @@ class Screen:
 
     def _earlier(self) -> Mapping[str, SignOff]:
         """The last wording of each unit that anybody signed, other than today's."""
-        now = {unit.id: unit.hash for unit in self.units}
+        now = hashes_of(self.units)
         return {one.unit: one for one in self.history if one.unit_hash != now.get(one.unit)}
 
 

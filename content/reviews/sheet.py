@@ -2,19 +2,21 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime, now
+from wagtail.admin.utils import get_user_display_name
 
 from content.models import SignOff, UnitAuthor, UrgentCorrection
-from content.models.reviews import unsigned_of
+from content.models.reviews import levels, signed_of
 from content.reviews.screen import Act, acts
 from content.revisions import corrections
 from content.typesetting import MAIN, typeset
-from content.units import units_of
+from content.units import Unit, units_of
 from studyhub.core.characters import clean_all
 from studyhub.organisation.models import Organisation
 
@@ -22,9 +24,9 @@ TEMPLATE = Path(__file__).parent / "sheet.typ"
 MINUTE = "Y年n月j日 H:i"
 
 
-def certificate_of(page: Any) -> str:
+def certificate_of(units: Iterable[Unit]) -> str:
     """Twelve digits that stand for all units as they are worded now."""
-    digests = sorted(f"{unit.id} {unit.hash}" for unit in units_of(page))
+    digests = sorted(f"{unit.id} {unit.hash}" for unit in units)
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()[:12]
 
 
@@ -38,14 +40,15 @@ def build_sheet(page: Any) -> bytes:
 
 def _data(page: Any, draft: Any) -> dict[str, Any]:
     history = SignOff.objects.filter(lesson_key=page.translation_key)
-    missing = unsigned_of(draft)
+    units = units_of(draft)
+    missing = signed_of(draft, units).unsigned(levels())
     return {
         "organisation": Organisation.current().shown_name,
         "title": draft.title,
         "course": page.get_parent().title,
         "authors": "、".join(_authors(page)) or "上线前已有",
         "address": settings.PUBLIC_URL + (page.url or ""),
-        "certificate": certificate_of(draft),
+        "certificate": certificate_of(units),
         "state": f"还有 {len(missing)} 处没有审完" if missing else "各级都已审签",
         "acts": [_act(one) for one in reversed(acts(history))],
         "published": [
@@ -75,7 +78,7 @@ def _act(one: Act) -> list[str]:
 def _authors(page: Any) -> list[str]:
     rows = UnitAuthor.objects.filter(lesson_key=page.translation_key).exclude(person=None)
     people = {row.person for row in rows.select_related("person") if row.person}
-    return sorted(person.get_full_name() or person.get_username() for person in people)
+    return sorted(map(get_user_display_name, people))
 
 
 def _minute(moment: Any) -> str:

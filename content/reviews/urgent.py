@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from wagtail.admin.utils import get_user_display_name
 from wagtail.models import WorkflowState
 
 from content.models import TOLD, LessonPage, SignOff, UrgentCorrection
@@ -33,7 +34,7 @@ def publish_urgently(page: LessonPage, person: Any, reason: str) -> UrgentCorrec
         lesson_key=page.translation_key,
         page=page,
         person=person,
-        name=(person.get_full_name() or person.get_username())[:80],
+        name=get_user_display_name(person)[:80],
         reason=reason.strip(),
         units={unit.id: unit.hash for unit in units},
         due_at=due,

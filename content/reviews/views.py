@@ -15,6 +15,7 @@ from wagtail.models import TaskState
 from content.models import LessonPage, ReviewTask
 from content.reviews import pieces, sheet, urgent
 from content.reviews.screen import Screen, acts
+from content.units import hashes_of
 from studyhub.core.errors import StudyhubError
 from studyhub.core.review_levels import LEVELS
 
@@ -54,15 +55,15 @@ def _review(request: HttpRequest, page: LessonPage, problem: str = "") -> HttpRe
     task = _task_of(state)
     screen = Screen(page, task.level if task else 0)
     context = {
-        **_what_one_may(request, page, task),
+        **_what_one_may(request, page, task, screen),
         "page": page,
         "draft": screen.draft,
         "level": task.name if task else "",
-        "opened": screen.open(),
+        "opened": screen.opened,
         "closed": screen.closed(),
         "steps": screen.steps(),
         "acts": acts(screen.history),
-        "seen": json.dumps(screen.seen),
+        "seen": json.dumps(hashes_of(screen.units)),
         "images": _images(screen),
         "problem": problem,
         "opinion": request.POST.get("opinion", ""),
@@ -80,13 +81,13 @@ def _task_of(state: TaskState | None) -> ReviewTask | None:
 
 
 def _what_one_may(
-    request: HttpRequest, page: LessonPage, task: ReviewTask | None
+    request: HttpRequest, page: LessonPage, task: ReviewTask | None, screen: Screen
 ) -> dict[str, Any]:
-    names = {name for name, *_ in task.get_actions(page, request.user)} if task else set()
-    reason = task.why_not(page, request.user) if task and names == {"reject"} else ""
+    reviews = task is not None and task.is_reviewer(request.user)
+    reason = screen.why_not(request.user) if reviews else ""
     return {
-        "may_sign": "approve" in names,
-        "may_return": "reject" in names,
+        "may_sign": reviews and not reason,
+        "may_return": reviews,
         "why_not": reason,
         "may_edit": page.permissions_for_user(request.user).can_edit(),
         "may_hurry": page.live and len(LEVELS) in pieces.levels_of(request.user),
@@ -95,7 +96,7 @@ def _what_one_may(
 
 def _images(screen: Screen) -> dict[int, Any]:
     numbers = {number for unit in screen.units for number in unit.images}
-    numbers |= {number for one in screen.open() for number in one.old_images}
+    numbers |= {number for one in screen.opened for number in one.old_images}
     images = get_image_model().objects.filter(pk__in=numbers)
     return {image.pk: image for image in images}
 
@@ -115,9 +116,7 @@ def act(request: HttpRequest, page_id: int) -> HttpResponse:
     task = _task_of(state)
     name = request.POST.get("act", "")
     try:
-        if task is None or state is None:
-            raise PermissionDenied
-        if name not in {given for given, *_ in task.get_actions(page, request.user)}:
+        if task is None or name not in ("approve", "reject") or not task.is_reviewer(request.user):
             raise PermissionDenied
         seen = _seen(request) if name == "approve" else None
         task.on_action(state, request.user, name, request.POST.get("opinion", ""), seen=seen)
@@ -158,7 +157,7 @@ def hurry(request: HttpRequest, page_id: int) -> HttpResponse:
     changed = {unit.id for unit in urgent.changed_units(screen.draft)}
     context = {
         "page": page,
-        "opened": [one for one in screen.open() if one.unit.id in changed],
+        "opened": [one for one in screen.opened if one.unit.id in changed],
         "images": _images(screen),
         "reason": request.POST.get("reason", ""),
         "problem": problem,

@@ -83,8 +83,8 @@ def _with_pictures(
             place = block["value"]["image"]
             data = pictures[place]
             assert data is not None  # noqa: S101  gaps stand for the others
-            stored.setdefault(place, 0)
-            stored[place] = stored[place] or shelf.put(data)
+            if place not in stored:
+                stored[place] = shelf.put(data)
             block = {**block, "value": {**block["value"], "image": stored[place]}}
         made.append(block)
     return made

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from content.word_files.blocks import Built, build, texts_of
 from content.word_files.converted import Converted
@@ -85,10 +85,9 @@ def read_converted(
     Raises Invalid for a file without words and pictures.
     """
     losses = converted.losses
-    for one in list(losses.dropped):
-        losses.dropped[losses.dropped.index(one)] = type(one)(
-            one.reason, clean(one.text), clean(one.near)
-        )
+    losses.dropped = [
+        replace(one, text=clean(one.text), near=clean(one.near)) for one in losses.dropped
+    ]
     reader = ItemReader(losses, is_pasted=converted.is_pasted)
     reader.read(clean_html(converted.html))
     pictures = fitted if fitted is not None else list(map(fit_picture, converted.pictures))

@@ -52,7 +52,7 @@ def level_of(page):
 
 def opened(page):
     """The titles of what is to be signed now."""
-    return [one.unit.title for one in Screen(again(page), level_of(page)).open()]
+    return [one.unit.title for one in Screen(again(page), level_of(page)).opened]
 
 
 def sign(page, person, **kwargs):
