@@ -58,7 +58,7 @@ def sign_for_all(page: Any, kind: SignOff.Kind, person: Any = None, opinion: str
     """One signature that stands for every level: what was published before there were reviews, and
     what is reviewed afterwards."""
     if levels():
-        _write(page, signed_of(page).unsigned(len(LEVELS)), 0, kind, person, opinion)
+        _write(page, signed_of(page).unsigned(levels()), 0, kind, person, opinion)
 
 
 def _write(

@@ -11,7 +11,7 @@ from wagtail.models import WorkflowState
 
 from content.models import TOLD, LessonPage, SignOff, UrgentCorrection
 from content.models.page_state import lock_page
-from content.models.reviews import signed_of
+from content.models.reviews import levels, signed_of
 from content.models.signing import sign_for_all
 from content.reviews.pieces import levels_of
 from content.units import Unit
@@ -47,12 +47,13 @@ def publish_urgently(page: LessonPage, person: Any, reason: str) -> UrgentCorrec
 
 
 def changed_units(draft: Any) -> list[Unit]:
-    return signed_of(draft).unsigned(len(LEVELS))
+    return signed_of(draft).unsigned(levels())
 
 
 def _refuse(page: Any, draft: Any, units: list[Unit], person: Any, reason: str) -> None:
-    if len(LEVELS) not in levels_of(person):
-        raise Conflict("not_last_level", f"紧急更正由{LEVELS[-1]}来发。请找做{LEVELS[-1]}的同事。")
+    if levels() not in levels_of(person):
+        last = LEVELS[levels() - 1]
+        raise Conflict("not_last_level", f"紧急更正由{last}来发。请找做{last}的同事。")
     if not page.live:
         raise Conflict("not_live", "紧急更正只用于已经公开的课。新课请走三审。")
     if not units:
@@ -82,8 +83,8 @@ def owed() -> list[UrgentCorrection]:
     """Urgent corrections that are not reviewed on every level yet, the oldest first."""
     rows = UrgentCorrection.objects.select_related("page").order_by("published_at")
     keys = [row.lesson_key for row in rows]
-    levels = _levels_by_unit(keys)
-    return [row for row in rows if not _is_reviewed(row, levels)]
+    held = _levels_by_unit(keys)
+    return [row for row in rows if not _is_reviewed(row, held)]
 
 
 def _levels_by_unit(keys: list[Any]) -> dict[tuple[Any, str, str], set[int]]:
@@ -94,7 +95,7 @@ def _levels_by_unit(keys: list[Any]) -> dict[tuple[Any, str, str], set[int]]:
     return found
 
 
-def _is_reviewed(row: UrgentCorrection, levels: dict[tuple[Any, str, str], set[int]]) -> bool:
-    wanted = set(range(1, len(LEVELS) + 1))
+def _is_reviewed(row: UrgentCorrection, held: dict[tuple[Any, str, str], set[int]]) -> bool:
+    wanted = set(range(1, levels() + 1))
     pairs = row.units.items()
-    return all(wanted <= levels.get((row.lesson_key, *pair), set()) for pair in pairs)
+    return all(wanted <= held.get((row.lesson_key, *pair), set()) for pair in pairs)

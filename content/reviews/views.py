@@ -13,11 +13,11 @@ from wagtail.images import get_image_model
 from wagtail.models import TaskState
 
 from content.models import LessonPage, ReviewTask
+from content.models.reviews import levels
 from content.reviews import pieces, sheet, urgent
 from content.reviews.screen import Screen, acts
 from content.units import hashes_of
 from studyhub.core.errors import StudyhubError
-from studyhub.core.review_levels import LEVELS
 
 ICON = "clipboard-list"
 
@@ -90,7 +90,7 @@ def _what_one_may(
         "may_return": reviews,
         "why_not": reason,
         "may_edit": page.permissions_for_user(request.user).can_edit(),
-        "may_hurry": page.live and len(LEVELS) in pieces.levels_of(request.user),
+        "may_hurry": page.live and levels() in pieces.levels_of(request.user),
     }
 
 
