@@ -221,7 +221,7 @@ def test_figures_are_told_by_what_becomes_a_number():
 
 @pytest.mark.once
 def test_what_something_costs_is_measured_by_the_bench_alone():
-    """A test with a stopwatch fails on a slow day, and passes on a quick one, whatever the code does."""
+    """A stopwatch in a test fails on a slow day and passes on a quick one, whatever was changed."""
     watches = ("process_time", "perf_counter")
     tests = [path for path in (ROOT / "tests").rglob("*.py") if "bench" not in path.parts]
     timed = [path.name for path in tests if any(one in path.read_text("utf-8") for one in watches)]

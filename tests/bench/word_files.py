@@ -142,7 +142,11 @@ def _lesson() -> bytes:
     lines = _sentences(LESSON)
     every = len(lines) // PICTURES
     body = "".join(
-        (para(f"第{n // every}节", "h1") + para(drawing(f"p{n // every}")) if n % every == 0 else "")
+        (
+            para(f"第{n // every}节", "h1") + para(drawing(f"p{n // every}"))
+            if n % every == 0
+            else ""
+        )
         + para(line)
         for n, line in enumerate(lines)
     )
