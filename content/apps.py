@@ -12,6 +12,7 @@ class ContentConfig(AppConfig):
         from content.choice_words import name_choices
         from content.link_forms import name_link_fields
         from content.models.lessons import LessonPageForm
+        from content.oral_histories import problems_before_review as no_consent
         from content.panels import add_panel_below_body
         from content.pictures import name_broken_pictures_alike
         from content.proof_reading import problems_before_review
@@ -23,4 +24,4 @@ class ContentConfig(AppConfig):
         name_link_fields()
         name_broken_pictures_alike()
         add_panel_below_body(ProofPanel(heading="校对"))
-        LessonPageForm.guards.append(problems_before_review)
+        LessonPageForm.guards += [problems_before_review, no_consent]

@@ -37,6 +37,7 @@ from content.media import (
 )
 from content.models import CoursePage, HeritageSitePage, LessonPage
 from content.open_files import is_file_for, is_open_file
+from content.oral_histories import refused_for
 from content.outline import Answer, Option, Outline, Question, Quiz, Section
 from content.problems import note_pack_problem, settle_pack_problem
 from content.revisions import (
@@ -105,6 +106,7 @@ __all__ = [
     "outlines",
     "pack_index",
     "publications",
+    "refused_for",
     "revisions",
     "search",
     "section_texts",

@@ -30,17 +30,18 @@ def is_file_for(request: HttpRequest, name: str) -> bool:
     owner = _owner_of(name)
     return owner is not None and any(
         all(one.accept_request(request) for one in page.get_view_restrictions())
-        for page in _live_pages_with(owner)
+        for page in live_pages_with(owner)
     )
 
 
 def open_pages_with(file: Any) -> PageQuerySet:
     """Live pages without a restriction on them or above them that refer to the picture, recording
     or document, by Wagtail's index."""
-    return _live_pages_with(file).public()
+    return live_pages_with(file).public()
 
 
-def _live_pages_with(file: Any) -> PageQuerySet:
+def live_pages_with(file: Any) -> PageQuerySet:
+    """The same, behind a restriction or not."""
     references = ReferenceIndex.get_references_to(file)
     pages = references.filter(base_content_type__model="page").values_list("object_id", flat=True)
     return Page.objects.live().filter(pk__in=[int(pk) for pk in pages])

@@ -20,10 +20,10 @@ from wagtail.signals import (
 )
 from wagtailmedia.models import get_media_model
 
-from content import lexicon, search_index
+from content import lexicon, oral_histories, search_index
 from content.files_in_use import refuse_deletion_in_use, refuse_swap_in_use
 from content.fixed_pages import ensure_pages
-from content.models import HeritageSitePage, LessonPage, Pronunciation
+from content.models import HeritageSitePage, LessonPage, OralHistory, Pronunciation
 from content.models.reviews import levels
 from content.pictures import normal_picture
 from content.proof_reading import ensure_rules
@@ -56,6 +56,18 @@ def hear_published(instance: LessonPage, revision: Any = None, **kwargs: Any) ->
         lesson_went_live(instance, revision)
     else:
         lesson_is_planned(instance)
+
+
+@receiver(page_published, dispatch_uid="content.consent_given")
+def hear_consent(instance: Any, **kwargs: Any) -> None:
+    oral_histories.settle(instance)
+
+
+@receiver(post_save, sender=OralHistory, dispatch_uid="content.consent_changed")
+def hear_consent_changed(instance: OralHistory, raw: bool = False, **kwargs: Any) -> None:
+    """In the transaction that changed it: who withdraws is heard nowhere the next moment."""
+    if not raw:
+        oral_histories.act_on(instance)
 
 
 @receiver(post_save, sender=LessonPage, dispatch_uid="content.alias_published")
@@ -159,6 +171,11 @@ def keep_name_short(instance: Any, **kwargs: Any) -> None:
     if file and not file._committed:
         stem, ending = splitext(basename(file.name))
         file.name = stem.encode()[:NAME_BYTES].decode(errors="ignore") + ending[:NAME_ENDING]
+
+
+@receiver(pre_delete, sender=get_media_model(), dispatch_uid="content.media_with_story")
+def refuse_with_story(instance: Any, **kwargs: Any) -> None:
+    oral_histories.refuse_deletion(instance)
 
 
 @receiver(pre_delete, sender=get_image_model(), dispatch_uid="content.image_in_use")

@@ -31,5 +31,25 @@ class RichTextEditor(DraftailRichTextArea):
 
 class _OneReaderPerText(ContentstateConverter):
     def from_database_format(self, html: str) -> str:
+        """Text whose marks do not close, as other programs write it, opens with all its words."""
+        try:
+            return self._read(html)
+        except (AssertionError, LookupError, AttributeError):
+            return self._read(_well_formed(html))
+
+    def _read(self, html: str) -> str:
         text: str = ContentstateConverter(self.features).from_database_format(html)
         return text
+
+
+def _well_formed(html: str) -> str:
+    """The marks of our editor and every word; all else loses its marks."""
+    import nh3  # only where a text is broken
+
+    kept = nh3.clean(
+        html,
+        tags={"p", "b", "strong", "ul", "ol", "li", "a", "br"},
+        attributes={"a": {"href", "linktype", "id"}},
+        link_rel=None,
+    )
+    return kept.replace("<br>", "<br/>")

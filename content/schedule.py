@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
+from content import oral_histories
 from content.models import PageProblem
 from content.problems import in_words
 
@@ -22,6 +23,7 @@ Kind = PageProblem.Kind
 def publish_and_expire() -> None:
     """Safe to repeat: what failed is tried again the next time."""
     _forget_what_is_not_due()
+    oral_histories.act_on_ended()
     for page_id in _overdue().values_list("pk", flat=True):
         _in_its_own_transaction(page_id, Kind.EXPIRE, _take_down)
     for page_id in _approved().values_list("object_id", flat=True):

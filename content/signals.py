@@ -21,6 +21,9 @@ lesson_withdrawn = Signal()
 # An open lesson stands elsewhere. Arguments: lesson_key (UUID), course (slug).
 lesson_moved = Signal()
 
+# Somebody who tells in an open lesson agreed to fewer channels. Arguments: lesson_key (UUID).
+channels_narrowed = Signal()
+
 
 class Withdrawal(StrEnum):
     """Why a lesson is no longer open."""

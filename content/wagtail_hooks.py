@@ -21,7 +21,7 @@ from content.desk import (
     ReviewPanel,
     TodayPanel,
 )
-from content.models import CoursePage, ImportReport, LessonPage, Pronunciation
+from content.models import CoursePage, ImportReport, LessonPage, OralHistory, Pronunciation
 from content.reviews import desk as reviews
 from content.word_files import desk
 
@@ -40,7 +40,23 @@ class ReadingViewSet(SnippetViewSet):
     list_per_page = 50
 
 
+class OralHistoryViewSet(SnippetViewSet):
+    """口述历史: who told what, and what they agreed to."""
+
+    model = OralHistory
+    icon = "openquote"
+    menu_label = "口述历史"
+    menu_name = "oral-histories"
+    menu_order = 265
+    add_to_admin_menu = True
+    list_display = ["shown_as", "media", "consented_on", "expires_on", "withdrawn_on"]
+    search_fields = ["teller", "shown_as"]
+    search_backend_name = None  # a few dozen rows: the database looks itself
+    list_per_page = 50
+
+
 register_snippet(ReadingViewSet)
+register_snippet(OralHistoryViewSet)
 
 
 FOR_ADMINISTRATORS = {"workflow-tasks", "site-history"}

@@ -3,10 +3,15 @@ from django.core.cache import caches
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
+from hypothesis import settings as examples
 
 from content import revisions, starter_lessons
 from studyhub.people.models import Member, User
 from tests.database import own_database
+
+# A slow day is no fault of an example.
+examples.register_profile("studyhub", deadline=None)
+examples.load_profile("studyhub")
 
 
 def pytest_collection_modifyitems(items):

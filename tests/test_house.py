@@ -217,3 +217,12 @@ def test_figures_are_told_by_what_becomes_a_number():
     """``"²".isdigit()`` is true, and ``int("²")`` an error that nobody expects."""
     code = [path for top in ("content", "studyhub") for path in (ROOT / top).rglob("*.py")]
     assert [path.name for path in code if ".isdigit()" in path.read_text("utf-8")] == []
+
+
+@pytest.mark.once
+def test_what_something_costs_is_measured_by_the_bench_alone():
+    """A stopwatch in a test fails on a slow day and passes on a quick one, whatever was changed."""
+    watches = ("process_time", "perf_counter")
+    tests = [path for path in (ROOT / "tests").rglob("*.py") if "bench" not in path.parts]
+    timed = [path.name for path in tests if any(one in path.read_text("utf-8") for one in watches)]
+    assert timed == [Path(__file__).name]

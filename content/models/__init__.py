@@ -1,6 +1,7 @@
 from content.models.courses import CourseIndexPage, CoursePage
 from content.models.home import HomePage
 from content.models.lessons import LessonPage
+from content.models.oral_histories import OralHistory
 from content.models.problems import PageProblem
 from content.models.proofs import ProofDismissal, ProofHit, ProofRule
 from content.models.review_task import ReviewTask
@@ -22,6 +23,7 @@ __all__ = [
     "ImportReport",
     "LessonPage",
     "LessonRevision",
+    "OralHistory",
     "PageProblem",
     "Pronunciation",
     "ProofDismissal",

@@ -15,6 +15,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
 
 from content.blocks import LessonBodyBlock, refuse_gaps
+from content.models.oral_histories import refuse_without_consent
 from content.models.page_state import SavedAsSeen
 from content.models.page_words import JudgedAsStored
 from content.models.reviewed import Reviewed
@@ -151,9 +152,10 @@ class LessonPage(Reviewed, JudgedAsStored, SavedAsSeen, Page):
             raise ValidationError({"credit_hours": f"一课的学时应在 0 到 {MOST_HOURS} 之间。"})
 
     def save(self, *args: Any, update_fields: Collection[str] | None = None, **kwargs: Any) -> None:
-        """Whichever way it goes live, it goes without gaps."""
+        """Whichever way it goes live: without gaps, with the consent of whoever tells in it."""
         if self.live and (update_fields is None or "body" in update_fields):
             refuse_gaps(self.body)
+            refuse_without_consent(self.body)
         super().save(*args, update_fields=update_fields, **kwargs)
 
     @property

@@ -9,8 +9,11 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist only once the apps are ready, hence the imports in here.
+        from content.oral_histories import name_channels
         from content.panels import add_lesson_panel
         from studyhub.channels import receivers  # noqa: F401  connects the receivers
         from studyhub.channels.panels import ChannelPanel
+        from studyhub.channels.registry import kind_choices
 
+        name_channels(kind_choices)
         add_lesson_panel(ChannelPanel(heading="发布到渠道"))

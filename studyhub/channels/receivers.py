@@ -6,10 +6,14 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from content import catalogue
-from content.signals import lesson_published, lesson_withdrawn
+from content.signals import channels_narrowed, lesson_published, lesson_withdrawn
 from studyhub.channels.requests import deliver_picked
 from studyhub.channels.restores import pause_after_restore
-from studyhub.channels.withdrawals import reopen_lesson, withdraw_lesson
+from studyhub.channels.withdrawals import (
+    reopen_lesson,
+    withdraw_lesson,
+    withdraw_without_consent,
+)
 from studyhub.core.signals import database_restored
 
 
@@ -18,6 +22,7 @@ def deliver_published_lesson(lesson_key: UUID, revision: int, **kwargs: Any) -> 
     """In the publisher's transaction: the lesson is live with its deliveries, or not at all."""
     if catalogue.is_open(lesson_key):
         reopen_lesson(lesson_key)
+        withdraw_without_consent(lesson_key)
         deliver_picked(lesson_key, revision)
 
 
@@ -25,6 +30,12 @@ def deliver_published_lesson(lesson_key: UUID, revision: int, **kwargs: Any) -> 
 def withdraw_taken_down_lesson(lesson_key: UUID, **kwargs: Any) -> None:
     """In the transaction that takes it down: nothing of it goes out after that."""
     withdraw_lesson(lesson_key)
+
+
+@receiver(channels_narrowed, dispatch_uid="channels.withdraw_without_consent")
+def withdraw_narrowed_lesson(lesson_key: UUID, **kwargs: Any) -> None:
+    """In the transaction that changed what somebody agreed to."""
+    withdraw_without_consent(lesson_key)
 
 
 @receiver(database_restored, dispatch_uid="channels.pause_after_restore")

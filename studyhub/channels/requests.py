@@ -51,6 +51,7 @@ def request_delivery(
         return known, False
     account = accounts.account_of(account_key)
     lesson = catalogue.content(lesson_key)
+    _refuse_without_consent(account, lesson_key)
     try:
         _refuse_second(account, lesson_key, lesson.card.revision)
     except Conflict:  # unless it was made by this very request, sent twice, since we looked
@@ -121,6 +122,13 @@ def _refuse_second(account: ChannelAccount, lesson_key: UUID, revision: int) -> 
             f"这一版已经交给“{account.name}”了（{first.get_state_display()}），不会再发第二遍。",
             id=str(first.pk),
         )
+
+
+def _refuse_without_consent(account: ChannelAccount, lesson_key: UUID) -> None:
+    """Whoever tells in it agrees to each channel by itself."""
+    if said := catalogue.refused_for(lesson_key, account.kind):
+        advice = "请取消勾选这个渠道，或到“口述历史”补上同意。"
+        raise Invalid("no_consent", f"不能发到“{account.name}”：{'；'.join(said)}。{advice}")
 
 
 def deliver_picked(lesson_key: UUID, revision: int) -> list[Delivery]:

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from content import catalogue
 from studyhub.channels.models import ChannelAccount, Delivery, DeliveryAttempt
 from studyhub.channels.models.deliveries import (
     LESSON_WITHDRAWN,
@@ -20,7 +21,19 @@ Wish = Delivery.Wish
 
 def withdraw_lesson(lesson_key: UUID) -> None:
     """In the transaction that takes it down. A worker that is busy with one loses its claim."""
-    rows = Delivery.objects.filter(lesson_key=lesson_key)
+    _withdraw(Delivery.objects.filter(lesson_key=lesson_key))
+
+
+def withdraw_without_consent(lesson_key: UUID) -> None:
+    """From the channels to which somebody who tells in it does not agree any more."""
+    rows = Delivery.objects.filter(lesson_key=lesson_key, lesson_withdrawn_at=None)
+    kinds = set(rows.values_list("account__kind", flat=True))
+    refused = [kind for kind in kinds if catalogue.refused_for(lesson_key, kind)]
+    accounts = ChannelAccount.objects.filter(kind__in=refused).values("pk")
+    _withdraw(Delivery.objects.filter(lesson_key=lesson_key, account_id__in=accounts))
+
+
+def _withdraw(rows: QuerySet[Delivery]) -> None:
     rows.update(lesson_withdrawn_at=timezone.now())
     unsent = rows.filter(state__in=(*Delivery.CANCELLABLE, State.SUBMITTING))
     unsent = unsent.filter(submit_started_at=None)

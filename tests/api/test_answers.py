@@ -24,6 +24,7 @@ from tests.factories import (
     a_user,
     study,
 )
+from tests.matrix import examples
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ schema.app = application
 @pytest.mark.slow
 @schema.parametrize()
 @settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -13,6 +13,7 @@ from tests.bench import (
     pages,
     records,
     rosters,
+    word_files,
 )
 from tests.bench.report import Figure, save, show
 
@@ -26,6 +27,7 @@ PARTS = {
     "ledger": ledger,
     "rosters": rosters,
     "backup": backup,
+    "word_files": word_files,
 }
 NEED_POSTGRES = ("records", "completion", "ledger", "rosters", "backup")
 

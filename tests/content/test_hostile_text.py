@@ -1,7 +1,11 @@
 """What got into the database is data: it leaves by every exit as words, never as script."""
 
+import json
 import re
+import subprocess
+import sys
 from html import unescape
+from itertools import chain, cycle
 from xml.dom import minidom
 
 import pytest
@@ -10,10 +14,22 @@ from bs4 import BeautifulSoup
 from content import catalogue
 from content.blocks import ExhibitBodyBlock, LessonBodyBlock
 from content.models import CoursePage, HeritageSitePage, LessonPage
+from content.reviews.workflow import ensure_workflow
 from studyhub.channels import registry
 from studyhub.channels.rendering import build_post
 from tests.content.samples import Sampler
-from tests.factories import a_lesson, a_tree, section
+from tests.e2e.browser import CHROMIUM
+from tests.factories import (
+    a_branch,
+    a_group,
+    a_leader,
+    a_lesson,
+    a_member,
+    a_tree,
+    a_user,
+    section,
+)
+from tests.payloads import PAYLOADS
 
 pytestmark = pytest.mark.django_db
 
@@ -27,21 +43,31 @@ RICH = (
 
 
 class Hostile(Sampler):
-    """Every text of every block is an attack."""
+    """Every text of every block is an attack, each time another one."""
+
+    def __init__(self):
+        super().__init__()
+        self.left = set(PAYLOADS)
+        self._next = cycle([HOSTILE, *PAYLOADS])
 
     def word(self):
         super().word()
-        return HOSTILE
+        word = next(self._next)
+        self.left.discard(word)
+        return word
 
     def value(self, definition):
         made = super().value(definition)
-        return RICH if isinstance(made, str) and made.startswith("<p>") else made
+        rich = isinstance(made, str) and made.startswith("<p>") and made.endswith("</ul>")
+        return f"{made}<p>{self.word()}</p>{RICH}" if rich else made
 
 
 def hostile_lesson():
     sampler, body = Hostile(), LessonBodyBlock()
     kinds = {kind: block for kind, block in body.child_blocks.items() if kind != "gap"}
-    blocks = [sampler.block(kind, block) for kind, block in kinds.items()]
+    blocks = []
+    while sampler.left:
+        blocks += [sampler.block(kind, block) for kind, block in kinds.items()]
     page = a_lesson(title="课", body=blocks)
     LessonPage.objects.filter(pk=page.pk).update(title=HOSTILE, summary=HOSTILE[:120])
     CoursePage.objects.update(title=HOSTILE, summary=HOSTILE)
@@ -76,11 +102,86 @@ PLACES = [
 ]
 
 
+CONTROL = "attacks as they are.html"  # what the browser must find, or it finds nothing at all
+SCREENS = [
+    "/cms/pages/{parent}/",
+    "/cms/pages/{page}/edit/",
+    "/cms/pages/{page}/view_draft/",
+    "/cms/pages/{page}/history/",
+    "/cms/pages/{page}/usage/",
+    "/cms/pages/search/?q=alert",
+    "/cms/proofs/{page}/",
+    "/cms/reviews/",
+    "/cms/reviews/{page}/",
+    "/cms/",
+]
+
+
 def test_no_page_of_ours_runs_what_stands_in_a_lesson(client):
     page = hostile_lesson()
     for place in PLACES:
         address = place.format(url=page.get_url(), key=page.lesson_key)
         assert runs_something(client.get(address).content.decode()) == [], address
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="没有浏览器：apt-get install chromium")
+def test_a_browser_finds_nothing_to_run(client, tmp_path, settings):
+    """As it reads them, which no library does quite alike: every exit, and the desk's screens."""
+    settings.REVIEW_LEVELS = 3
+    shown = chain(exits(client, hostile_lesson()), names(client))
+    for number, (name, html) in enumerate(shown):
+        assert "alert" in html, f"{name}: nothing of the attacks is shown, nothing is proved"
+        (tmp_path / f"{number:02} {name}.html").write_text(html, "utf-8")
+    (tmp_path / CONTROL).write_text(f"<html><body>{HOSTILE}</body></html>", "utf-8")
+    command = [sys.executable, "-m", "tests.in_browser", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    seen = json.loads(done.stdout)
+    assert len(seen) > 25
+    assert len(seen.pop(CONTROL)) > 1
+    assert {name: runs for name, runs in seen.items() if runs} == {}
+
+
+def exits(client, page):
+    """Name and text of all that shows this lesson."""
+    for place in PLACES:
+        address = place.format(url=page.get_url(), key=page.lesson_key)
+        yield address.strip("/").replace("/", " "), client.get(address).content.decode()
+    [item] = client.get("/feeds/lessons.json").json()["items"]
+    yield "feed", item["content_html"]
+    lesson = catalogue.content(page.lesson_key)
+    for kind in registry.ADAPTERS:
+        yield f"article {kind}", build_post(lesson, kind=kind, marker="m").html or "alert"
+    boss = a_user("admin", HOSTILE, is_staff=True, is_superuser=True)
+    ensure_workflow()
+    page.save_revision(user=boss)
+    page.get_workflow().start(page, boss)
+    client.force_login(boss)
+    for screen in SCREENS:
+        answer = client.get(screen.format(page=page.pk, parent=page.get_parent().pk))
+        assert answer.status_code == 200, screen
+        yield screen.replace("/", " "), answer.content.decode()
+
+
+def names(client):
+    """Pages that show people and groups whose names are attacks."""
+    short = [payload for payload in PAYLOADS if len(payload) <= 40][::6]
+    people = [a_member(payload) for payload in short]
+    group = a_group(*people, name=HOSTILE[:60], branch=a_branch(HOSTILE[:60]))
+    pages = [
+        "/cms/members/",
+        f"/cms/members/{people[0].public_id}/",
+        "/cms/groups/",
+        "/cms/branches/",
+    ]
+    for path in pages:
+        yield path.replace("/", " "), client.get(path, follow=True).content.decode()
+    client.force_login(a_leader(group, name=HOSTILE[:60]))
+    for path in (
+        "/lead/",
+        f"/lead/groups/{group.public_id}/",
+        f"/lead/groups/{group.public_id}/bulletin/",
+    ):
+        yield path.replace("/", " "), client.get(path, follow=True).content.decode()
 
 
 def elements_of(client, feed, name):
@@ -98,7 +199,7 @@ def test_no_feed_and_no_answer_of_the_api_carries_script(client):
     [item] = client.get("/feeds/lessons.json").json()["items"]
     assert runs_something(item["content_html"]) == []
     answer = client.get(f"/api/v1/lessons/{page.lesson_key}").json()
-    assert [runs_something(s["text_html"]) for s in answer["sections"]] == [[]]
+    assert [found for s in answer["sections"] for found in runs_something(s["text_html"])] == []
 
 
 @pytest.mark.parametrize("kind", registry.ADAPTERS)

@@ -49,3 +49,17 @@ def test_a_field_that_was_not_sent_is_no_text(editor):
 def test_the_desk_knows_the_editor_by_its_own_script(editor):
     adapter = registry.find_adapter(type(editor))
     assert adapter.js_constructor == "wagtail.widgets.DraftailRichTextArea"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>甲<br>乙丙丁</p>",
+        "<p>甲<img src=x>乙</p><p>丙丁",
+        "<p>甲<b>乙</p><p>丙</b>丁</p>",
+        "<div>甲</div>乙</p><ul><li>丙<li>丁</ul>",
+        "<p>甲乙</p><a linktype='gone' id='x'>丙丁",
+    ],
+)
+def test_a_text_whose_marks_do_not_close_opens_with_all_its_words(editor, html):
+    assert "".join("".join(words(editor.format_value(html))).split()) == "甲乙丙丁"

@@ -25,6 +25,7 @@ from tests.e2e.phones import (
 from tests.e2e.webkit import WEBKIT, Screen, why_not
 
 RECORDS = "/me/records"
+the_phone_alone = pytest.mark.once  # whatever database answers
 
 
 COURSES = {"chromium": "changzheng", "webkit": "kaitian"}
@@ -104,6 +105,7 @@ def started(phone, path, *, kept=3):
     return phone
 
 
+@the_phone_alone
 def test_kept_lessons_open_without_a_network_after_everything_was_closed(phone_of, lessons):
     phone = started(phone_of("member32"), lessons[0][1])
     phone.page.close()
@@ -146,6 +148,7 @@ def test_an_answer_lost_after_the_server_has_stored_doubles_nothing(phone_of, le
     assert {row["id"] for row in phone.rows()} == {record["id"] for record in records}
 
 
+@the_phone_alone
 def test_a_hotels_sign_in_page_acknowledges_nothing_and_is_not_kept(phone_of, lesson):
     phone = started(phone_of("member35"), lesson[1])
     phone.network.mode = "portal"
@@ -192,6 +195,7 @@ def test_two_tabs_number_their_records_without_gaps(phone_of, lessons, product):
     assert sorted(row["seq"] for row in rows) == list(range(1, len(rows) + 1)), rows
 
 
+@the_phone_alone
 def test_a_full_phone_still_records(needs_chromium, phone_of, lesson, product):
     phone = phone_of("member41")
     phone.sign_in()
@@ -244,6 +248,7 @@ def hold(phone, engine, start):
     phone.page.bring_to_front()  # a page behind another one draws once a second
 
 
+@the_phone_alone
 @pytest.mark.parametrize(("name", "member"), [("studyhub", "member35"), ("q_", "member36")])
 def test_a_storage_that_does_not_answer_keeps_nobody_from_studying(
     phone_of, lessons, product, engine, name, member
@@ -263,6 +268,7 @@ def test_a_storage_that_does_not_answer_keeps_nobody_from_studying(
     phone._wait(lambda: truth.progress(key)["status"] == "finished", 60)
 
 
+@the_phone_alone
 def test_a_storage_that_falls_silent_costs_no_kept_lesson(phone_of, lessons, product, engine):
     key, path = lessons[1]
     phone = phone_of("member37")
@@ -278,6 +284,7 @@ def test_a_storage_that_falls_silent_costs_no_kept_lesson(phone_of, lessons, pro
     assert {row["lesson"] for row in phone.packs()} == kept
 
 
+@the_phone_alone
 def test_without_a_worker_the_open_page_reads_on(phone_of, lessons, product):
     phone = phone_of("member43", service_workers="block")
     phone.sign_in()
@@ -364,6 +371,7 @@ def caches_of(phone, beginning=""):
     return [name for name in names if name.startswith(beginning)]
 
 
+@the_phone_alone
 def test_a_new_version_waits_until_the_reader_says_so(phone_of, lesson):
     phone = started(phone_of("member46"), lesson[1])
     phone.network.rewrite["/sw.js"] = lambda data: data.replace(b'"version": "', b'"version": "n')
@@ -404,6 +412,7 @@ def next_deployment(product, product_environment, tmp_path):
         yield address
 
 
+@the_phone_alone
 def test_a_page_open_over_a_deployment_keeps_its_files_and_its_records(
     phone_of, lesson, product, next_deployment
 ):
@@ -430,6 +439,7 @@ def test_a_page_open_over_a_deployment_keeps_its_files_and_its_records(
     assert phone.page.evaluate("window.deployed") == 2
 
 
+@the_phone_alone
 def test_the_kill_switch_takes_the_worker_away_and_leaves_the_records(phone_of, lesson):
     phone = started(phone_of("member47"), lesson[1])
     phone.network.mode, phone.network.only = "down", RECORDS
@@ -510,6 +520,7 @@ def test_a_network_that_comes_and_goes_delivers_everything_once(phone_of, lesson
 SLOW_2G = {"offline": False, "latency": 2000, "downloadThroughput": 6250, "uploadThroughput": 6250}
 
 
+@the_phone_alone
 def test_the_first_lesson_can_be_read_on_the_slowest_network(needs_chromium, phone_of, lesson):
     """Slow 2G: 50 kbit/s, 2 s until each answer begins. Text within 8 s and 150 KB."""
     phone = phone_of("member52")
@@ -527,6 +538,7 @@ def test_the_first_lesson_can_be_read_on_the_slowest_network(needs_chromium, pho
     assert phone.network.sent_bytes <= 150_000
 
 
+@the_phone_alone
 def test_personal_and_staff_pages_are_never_kept(phone_of, lesson):
     phone = started(phone_of("member53"), lesson[1])
     for path in ("/me/", "/cms/login/", "/api/v1/me", "/logout/"):
@@ -612,6 +624,7 @@ def test_a_shared_phone_keeps_nothing_once_it_is_sent(phone_of, lesson):
     assert phone.copies() == []
 
 
+@the_phone_alone
 def test_a_shared_phone_left_lying_shows_nobody_who_was_here(needs_chromium, phone_of, lesson):
     phone = phone_of("member53")
     phone.page.clock.install()
@@ -648,6 +661,7 @@ def test_a_shared_phone_left_lying_shows_nobody_who_was_here(needs_chromium, pho
     phone._wait(sent, 12)
 
 
+@the_phone_alone
 def test_search_answers_without_a_network(phone_of, lessons, engine):
     phone = started(phone_of("member33"), lessons[0][1])
     phone.network.mode = "down"
@@ -658,6 +672,7 @@ def test_search_answers_without_a_network(phone_of, lessons, engine):
     phone.page.wait_for_selector("#hits li a")
 
 
+@the_phone_alone
 def test_a_whole_course_can_be_kept_for_the_road(phone_of, product):
     phone = phone_of("member34")
     phone.sign_in()

@@ -17,7 +17,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from content.models import LessonPage, Pronunciation, ProofRule
+from content.models import LessonPage, OralHistory, Pronunciation, ProofRule
 from studyhub.people import access
 from tests import factories as make
 from tests.channels.factories import AccountFactory, DeliveryFactory
@@ -56,6 +56,8 @@ def _things(editor):
     document = get_document_model().objects.create(title="学习材料", file=file)
     rule = ProofRule.objects.get(key="slips")
     word = Pronunciation.objects.create(term="瓦窑堡", pinyin="wǎ yáo bǔ", spoken="瓦窑补")
+    told = {"teller": "巴特尔", "shown_as": "巴老人", "consented_on": timezone.localdate()}
+    OralHistory.objects.create(media=a_sound(), **told)
     redirect = Redirect.objects.create(old_path="/jiu", redirect_page=lesson)
     delivery = DeliveryFactory(waiting=True, lesson_key=lesson.translation_key)
     AccountFactory(manual=True)

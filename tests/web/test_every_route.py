@@ -20,8 +20,8 @@ DESK = [route for route in ALL if route.startswith("cms/") and "<" not in route]
 DESK.remove("cms/failwhale/")  # fails on purpose
 
 
-@pytest.fixture
-def world(db):
+@pytest.fixture(scope="module")
+def shared_world(kept_for_the_module):
     """乌云 leads the group she studies in; the plan has one lesson."""
     lesson = make.a_lesson(slug="zunyi")
     member = make.a_member("乌云", username="wuyun")
@@ -35,6 +35,11 @@ def world(db):
     ids = {"lesson_key": lesson.translation_key, "lesson_id": lesson.translation_key}
     ids |= {"group_id": group.public_id, "branch_id": root.duties.get().branch.public_id}
     return lesson, member, group, ids
+
+
+@pytest.fixture
+def world(shared_world, db):
+    return shared_world
 
 
 def filled(route, ids, group):

@@ -13,7 +13,7 @@ from tests.people.keys import ADDRESS, Key, give_key
 from tests.people.second_factors import shown_codes, with_app, with_paper
 from tests.web.half_way import halfway, said, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # whatever database answers
 OWN, NEW = "/me/second-factor/", "/me/second-factor/key/"
 OPTIONS, CODE, ASKED = f"{NEW}options/", "/login/code/", "/login/code/key/"
 

@@ -47,6 +47,7 @@ def section_of(client):
     return page[page.index('id="phones"') : page.index("退出别处的登录</button>")]
 
 
+@pytest.mark.once
 @pytest.mark.slow
 class TestHowLong:
     def test_a_member_stays_until_a_month_without_coming(self, qiqige, time_machine):

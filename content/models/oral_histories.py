@@ -1,0 +1,160 @@
+"""Recordings of people who tell what they lived through, and what they agreed to."""
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
+from typing import Any, Self
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.documents import get_document_model_string
+
+from studyhub.core.clock import today
+
+RECORDED = ("audio", "video")  # kinds of blocks that play a recording
+# Kinds of channels and their Chinese names; whoever delivers says so (``oral_histories``).
+channel_names: Callable[[], Iterable[tuple[str, str]]] = lambda: ()  # noqa: E731
+
+
+class ChannelKinds(models.JSONField):
+    """A list of kinds of channels, ticked in a form."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return forms.MultipleChoiceField(
+            label=self.verbose_name,
+            choices=lambda: list(channel_names()),
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        )
+
+
+class OralHistoryQuerySet(models.QuerySet["OralHistory"]):
+    def of(self, media_ids: Collection[int]) -> Self:
+        return self.filter(media_id__in=media_ids)
+
+
+class OralHistory(models.Model):
+    """One recording, who tells in it, and where it may be heard until when.
+
+    Personal data: the teller's name, which no page shows unless it is also ``shown_as``.
+    """
+
+    media = models.OneToOneField(
+        "wagtailmedia.Media",
+        on_delete=models.CASCADE,  # refused by name while it stands here
+        related_name="oral_history",
+        verbose_name="录音或视频",
+    )
+    teller = models.CharField("讲述人", max_length=40, help_text="真名，只在后台看得到")
+    shown_as = models.CharField(
+        "对外的称呼",
+        max_length=40,
+        help_text="愿意用真名就写真名，也可以写化名，例如“巴老人”",
+    )
+    told_on = models.DateField("哪天讲的", null=True, blank=True)
+    consented_on = models.DateField("哪天同意的")
+    form = models.ForeignKey(
+        get_document_model_string(),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name="同意书",
+        help_text="签字的扫描件或说明；只在后台看得到",
+    )
+    on_site = models.BooleanField(
+        "同意放在网站和手机上",
+        default=False,
+        db_default=False,
+        help_text="不勾选，用到它的课不能上线",
+    )
+    channels = ChannelKinds("同意发到的渠道", default=list, blank=True, db_default=[])
+    expires_on = models.DateField(
+        "同意到哪天为止", null=True, blank=True, help_text="这一天还可以用；不填就是没有期限"
+    )
+    withdrawn_on = models.DateField(
+        "哪天撤回的",
+        null=True,
+        blank=True,
+        help_text="填上并保存，用到它的课当场下架，排队的不再发出，手机上的离线课也会拿掉",
+    )
+
+    objects = OralHistoryQuerySet.as_manager()
+
+    panels = [
+        FieldPanel("media"),
+        FieldRowPanel([FieldPanel("teller"), FieldPanel("shown_as"), FieldPanel("told_on")]),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("consented_on"), FieldPanel("expires_on")]),
+                FieldPanel("form"),
+                FieldPanel("on_site"),
+                FieldPanel("channels"),
+                FieldPanel("withdrawn_on"),
+            ],
+            heading="本人的同意",
+        ),
+    ]
+
+    class Meta:
+        verbose_name = "口述"
+        verbose_name_plural = "口述历史"
+        ordering = ["-consented_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.shown_as}的口述"
+
+    def clean(self) -> None:
+        if self.consented_on and self.consented_on > today():
+            raise ValidationError({"consented_on": "这一天还没有到，请填实际同意的日期。"})
+        for name, what in (("expires_on", "期限"), ("withdrawn_on", "撤回")):
+            moment = getattr(self, name)
+            if moment and self.consented_on and moment < self.consented_on:
+                raise ValidationError({name: f"{what}的日期在同意以前，请核对。"})
+
+    def ended(self, day: date) -> str:
+        """Why it may be heard nowhere on this day; empty where it may."""
+        if self.withdrawn_on and self.withdrawn_on <= day:
+            return f"{self}已经撤回同意（{self.withdrawn_on:%Y-%m-%d}）"
+        if self.expires_on and self.expires_on < day:
+            return f"{self}的同意已经到期（{self.expires_on:%Y-%m-%d}）"
+        return ""
+
+    def refused_on_site(self, day: date) -> str:
+        """Why no page may play it on this day; empty where one may."""
+        return self.ended(day) or ("" if self.on_site else f"{self}没有同意放在网站和手机上")
+
+    def refused_for(self, kind: str, day: date) -> str:
+        """The same for a kind of channel."""
+        named = dict(channel_names()).get(kind, kind)
+        agreed = self.on_site and kind in self.channels
+        return self.ended(day) or ("" if agreed else f"{self}没有同意发到“{named}”")
+
+
+def recordings_in(body: Any) -> list[int]:
+    """The numbers of the recordings that a page plays."""
+    blocks = [child.value for child in body if child.block_type in RECORDED]
+    return [value["media"].pk for value in blocks if value.get("media")]
+
+
+def refusals(body: Any) -> list[str]:
+    """What keeps a page with this body from the site, for each of its recordings."""
+    stories = OralHistory.objects.of(recordings_in(body))
+    return [said for story in stories if (said := story.refused_on_site(today()))]
+
+
+def real_names(texts: str, body: Any) -> list[str]:
+    """Names in these texts of those who asked for another one."""
+    stories = OralHistory.objects.of(recordings_in(body)).exclude(teller=models.F("shown_as"))
+    return [
+        f"写到了{one}的真名，对外请称“{one.shown_as}”" for one in stories if one.teller in texts
+    ]
+
+
+def refuse_without_consent(body: Any) -> None:
+    """Raises ValidationError where a recording may not be heard on the site."""
+    if said := refusals(body):
+        detail = f"不能上线：{'；'.join(said)}。请从正文里拿掉这段录音，或到“口述历史”补上同意。"
+        raise ValidationError(detail)

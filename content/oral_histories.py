@@ -1,0 +1,80 @@
+"""Consent that acts: a page whose teller does not agree any more is taken down."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from wagtail.models import Page
+
+from content.models import HeritageSitePage, LessonPage, OralHistory, PageProblem
+from content.models import oral_histories as consents
+from content.models.lessons import LessonPageForm
+from content.open_files import live_pages_with
+from content.signals import channels_narrowed
+from studyhub.core.clock import today
+from studyhub.core.errors import Conflict
+
+Kind = PageProblem.Kind
+
+
+def name_channels(names: Callable[[], Iterable[tuple[str, str]]]) -> None:
+    """Call from ``AppConfig.ready()``: the kinds of channels that somebody may agree to."""
+    consents.channel_names = names
+
+
+def refused_for(lesson_key: UUID, kind: str) -> list[str]:
+    """What keeps this lesson from a kind of channel; empty where it may go out."""
+    pages = LessonPage.objects.filter(translation_key=lesson_key)
+    media = [number for page in pages for number in consents.recordings_in(page.body)]
+    stories = OralHistory.objects.of(media)
+    return [said for story in stories if (said := story.refused_for(kind, today()))]
+
+
+def problems_before_review(form: LessonPageForm) -> list[str]:
+    """A guard of the form: better told before three people have read it."""
+    body = form.cleaned_data.get("body")
+    if body is None:
+        return []
+    texts = [form.cleaned_data.get("title"), form.cleaned_data.get("summary")]
+    whole = json.dumps([*texts, body.get_prep_value()], ensure_ascii=False, default=str)
+    said = [*consents.refusals(body), *consents.real_names(whole, body)]
+    return [f"还没有送审：{one}。" for one in said]
+
+
+def refuse_deletion(recording: Any) -> None:
+    """Raises Conflict ``in_use``: what somebody agreed to is kept as long as what they said."""
+    if story := OralHistory.objects.filter(media=recording).first():
+        advice = "请先在“口述历史”里处理这一条，再来删除。"
+        raise Conflict("in_use", f"“{recording}”有口述的记录，不能删：{story}。{advice}")
+
+
+@transaction.atomic
+def act_on(story: OralHistory) -> None:
+    """After every change of what somebody agreed to."""
+    for page in live_pages_with(story.media):
+        _act_on_page(page.specific)
+
+
+def act_on_ended() -> None:
+    """Where the time is over; each page by itself. Safe to repeat."""
+    for story in OralHistory.objects.select_related("media"):
+        if story.refused_on_site(today()):
+            act_on(story)
+
+
+def _act_on_page(page: Any) -> None:
+    if not isinstance(page, LessonPage | HeritageSitePage):
+        return
+    if said := consents.refusals(page.body):
+        page.unpublish(log_action="wagtail.unpublish")
+        detail = f"{'；'.join(said)}，已经下架。请从正文里拿掉这段录音，送审后再发布。"
+        PageProblem.note(page.pk, Kind.CONSENT, detail)
+    elif isinstance(page, LessonPage):
+        channels_narrowed.send(LessonPage, lesson_key=page.lesson_key)
+
+
+def settle(page: Page) -> None:
+    """It went live: whoever tells in it agrees."""
+    PageProblem.settle(page.pk, Kind.CONSENT)

@@ -1,0 +1,185 @@
+"""Consent acts: on the page, in the queues, on the phones, at the hour, and nobody's true name."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.utils import timezone
+from wagtail.test.utils.form_data import nested_form_data
+
+from content import oral_histories, schedule
+from content.models import LessonPage, OralHistory, PageProblem
+from studyhub.channels import requests
+from studyhub.channels.models import Delivery
+from studyhub.core.clock import today
+from studyhub.core.errors import Invalid
+from studyhub.packs.models import PackHead
+from studyhub.packs.tasks import build_all
+from tests import factories as make
+from tests.channels.factories import AccountFactory
+from tests.web.factories import a_sound, block
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
+State = Delivery.State
+
+
+def a_story(**fields):
+    agreed = {"on_site": True, "channels": ["wechat"], "consented_on": date(2026, 1, 5)}
+    names = {"teller": "巴特尔", "shown_as": "巴老人"}
+    return OralHistory.objects.create(media=a_sound(), **names | agreed | fields)
+
+
+def told_in(story, **fields):
+    sound = {"media": story.media.pk, "title": "当年", "voice": "human", "transcript": "那一年。"}
+    body = [make.section("第一节", text="<p>那一年。</p>"), block("audio", sound)]
+    return make.a_lesson(body=body, **fields)
+
+
+def test_with_consent_it_is_heard_and_sent_where_the_teller_agreed():
+    page = told_in(a_story())
+    assert page.live
+    assert requests.request_delivery(**ask(page, AccountFactory()))
+    with pytest.raises(Invalid, match="没有同意发到“头条号”"):
+        requests.request_delivery(**ask(page, AccountFactory(manual=True)))
+
+
+def ask(page, account):
+    return {"lesson_key": page.lesson_key, "account_key": account.key, "action": "publish"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"on_site": False}, "没有同意放在网站"),
+        ({"expires_on": date(2026, 2, 1)}, "到期"),
+        ({"withdrawn_on": date(2026, 2, 1)}, "撤回"),
+    ],
+)
+def test_without_it_no_page_goes_live(fields, word):
+    with pytest.raises(ValidationError, match=word):
+        told_in(a_story(**fields))
+
+
+def test_who_withdraws_is_heard_nowhere_the_next_moment(client):
+    story = a_story()
+    page = told_in(story)
+    delivery, _ = requests.request_delivery(**ask(page, AccountFactory()))
+    build_all()
+    address = page.get_url()
+    assert client.get(address).status_code == 200
+    story.withdrawn_on = today()
+    story.save()
+    assert client.get(address).status_code in (404, 410)
+    assert client.get(story.media.file.url).status_code == 404
+    delivery.refresh_from_db()
+    assert delivery.state == State.CANCELLED
+    build_all()
+    assert not PackHead.objects.in_force().filter(lesson_key=page.lesson_key).exists()
+    problem = PageProblem.objects.get(page_id=page.pk)
+    assert "撤回" in problem.detail
+
+
+def test_fewer_channels_stop_what_waits_there_and_leave_the_lesson(client):
+    story = a_story(channels=["wechat", "toutiao"])
+    page = told_in(story)
+    kept, _ = requests.request_delivery(**ask(page, AccountFactory()))
+    stopped, _ = requests.request_delivery(**ask(page, AccountFactory(manual=True)))
+    story.channels = ["wechat"]
+    story.save()
+    kept.refresh_from_db()
+    stopped.refresh_from_db()
+    assert (kept.state, stopped.state) == (State.QUEUED, State.CANCELLED)
+    assert client.get(page.get_url()).status_code == 200
+
+
+def test_the_last_day_is_a_day_and_the_next_is_none(client, time_machine):
+    story = a_story(expires_on=today())
+    page = told_in(story)
+    schedule.publish_and_expire()
+    assert client.get(page.get_url()).status_code == 200
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+    schedule.publish_and_expire()
+    assert not LessonPage.objects.get(pk=page.pk).live
+    assert "到期" in PageProblem.objects.get(page_id=page.pk).detail
+
+
+def test_without_the_recording_it_goes_live_again_and_nothing_is_left_to_do():
+    story = a_story()
+    page = told_in(story)
+    story.withdrawn_on = today()
+    story.save()
+    draft = LessonPage.objects.get(pk=page.pk)
+    draft.body.pop(1)
+    make.publish_page(draft)
+    assert LessonPage.objects.get(pk=page.pk).live
+    assert not PageProblem.objects.filter(page_id=page.pk).exists()
+
+
+def test_the_true_name_keeps_it_from_review(rf):
+    story = a_story()
+    page = told_in(story, title="巴特尔的一生", publish=False)
+    form = SentForm(page)
+    [said] = oral_histories.problems_before_review(form)
+    assert "真名" in said
+    assert "巴老人" in said
+    OralHistory.objects.update(shown_as="巴特尔")
+    assert oral_histories.problems_before_review(form) == []
+
+
+class SentForm:
+    def __init__(self, page):
+        self.instance = page
+        self.cleaned_data = {"title": page.title, "summary": page.summary, "body": page.body}
+
+
+def test_a_recording_with_a_story_is_not_deleted(boss):
+    story = a_story()
+    answer = boss.post(f"/cms/media/delete/{story.media.pk}/", follow=True)
+    assert "有口述的记录，不能删" in answer.content.decode()
+    assert OralHistory.objects.exists()
+
+
+def test_an_editor_writes_one_down_in_chinese(boss):
+    sound = a_sound()
+    page = boss.get("/cms/snippets/content/oralhistory/add/").content.decode()
+    assert "对外的称呼" in page
+    assert "微信" in page
+    form = nested_form_data(
+        {
+            "media": sound.pk,
+            "teller": "巴特尔",
+            "shown_as": "巴老人",
+            "consented_on": "2026-01-05",
+            "on_site": "on",
+        }
+    )
+    form["channels"] = ["wechat", "group"]
+    answer = boss.post("/cms/snippets/content/oralhistory/add/", form)
+    assert answer.status_code == 302, answer.content.decode()
+    story = OralHistory.objects.get()
+    assert (story.channels, story.on_site) == (["wechat", "group"], True)
+    again = boss.get(f"/cms/snippets/content/oralhistory/edit/{story.pk}/").content.decode()
+    assert again.count("checked") >= 3
+
+
+@pytest.fixture
+def boss(db):
+    client = Client()
+    client.force_login(make.a_user("boss", is_staff=True, is_superuser=True))
+    return client
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "word"),
+    [
+        ("consented_on", today() + timedelta(days=1), "还没有到"),
+        ("expires_on", date(2025, 1, 1), "在同意以前"),
+        ("withdrawn_on", date(2025, 1, 1), "在同意以前"),
+    ],
+)
+def test_dates_that_cannot_be_are_told(field, value, word):
+    story = a_story()
+    setattr(story, field, value)
+    with pytest.raises(ValidationError, match=word):
+        story.full_clean()
