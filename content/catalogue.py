@@ -17,6 +17,7 @@ from content.cards import Brief, CourseCard, Hit, LessonCard
 from content.document import Document, document_of
 from content.element_html import elements_html
 from content.elements import Sound
+from content.history import Publication, history, history_addresses
 from content.lesson_lists import (
     LessonSelection,
     card_of,
@@ -72,6 +73,7 @@ __all__ = [
     "Option",
     "Outline",
     "Picture",
+    "Publication",
     "Question",
     "Quiz",
     "Recording",
@@ -90,6 +92,8 @@ __all__ = [
     "elements_html",
     "files_missed",
     "following",
+    "history",
+    "history_addresses",
     "image_jpeg",
     "is_file_for",
     "is_open",

@@ -125,6 +125,12 @@ def lesson_view(page: Any) -> LessonView:
     )
 
 
+@register.simple_tag
+def lesson_history(page: Any) -> list[catalogue.Publication]:
+    """更正记录, the newest first."""
+    return catalogue.history(page.translation_key)
+
+
 @dataclass(frozen=True)
 class BodyView:
     """The body of a page that is no lesson."""
