@@ -51,6 +51,7 @@ from content.revisions import (
     outlines,
     publications,
     revisions,
+    told_corrections,
 )
 from content.search_index import pack_index
 from content.search_rules import PARTLY, Find, ways_to_ask
@@ -115,6 +116,7 @@ __all__ = [
     "settle_pack_problem",
     "spoken_in",
     "titles",
+    "told_corrections",
     "ways_to_ask",
 ]
 

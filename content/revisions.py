@@ -128,6 +128,15 @@ def corrected(keys: Collection[UUID]) -> list[tuple[UUID, int]]:
     return list(rows.order_by("revision").values_list("lesson_key", "revision"))
 
 
+def told_corrections() -> dict[UUID, dict[int, str]]:
+    """By lesson each revision that corrected a fact or something important, with its kind."""
+    rows = LessonRevision.objects.told_to_readers().order_by("revision")
+    found: dict[UUID, dict[int, str]] = {}
+    for key, revision, change in rows.values_list("lesson_key", "revision", "change"):
+        found.setdefault(key, {})[revision] = change
+    return found
+
+
 def newest_and_corrected(
     keys: Collection[UUID],
 ) -> tuple[dict[UUID, int], list[tuple[UUID, int]]]:

@@ -69,8 +69,8 @@ class LessonPage(Reviewed, JudgedAsStored, SavedAsSeen, Page):
     """One sitting of study. Holds content only; nothing here knows about learners.
 
     ``translation_key`` is the ``lesson_key`` by which everything else names the lesson.
-    ``change_kind``, ``change_note`` and ``change_hides_words`` describe the edit being written; they
-    are cleared once it is published, so that no later edit inherits them.
+    ``change_kind`` and its like describe the edit being written; they are cleared once it is
+    published, so that no later edit inherits them.
     No personal data.
     """
 

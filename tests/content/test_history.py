@@ -1,4 +1,4 @@
-"""更正记录: what was changed when and of what kind, never by whom, and nothing that was taken back."""
+"""更正记录: what was changed when and of what kind, never by whom; nothing that was taken back."""
 
 import pytest
 from wagtail.models import PageViewRestriction
