@@ -17,6 +17,7 @@ from content.cards import Brief, CourseCard, Hit, LessonCard
 from content.document import Document, document_of
 from content.element_html import elements_html
 from content.elements import Sound
+from content.featured import featured
 from content.history import Publication, history, history_addresses
 from content.lesson_lists import (
     LessonSelection,
@@ -91,6 +92,7 @@ __all__ = [
     "current_revisions",
     "document_of",
     "elements_html",
+    "featured",
     "files_missed",
     "following",
     "history",

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from content import files_in_use, schedule
+from content import featured, files_in_use, schedule
 from content.models import WordUpload
 
 
@@ -8,6 +8,12 @@ from content.models import WordUpload
 def publish_scheduled() -> None:
     """Pages whose hour has come, and those whose time is over."""
     schedule.publish_and_expire()
+
+
+@shared_task
+def turn_the_day() -> None:
+    """What the front page puts forward today."""
+    featured.turn_the_day()
 
 
 @shared_task

@@ -1,4 +1,5 @@
 from content.models.courses import CourseIndexPage, CoursePage
+from content.models.featured import FeaturedDay
 from content.models.home import HomePage
 from content.models.lessons import LessonPage
 from content.models.problems import PageProblem
@@ -17,6 +18,7 @@ __all__ = [
     "Change",
     "CourseIndexPage",
     "CoursePage",
+    "FeaturedDay",
     "HeritageSitePage",
     "HomePage",
     "ImportReport",

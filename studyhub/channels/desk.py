@@ -1,12 +1,14 @@
 """What channels show on the first page of the desk."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
 from content.desk_panels import DeskPanel, Line, all_of
+from content.planned import Planned
 from studyhub.channels import corrections
 from studyhub.channels.accounts import may_send
 from studyhub.channels.models import Delivery
@@ -53,3 +55,12 @@ class StalePanel(DeskPanel):
 def _line(task: corrections.Task) -> Line:
     place = f"{reverse('channels:corrections')}#{task.anchor}"
     return Line(f"{task.title} → {task.account.name}", place, f"改了{task.kind}。{task.next_step}")
+
+
+def planned_deliveries(until: datetime) -> Iterator[Planned]:
+    """What waits for its hour."""
+    rows = Delivery.objects.filter(state=Delivery.State.QUEUED, publish_at__lt=until)
+    for row in rows.select_related("account").defer("post"):
+        address = reverse("channels:delivery", args=[row.pk])
+        if row.publish_at:
+            yield Planned(row.publish_at, f"发到{row.account.name}", row.lesson_title, address)

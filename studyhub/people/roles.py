@@ -35,6 +35,7 @@ FILES = (
 READINGS = tuple(f"content.{act}_pronunciation" for act in ("add", "change", "delete", "view"))
 # A rule that does not fit is switched off; what it found stays counted.
 PROOFS = tuple(f"content.{act}_proofrule" for act in ("add", "change", "view"))
+FEATURED = tuple(f"content.{act}_featuredday" for act in ("add", "change", "delete", "view"))
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,11 @@ class Role:
 
 _REVIEW = Role(DESK, ("change_page",), CHOICE)
 ROLES = {
-    access.EDITOR: Role((*DESK, *READINGS, *PROOFS), ("add_page", "change_page")),
+    access.EDITOR: Role((*DESK, *READINGS, *PROOFS, *FEATURED), ("add_page", "change_page")),
     access.REVIEWER: _REVIEW,
     **dict.fromkeys(LEVELS, _REVIEW),
     access.PUBLISHER: Role(
-        (*DESK, *READINGS, "studyhub_channels.send_delivery"),
+        (*DESK, *READINGS, *FEATURED, "studyhub_channels.send_delivery"),
         ("add_page", "change_page", "publish_page", "unlock_page"),
     ),
 }

@@ -176,6 +176,12 @@ def first_lessons() -> list[catalogue.LessonCard]:
 
 
 @register.simple_tag
+def featured_lessons() -> list[catalogue.LessonCard]:
+    """Whose day of the year it is."""
+    return catalogue.featured()
+
+
+@register.simple_tag
 def covers(cards: Iterable[catalogue.LessonCard]) -> dict[int, catalogue.Picture]:
     """The covers of these lessons, by their numbers: asked for once for a whole list."""
     return catalogue.covers_of({card.cover_id for card in cards if card.cover_id})
