@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
@@ -16,6 +16,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
+from content import previews
 from content.blocks import LessonBodyBlock, refuse_gaps
 from content.models.page_state import SavedAsSeen
 from content.models.page_words import JudgedAsStored
@@ -171,6 +172,21 @@ class LessonPage(Reviewed, JudgedAsStored, SavedAsSeen, Page):
         if path_components == [HISTORY] and self.live:
             return RouteResult(self, kwargs={"view": HISTORY})
         return super().route(request, path_components)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        return previews.modes()
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        return previews.SIZES
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return previews.serve(request, self, mode_name)
+
+    def preview_as_page(self, request: HttpRequest) -> HttpResponse:
+        """The web page of the draft, as Wagtail shows it."""
+        return super().serve_preview(request, previews.PAGE)
 
     def get_template(self, request: HttpRequest, *args: Any, view: str = "", **kwargs: Any) -> str:
         return "content/lesson_history.html" if view == HISTORY else self.template

@@ -10,7 +10,7 @@ class ChannelsConfig(AppConfig):
     def ready(self) -> None:
         # Models exist only once the apps are ready, hence the imports in here.
         from content.panels import add_lesson_panel
-        from studyhub.channels import receivers  # noqa: F401  connects the receivers
+        from studyhub.channels import previews, receivers  # noqa: F401  known by being imported
         from studyhub.channels.panels import ChannelPanel
 
         add_lesson_panel(ChannelPanel(heading="发布到渠道"))
