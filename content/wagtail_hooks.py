@@ -12,7 +12,7 @@ from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from content import proof_hooks, schedule_desk  # noqa: F401  register their own
+from content import proof_hooks, reports, schedule_desk  # noqa: F401  register their own
 from content.bulk import PublishEach, UnpublishEach
 from content.desk import PageProblemsPanel, PublishedPanel, ReviewPanel, TodayPanel
 from content.desk_panels import PANELS

@@ -19,6 +19,7 @@ from studyhub.channels.models import ChannelAccount, CorrectionAnswer, Delivery
 from studyhub.core.errors import Conflict, Invalid
 
 MOST_WORDS = 200
+IMPORTANT, FACT, WORDING = "重要", "事实", "文字"
 State = Delivery.State
 Outcome = CorrectionAnswer.Outcome
 Place = tuple[UUID, int]  # a lesson on an account
@@ -27,13 +28,13 @@ Place = tuple[UUID, int]  # a lesson on an account
 @dataclass(frozen=True)
 class Task:
     """One lesson on one account. ``copies`` are out and older than the correction ``revision``;
-    ``newer`` is the delivery of the corrected text, if there is one."""
+    ``kind`` is in a word what they have wrong, ``newer`` the delivery of the corrected text."""
 
     lesson_key: UUID
     title: str
     account: ChannelAccount
     revision: int
-    is_important: bool
+    kind: str
     copies: list[Delivery]
     newer: Delivery | None
 
@@ -51,11 +52,6 @@ class Task:
             return "新版已经发出，旧的还在。请把旧的撤回；撤不回的，在下面写明。"
         return f"新版：{self.newer.get_state_display()}。发出以后还要把旧的撤回。"
 
-    @property
-    def kind(self) -> str:
-        """Of the corrections that the copies lack, the one that matters most."""
-        return "重要" if self.is_important else "事实"
-
 
 def open_tasks() -> list[Task]:
     """What matters most first; four queries however many there are."""
@@ -68,7 +64,7 @@ def open_tasks() -> list[Task]:
         for place, rows in by_place
         if answered.get(place, 0) < max(told[place[0]])
     ]
-    return sorted(tasks, key=lambda task: (not task.is_important, task.title, task.account.key))
+    return sorted(tasks, key=lambda task: (task.kind != IMPORTANT, task.title, task.account.key))
 
 
 def _place_of(row: Delivery) -> Place:
@@ -97,17 +93,22 @@ def _newer(copies: list[Delivery]) -> dict[Place, Delivery]:
 
 def _task(copies: list[Delivery], told: dict[int, str], newest: Delivery | None) -> Task:
     oldest, revision = min(row.revision for row in copies), max(told)
-    kinds = {kind for number, kind in told.items() if number > oldest}
     newer = newest if newest and newest.revision >= revision else None
     return Task(
         lesson_key=copies[0].lesson_key,
         title=copies[-1].lesson_title,
         account=copies[0].account,
         revision=revision,
-        is_important="important" in kinds,
+        kind=matters_since(told, oldest),
         copies=copies,
         newer=newer,
     )
+
+
+def matters_since(told: dict[int, str], revision: int) -> str:
+    """In a word what a text of this revision has wrong; ``told`` are corrections by revision."""
+    kinds = {kind for number, kind in told.items() if number > revision}
+    return IMPORTANT if "important" in kinds else FACT if kinds else WORDING
 
 
 def task_at(lesson_key: UUID | None, account_key: str, revision: int | None) -> Task:

@@ -9,10 +9,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from content.desk_panels import add_panel
+from content.desk_reports import add_report
 from content.planned import add_source
 from studyhub.channels import accounts, correction_views, views
 from studyhub.channels.desk import DeliveriesPanel, StalePanel, planned_deliveries
 from studyhub.channels.panels import FIELD, SHOWN
+from studyhub.channels.reports import StaleReport
 
 
 def keep_ticks(request: HttpRequest, page: Page) -> None:
@@ -54,6 +56,7 @@ def show_deliveries(request: HttpRequest, panels: list[Any]) -> None:
 
 
 add_panel(StalePanel)
+add_report(StaleReport)
 add_source(planned_deliveries)
 for _moment in ("before_publish_page", "after_create_page", "after_edit_page"):
     hooks.register(_moment, keep_ticks)
