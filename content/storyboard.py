@@ -14,6 +14,7 @@ from content.plain_text import plain_text
 
 SIGNS_A_LINE, LINES = 14, 3
 SIGNS_A_SHOT = SIGNS_A_LINE * LINES
+CLOSING = tuple("，。；：！？、…”’」』）》")
 SIGNS_A_SECOND = 4  # as a newsreader speaks
 SHORTEST = 3  # seconds that a shot stands
 GOOD_LENGTH = (15, 180)  # seconds
@@ -68,7 +69,15 @@ def _in_shots(text: str) -> Iterator[str]:
 
 
 def _shot(words: str, image: int | None, *, is_title: bool = False) -> Shot:
-    starts = range(0, len(words), SIGNS_A_LINE)
-    lines = tuple(words[start : start + SIGNS_A_LINE] for start in starts)
     seconds = max(SHORTEST, -(-len(words) // SIGNS_A_SECOND))
-    return Shot(lines, seconds, image, is_title)
+    return Shot(tuple(_in_lines(words)), seconds, image, is_title)
+
+
+def _in_lines(words: str) -> Iterator[str]:
+    """No line begins with a sign that belongs to what stands before it."""
+    while words:
+        end = SIGNS_A_LINE
+        while words[end : end + 1] in CLOSING and end < len(words):
+            end += 1
+        yield words[:end]
+        words = words[end:]

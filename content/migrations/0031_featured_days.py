@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('day', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(31)], verbose_name='日')),
                 ('note', models.CharField(blank=True, help_text='给编辑自己看，不给学员看。例：遵义会议召开', max_length=60, verbose_name='什么日子')),
                 ('is_on', models.BooleanField(db_default=False, default=False, editable=False)),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='featured_days', to='content.lessonpage', verbose_name='课')),
+                ('page', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='featured_days', to='content.lessonpage', verbose_name='课')),
             ],
             options={
                 'verbose_name': '纪念日',

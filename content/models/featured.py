@@ -28,7 +28,11 @@ class FeaturedDay(models.Model):
     """
 
     page = models.ForeignKey(
-        LessonPage, on_delete=models.CASCADE, related_name="featured_days", verbose_name="课"
+        LessonPage,
+        on_delete=models.CASCADE,
+        related_name="featured_days",
+        verbose_name="课",
+        db_index=False,
     )
     month = models.PositiveSmallIntegerField(
         "月", validators=[MinValueValidator(1), MaxValueValidator(12)]

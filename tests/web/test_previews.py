@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 
 from content.drafts import draft_content
 from content.models import LessonPage
-from content.storyboard import LINES, SIGNS_A_LINE, seconds_of, storyboard
+from content.storyboard import CLOSING, LINES, SIGNS_A_LINE, seconds_of, storyboard
 from studyhub.channels.rendering import build_post
 from studyhub.stored_pages import filling
 from tests import factories as make
@@ -150,7 +150,8 @@ def test_every_shot_can_be_read_in_its_time(draft):
     assert len(shots) > 4
     for shot in shots:
         assert len(shot.lines) <= LINES or shot.is_title
-        assert all(len(line) <= SIGNS_A_LINE for line in shot.lines)
+        assert all(len(line.rstrip("".join(CLOSING))) <= SIGNS_A_LINE for line in shot.lines)
+        assert not any(line.startswith(CLOSING) for line in shot.lines)
         assert shot.seconds >= 3
     assert seconds_of(shots) >= 3 * len(shots)
 
