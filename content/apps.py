@@ -8,7 +8,7 @@ class ContentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from content import receivers, shown  # noqa: F401  connects the receivers
+        from content import preview_forms, receivers, shown  # noqa: F401  known by being imported
         from content.choice_words import name_choices
         from content.link_forms import name_link_fields
         from content.models.lessons import LessonPageForm

@@ -17,6 +17,8 @@ from content.cards import Brief, CourseCard, Hit, LessonCard
 from content.document import Document, document_of
 from content.element_html import elements_html
 from content.elements import Sound
+from content.featured import featured
+from content.history import Publication, history, history_addresses
 from content.lesson_lists import (
     LessonSelection,
     card_of,
@@ -51,6 +53,7 @@ from content.revisions import (
     outlines,
     publications,
     revisions,
+    told_corrections,
 )
 from content.search_index import pack_index
 from content.search_rules import PARTLY, Find, ways_to_ask
@@ -73,6 +76,7 @@ __all__ = [
     "Option",
     "Outline",
     "Picture",
+    "Publication",
     "Question",
     "Quiz",
     "Recording",
@@ -89,8 +93,11 @@ __all__ = [
     "current_revisions",
     "document_of",
     "elements_html",
+    "featured",
     "files_missed",
     "following",
+    "history",
+    "history_addresses",
     "image_jpeg",
     "is_file_for",
     "is_open",
@@ -113,6 +120,7 @@ __all__ = [
     "settle_pack_problem",
     "spoken_in",
     "titles",
+    "told_corrections",
     "ways_to_ask",
 ]
 

@@ -5,14 +5,18 @@ from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.timezone import localtime
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.models import Page, TaskState, WorkflowState, get_default_page_content_type
 from wagtail.permissions import policy_registry
 
+from content.desk_panels import DeskPanel, Line, add_panel, first_of
 from content.models import LessonPage, PageProblem
 
 MOST_SHOWN = 30
+LISTED_ELSEWHERE = (PageProblem.Kind.SOURCE, PageProblem.Kind.UNSOURCED)
 NEWEST = 5
 Context = Mapping[str, Any]
 
@@ -20,7 +24,7 @@ Context = Mapping[str, Any]
 class TodayPanel(Component):
     """How much waits for this person, and the next step: nobody's first page is empty.
 
-    Panels that show what waits have a method ``waiting``; which, is known when the page is drawn.
+    Panels that show what waits have a method ``count``; which, is known when the page is drawn.
     """
 
     name = "today"
@@ -32,12 +36,11 @@ class TodayPanel(Component):
 
     def get_context_data(self, parent_context: Context) -> Context:
         user = parent_context["request"].user
-        waiting = (p.waiting(user) for p in self.panels if hasattr(p, "waiting"))
-        count = sum(len(w) if isinstance(w, list) else w.count() for w in waiting)
-        return {"waiting": count, "may_write": _may_write(user)}
+        tasks = (p for p in self.panels if getattr(p, "is_task", hasattr(p, "count")))
+        return {"waiting": sum(p.count(user) for p in tasks), "may_write": may_write(user)}
 
 
-def _may_write(user: Any) -> bool:
+def may_write(user: Any) -> bool:
     return bool(policy_registry.get_by_type(Page).user_has_permission(user, "add"))
 
 
@@ -51,7 +54,11 @@ class PageProblemsPanel(Component):
     def waiting(self, user: Any) -> QuerySet[PageProblem]:
         policy = policy_registry.get_by_type(Page)
         mine = policy.instances_user_has_any_permission_for(user, {"change", "publish"})
-        return PageProblem.objects.filter(page__in=mine).select_related("page")
+        problems = PageProblem.objects.filter(page__in=mine).exclude(kind__in=LISTED_ELSEWHERE)
+        return problems.select_related("page")
+
+    def count(self, user: Any) -> int:
+        return self.waiting(user).count()
 
     def get_context_data(self, parent_context: Context) -> Context:
         return {"problems": self.waiting(parent_context["request"].user)[:MOST_SHOWN]}
@@ -62,27 +69,38 @@ class ReviewPanel(WorkflowObjectsToModeratePanel):
 
     order = 31
 
-    def waiting(self, user: Any) -> QuerySet[TaskState]:
-        return TaskState.objects.reviewable_by(user)
+    def count(self, user: Any) -> int:
+        return TaskState.objects.reviewable_by(user).count()
 
 
-class DraftsPanel(Component):
+@add_panel
+class DraftsPanel(DeskPanel):
     """What this person began or wrote last, and nobody reviews or reads yet."""
 
-    name = "drafts"
-    template_name = "content/desk_pages.html"
-    order = 50
+    name, order, heading = "drafts", 32, "我的草稿"
+    empty = "没有写到一半的课。点上面的“写一课”就开始。"
 
-    def waiting(self, user: Any) -> QuerySet[Page]:
+    def is_for(self, user: Any) -> bool:
+        return may_write(user)
+
+    def _find(self, user: Any) -> tuple[int, list[Line]]:
         mine = Q(owner=user) | Q(latest_revision__user=user)
-        drafts = Page.objects.filter(mine, has_unpublished_changes=True)
-        return drafts.exclude(Exists(_reviews()))
+        drafts = Page.objects.filter(mine, has_unpublished_changes=True).exclude(Exists(_reviews()))
+        count, pages = first_of(drafts.order_by("-latest_revision_created_at"))
+        return count, [
+            Line(page.get_admin_display_title(), editor_of(page.pk), _saved(page)) for page in pages
+        ]
 
-    def get_context_data(self, parent_context: Context) -> Context:
-        drafts = self.waiting(parent_context["request"].user)
-        newest = drafts.order_by("-latest_revision_created_at")[:MOST_SHOWN]
-        words = {"name": self.name, "heading": "我的草稿"}
-        return {**words, "pages": newest, "request": parent_context["request"]}
+
+def _saved(page: Page) -> str:
+    at = page.latest_revision_created_at
+    when = f"{localtime(at):%-m月%-d日 %H:%M} 保存" if at else ""
+    return f"{when}，公开的还是以前的版本" if page.live else when
+
+
+def editor_of(page_id: int) -> str:
+    """The address of the form in which a page is written."""
+    return reverse("wagtailadmin_pages:edit", args=[page_id])
 
 
 def _reviews() -> QuerySet[WorkflowState]:

@@ -35,7 +35,7 @@ from content.elements import (
 )
 from content.media import PHONE_SPEC, picture_bytes
 from content.single_file import answer_in_words
-from content.typesetting import FONTS, MAIN, typeset
+from content.typesetting import FONTS, MAIN, typeset, typeset_pages
 from studyhub.core.characters import clean_all
 from studyhub.core.qr_codes import qr_file
 from studyhub.organisation.models import Organisation
@@ -43,6 +43,7 @@ from studyhub.organisation.models import Organisation
 logger = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "printed_lesson.typ"
+SCREEN = 80  # dots an inch: large type can be read, and a page stays small
 ROUTE_STYLE = (
     "<style>text{font-family:'Noto Sans CJK SC';fill:#000}"
     ".route-line{fill:none;stroke:#555;stroke-width:2.5;stroke-dasharray:7 6}"
@@ -55,10 +56,19 @@ ROUTE_STYLE = (
 
 def build_printed_lesson(lesson: LessonContent) -> bytes:
     """The PDF; the same bytes for the same revision."""
+    return typeset(_files(lesson), timestamp=int(lesson.card.updated_at.timestamp()))
+
+
+def build_printed_pages(lesson: LessonContent) -> list[bytes]:
+    """The same sheet, page by page as PNG."""
+    return typeset_pages(_files(lesson), ppi=SCREEN)
+
+
+def _files(lesson: LessonContent) -> dict[str, bytes]:
     files: dict[str, bytes] = {MAIN: TEMPLATE.read_bytes()}
     sheet = clean_all(_sheet_data(lesson, files))
     files["lesson.json"] = json.dumps(sheet, ensure_ascii=False).encode("utf-8", "replace")
-    return typeset(files, timestamp=int(lesson.card.updated_at.timestamp()))
+    return files
 
 
 def form() -> str:

@@ -5,13 +5,14 @@ from os.path import basename, splitext
 from typing import Any
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import PageViewRestriction, Site
+from wagtail.models import PageViewRestriction, Revision, Site
 from wagtail.signals import (
     page_published,
     page_slug_changed,
@@ -23,6 +24,7 @@ from wagtailmedia.models import get_media_model
 from content import lexicon, oral_histories, search_index
 from content.files_in_use import refuse_deletion_in_use, refuse_swap_in_use
 from content.fixed_pages import ensure_pages
+from content.missing_sources import look_at_sources
 from content.models import HeritageSitePage, LessonPage, OralHistory, Pronunciation
 from content.models.reviews import levels
 from content.pictures import normal_picture
@@ -77,6 +79,13 @@ def hear_alias(
     """A page that mirrors a live one is live at once, and Wagtail tells nobody."""
     if created and not raw and instance.live and instance.alias_of_id:
         lesson_went_live(instance, None)
+
+
+@receiver(post_save, sender=Revision, dispatch_uid="content.draft_saved")
+def hear_draft(instance: Revision, raw: bool = False, **kwargs: Any) -> None:
+    """By whatever door it was written; the draft that counts is the newest."""
+    if not raw and instance.content_type == ContentType.objects.get_for_model(LessonPage):
+        look_at_sources(instance.as_object())
 
 
 @receiver(page_unpublished, sender=LessonPage, dispatch_uid="content.lesson_unpublished")

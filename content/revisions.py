@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -43,19 +44,22 @@ def record_revision(page: LessonPage, document: Document) -> LessonRevision:
         published_at=timezone.now(),
         change=page.change_kind if latest else FIRST,
         note=page.change_note.strip() if latest else "",
+        hides_words=bool(latest) and page.change_hides_words,
         texts=texts_of(page.lesson_key, page.title, page.summary, document),
     )
 
 
 def _tell_late(current: LessonRevision, page: LessonPage) -> LessonRevision:
     """An editor who forgot the tag publishes once more with it: it may rise, never sink."""
+    if current.change == FIRST:
+        return current
+    before = (current.change, current.note, current.hides_words)
     weights = list(Change)
-    raised = current.change != FIRST and (
-        weights.index(Change(page.change_kind)) > weights.index(Change(current.change))
-    )
-    if raised:
+    if weights.index(Change(page.change_kind)) > weights.index(Change(current.change)):
         current.change, current.note = page.change_kind, page.change_note.strip()
-        current.save(update_fields=["change", "note"])
+    current.hides_words = current.hides_words or page.change_hides_words
+    if before != (current.change, current.note, current.hides_words):
+        current.save(update_fields=["change", "note", "hides_words"])
     return current
 
 
@@ -64,12 +68,13 @@ def forget_change(page: LessonPage, published: Any) -> None:
 
     So it is never put on the next edit by accident.
     """
-    tag = {"change_kind": page.change_kind, "change_note": page.change_note}
-    clean = {"change_kind": Change.MINOR.value, "change_note": ""}
+    clean = {"change_kind": Change.MINOR.value, "change_note": "", "change_hides_words": False}
+    tag = {name: getattr(page, name) for name in clean}
     if tag == clean:
         return
     LessonPage.objects.filter(pk=page.pk).update(**clean)
-    page.change_kind, page.change_note = clean["change_kind"], clean["change_note"]
+    for name, value in clean.items():
+        setattr(page, name, value)
     for draft in page.revisions.filter(pk__gte=published.pk) if published else ():
         if tag.items() <= draft.content.items():
             # Not save(): the draft is the same draft, only without the tag.
@@ -123,6 +128,15 @@ def corrected(keys: Collection[UUID]) -> list[tuple[UUID, int]]:
     return list(rows.order_by("revision").values_list("lesson_key", "revision"))
 
 
+def told_corrections() -> dict[UUID, dict[int, str]]:
+    """By lesson each revision that corrected a fact or something important, with its kind."""
+    rows = LessonRevision.objects.told_to_readers().order_by("revision")
+    found: dict[UUID, dict[int, str]] = {}
+    for key, revision, change in rows.values_list("lesson_key", "revision", "change"):
+        found.setdefault(key, {})[revision] = change
+    return found
+
+
 def newest_and_corrected(
     keys: Collection[UUID],
 ) -> tuple[dict[UUID, int], list[tuple[UUID, int]]]:
@@ -140,17 +154,38 @@ def changes(lesson_key: UUID, since_revision: int) -> list[Correction]:
     order they lead from the text that was read to the corrected one, small edits in between
     included. Publications from before texts were kept cannot be compared: then ``blocks`` is empty.
     """
-    rows = LessonRevision.objects.of(lesson_key).filter(revision__gte=since_revision)
+    of_it = LessonRevision.objects.of(lesson_key).filter(revision__gte=since_revision)
+    rows = list(of_it.order_by("revision"))
+    hidden = taken_back(rows)
     found: list[Correction] = []
     base: Texts = {}
-    for row in rows.order_by("revision"):
+    base_revision = 0
+    for row in rows:
         if row.revision > since_revision and row.is_told_to_readers:
             blocks = changed_blocks(base, row.texts) if base else []
-            correction = Correction(row.revision, row.change, row.note, row.published_at, blocks)
+            shown = [without_taken_back(block, hidden, base_revision) for block in blocks]
+            correction = Correction(row.revision, row.change, row.note, row.published_at, shown)
             found.append(correction)
-            base = row.texts
-        base = base or row.texts
+            base, base_revision = row.texts, row.revision
+        if not base:
+            base, base_revision = row.texts, row.revision
     return found
+
+
+def taken_back(rows: Sequence[LessonRevision]) -> dict[UUID, int]:
+    """By block the last of these publications, oldest first, whose earlier words are shown to
+    nobody any more."""
+    pairs = [pair for pair in pairwise(rows) if pair[1].hides_words]
+    return {
+        block.block_id: row.revision
+        for before, row in pairs
+        for block in changed_blocks(before.texts, row.texts)
+    }
+
+
+def without_taken_back(block: ChangedBlock, hidden: dict[UUID, int], since: int) -> ChangedBlock:
+    """The block as it may be told that compares with the revision ``since``."""
+    return block.without_words() if hidden.get(block.block_id, 0) > since else block
 
 
 def current_revisions(keys: Iterable[UUID] | None = None) -> dict[UUID, int]:

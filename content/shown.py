@@ -16,12 +16,13 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 from wagtailmedia.models import get_media_model
 
-from content.models import LessonRevision, Pronunciation
+from content.models import FeaturedDay, LessonRevision, Pronunciation
 from studyhub.core.signals import shown_changed
 
 # Pages are watched whatever their kind. Models by their classes: those of a migration have the same
 # names, and other tables may not be there yet.
 WATCHED = {
+    FeaturedDay,
     LessonRevision,
     Pronunciation,
     Locale,

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from content import files_in_use, schedule
+from content import featured, files_in_use, missing_sources, schedule
 from content.models import WordUpload
 
 
@@ -11,9 +11,17 @@ def publish_scheduled() -> None:
 
 
 @shared_task
+def turn_the_day() -> None:
+    """What the front page puts forward today."""
+    featured.turn_the_day()
+
+
+@shared_task
 def look_at_all_files() -> None:
-    """Pictures and recordings that readers do not get: their editors are told."""
+    """Pictures and recordings that readers do not get, and missing sources: their editors are
+    told."""
     files_in_use.look_at_all_files()
+    missing_sources.look_at_all_sources()
 
 
 @shared_task

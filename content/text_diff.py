@@ -6,7 +6,7 @@ form would show readers a correction where nothing was corrected.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from html import unescape
 from typing import Any
@@ -53,6 +53,10 @@ class ChangedBlock:
     before: str
     after: str
     stood_in: UUID | None = None
+
+    def without_words(self) -> "ChangedBlock":
+        """That something stood here, and no more; its title may be of the words."""
+        return replace(self, title="一处内容", before="", after="")
 
 
 class _Collection:

@@ -15,6 +15,16 @@ MAIN = "main.typ"
 
 def typeset(files: Mapping[str, bytes], **options: Any) -> bytes:
     """What ``main.typ`` says, a PDF unless the options of typst ask for another format."""
+    return bytes(_compile(files, **options))
+
+
+def typeset_pages(files: Mapping[str, bytes], *, ppi: int) -> list[bytes]:
+    """The pages as PNG, at so many dots an inch."""
+    pages = _compile(files, format="png", ppi=ppi)
+    return [bytes(page) for page in (pages if isinstance(pages, list) else [pages])]
+
+
+def _compile(files: Mapping[str, bytes], **options: Any) -> Any:
     import typst
 
     with TemporaryDirectory() as folder:

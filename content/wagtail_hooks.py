@@ -12,15 +12,10 @@ from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from content import proof_hooks  # noqa: F401  registers its own
+from content import proof_hooks, reports, schedule_desk  # noqa: F401  register their own
 from content.bulk import PublishEach, UnpublishEach
-from content.desk import (
-    DraftsPanel,
-    PageProblemsPanel,
-    PublishedPanel,
-    ReviewPanel,
-    TodayPanel,
-)
+from content.desk import PageProblemsPanel, PublishedPanel, ReviewPanel, TodayPanel
+from content.desk_panels import PANELS
 from content.models import CoursePage, ImportReport, LessonPage, OralHistory, Pronunciation
 from content.reviews import desk as reviews
 from content.word_files import desk
@@ -66,8 +61,8 @@ REPLACED = (WorkflowObjectsToModeratePanel, RecentEditsPanel)
 def show_what_waits(request: Any, panels: list[Any]) -> None:
     """Ours instead of Wagtail's list of recent edits; what waits comes first."""
     panels[:] = [panel for panel in panels if not isinstance(panel, REPLACED)]
-    panels += [PageProblemsPanel(), ReviewPanel(), DraftsPanel(), PublishedPanel()]
-    panels += [panel() for panel in reviews.PANELS]
+    panels += [PageProblemsPanel(), ReviewPanel(), PublishedPanel()]
+    panels += [panel() for panel in PANELS]
     panels.append(TodayPanel(panels))
 
 

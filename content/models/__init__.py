@@ -1,4 +1,5 @@
 from content.models.courses import CourseIndexPage, CoursePage
+from content.models.featured import FeaturedDay
 from content.models.home import HomePage
 from content.models.lessons import LessonPage
 from content.models.oral_histories import OralHistory
@@ -18,6 +19,7 @@ __all__ = [
     "Change",
     "CourseIndexPage",
     "CoursePage",
+    "FeaturedDay",
     "HeritageSitePage",
     "HomePage",
     "ImportReport",

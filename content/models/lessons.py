@@ -8,12 +8,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef
+from django.http import HttpRequest, HttpResponse
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
+from wagtail.url_routing import RouteResult
 
+from content import previews
 from content.blocks import LessonBodyBlock, refuse_gaps
 from content.models.oral_histories import refuse_without_consent
 from content.models.page_state import SavedAsSeen
@@ -22,6 +25,7 @@ from content.models.reviewed import Reviewed
 from content.models.revisions import Change
 
 MOST_HOURS = 10  # of one lesson
+HISTORY = "history"  # below a lesson's own address
 TO_REVIEW = ("action-submit", "action-restart-workflow")  # the buttons of Wagtail's form
 
 
@@ -67,7 +71,7 @@ class LessonPage(Reviewed, JudgedAsStored, SavedAsSeen, Page):
     """One sitting of study. Holds content only; nothing here knows about learners.
 
     ``translation_key`` is the ``lesson_key`` by which everything else names the lesson.
-    ``change_kind`` and ``change_note`` describe the edit being written; they are cleared once it is
+    ``change_kind`` and its like describe the edit being written; they are cleared once it is
     published, so that no later edit inherits them.
     No personal data.
     """
@@ -105,6 +109,12 @@ class LessonPage(Reviewed, JudgedAsStored, SavedAsSeen, Page):
         blank=True,
         help_text="例：会议结束的日子写错了一天，已按党史资料改正",
     )
+    change_hides_words = models.BooleanField(
+        "更正记录里不写原来的文字",
+        default=False,
+        db_default=False,
+        help_text="原来的文字本来就不该公开（涉密、个人信息等）时勾选",
+    )
 
     objects = PageManager.from_queryset(LessonQuerySet)()
 
@@ -123,9 +133,10 @@ class LessonPage(Reviewed, JudgedAsStored, SavedAsSeen, Page):
             [
                 FieldPanel("change_kind", widget=forms.RadioSelect),
                 FieldPanel("change_note"),
+                FieldPanel("change_hides_words"),
             ],
             heading="发布前：这次改了什么",
-            help_text="第一次发布不用填。每次发布后自动恢复成“文字”。",
+            help_text="第一次发布不用填。每次发布后自动恢复成“文字”。改了什么，读者在课文下面的“更正记录”里看得到。",
         ),
     ]
     # What the content API reads and writes; the body has ids that records and phones know by name,
@@ -135,7 +146,7 @@ class LessonPage(Reviewed, JudgedAsStored, SavedAsSeen, Page):
         for name in ("summary", "minutes", "credit_hours", "change_kind", "change_note")
     ]
     base_form_class = LessonPageForm
-    exclude_fields_in_copy = ["change_kind", "change_note"]
+    exclude_fields_in_copy = ["change_kind", "change_note", "change_hides_words"]
     parent_page_types = ["content.CoursePage"]
     subpage_types: list[str] = []
     template = "content/lesson_page.html"
@@ -157,6 +168,30 @@ class LessonPage(Reviewed, JudgedAsStored, SavedAsSeen, Page):
             refuse_gaps(self.body)
             refuse_without_consent(self.body)
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Below the lesson stands its history, open to whom the lesson is."""
+        if path_components == [HISTORY] and self.live:
+            return RouteResult(self, kwargs={"view": HISTORY})
+        return super().route(request, path_components)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        return previews.modes()
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        return previews.SIZES
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        return previews.serve(request, self, mode_name)
+
+    def preview_as_page(self, request: HttpRequest) -> HttpResponse:
+        """The web page of the draft, as Wagtail shows it."""
+        return super().serve_preview(request, previews.PAGE)
+
+    def get_template(self, request: HttpRequest, *args: Any, view: str = "", **kwargs: Any) -> str:
+        return "content/lesson_history.html" if view == HISTORY else self.template
 
     @property
     def lesson_key(self) -> UUID:

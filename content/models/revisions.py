@@ -48,6 +48,7 @@ class LessonRevision(models.Model):
         "改动", max_length=9, choices=[(FIRST, "首次发布"), *Change.choices], default=Change.MINOR
     )
     note = models.CharField("改动说明", max_length=120, blank=True)
+    hides_words = models.BooleanField("不给人看原来的文字", default=False, db_default=False)
     texts = models.JSONField("各块文字", default=dict, help_text="见 content.text_diff")
 
     objects = LessonRevisionQuerySet.as_manager()

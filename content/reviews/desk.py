@@ -1,88 +1,98 @@
 """Reviews on the first page of the desk and in the lesson's editor."""
 
-from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.timezone import localtime
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 
+from content.desk import may_write
+from content.desk_panels import DeskPanel, Line, add_panel, all_of
 from content.models import LessonPage
 from content.models.reviewed import in_words
 from content.models.reviews import levels, unsigned_of
 from content.reviews import pieces, urgent, views
 from content.reviews.views import ICON
 
-Context = Mapping[str, Any]
 
-
-class _Pieces(Component):
-    """A list of lessons, each with one line that says what is to do."""
-
-    template_name = "content/reviews/panel.html"
-    heading = ""
-
-    def waiting(self, user: Any) -> list[Any]:
-        raise NotImplementedError
-
-    def get_context_data(self, parent_context: Context) -> Context:
-        rows = self.waiting(parent_context["request"].user)
-        return {"name": self.name, "heading": self.heading, "rows": rows}
-
-
-class WaitingPanel(_Pieces):
+@add_panel
+class WaitingPanel(DeskPanel):
     """What this person is to review, what is due first at the top."""
 
     name, order, heading = "reviews", 30, "等我审"
+    empty = "现在没有等您审的课，辛苦了。"
 
-    def waiting(self, user: Any) -> list[Any]:
-        return [
-            (
-                one.page,
-                f"{one.office}，{one.due_at:%-m月%-d日}前{'（已过期）' if one.is_late else ''}",
-            )
-            for one in pieces.waiting_for(user)
-        ]
+    def is_for(self, user: Any) -> bool:
+        return bool(pieces.levels_of(user))
+
+    def more(self, user: Any) -> str:
+        return reverse("reviews:queue")
+
+    def _find(self, user: Any) -> tuple[int, list[Line]]:
+        return all_of([_to_review(piece) for piece in pieces.waiting_for(user)])
 
 
-class ReturnedPanel(_Pieces):
+def _to_review(one: pieces.Piece) -> Line:
+    late = "（已过期）" if one.is_late else ""
+    return _line(one.page, f"{one.office}，{one.due_at:%-m月%-d日}前{late}")
+
+
+def _line(page: Any, note: str) -> Line:
+    return Line(page.get_admin_display_title(), views.address_of(page), note)
+
+
+@add_panel
+class ReturnedPanel(DeskPanel):
     """What came back to this person, with the reason."""
 
-    name, order, heading = "returned", 25, "退回给我的"
+    name, order, heading = "returned", 34, "退回给我的"
+    empty = "没有退回给您的课。"
 
-    def waiting(self, user: Any) -> list[Any]:
-        return pieces.returned_to(user)
+    def is_for(self, user: Any) -> bool:
+        return may_write(user)
+
+    def _find(self, user: Any) -> tuple[int, list[Line]]:
+        return all_of([_line(page, reason) for page, reason in pieces.returned_to(user)])
 
 
-class SignedPanel(_Pieces):
+@add_panel
+class SignedPanel(DeskPanel):
     """What passed its reviews and waits for a publisher."""
 
-    name, order, heading = "signed", 35, "审完了，等发布"
+    name, order, heading = "signed", 36, "审完了，等发布"
 
-    def waiting(self, user: Any) -> list[Any]:
-        if not levels() or not user.has_perm("studyhub_channels.send_delivery"):
-            return []
-        return [(page, "各级都签了，打开按“发布”") for page in pieces.signed_and_waiting()]
+    def is_for(self, user: Any) -> bool:
+        return False  # where nothing waits, nothing is said
+
+    def _find(self, user: Any) -> tuple[int, list[Line]]:
+        may_publish = bool(levels()) and user.has_perm("studyhub_channels.send_delivery")
+        waiting = pieces.signed_and_waiting() if may_publish else []
+        return all_of([_line(page, "各级都签了，打开按“发布”") for page in waiting])
 
 
-class OwedPanel(_Pieces):
+@add_panel
+class OwedPanel(DeskPanel):
     """Urgent corrections that are still to be reviewed: everybody at the desk sees them."""
 
     name, order, heading = "owed-reviews", 15, "紧急更正还没有补审"
+    empty = "没有欠着补审的紧急更正。"
+    is_urgent = True
 
-    def waiting(self, user: Any) -> list[Any]:
-        return [
-            (one.page, f"{one.due_at:%-m月%-d日 %H:%M} 前补审完")
-            for one in urgent.owed()
-            if one.page
-        ]
+    def more(self, user: Any) -> str:
+        return reverse("reviews:queue")
+
+    def _find(self, user: Any) -> tuple[int, list[Line]]:
+        owed = [one for one in urgent.owed() if one.page]
+        return all_of([_line(one.page, f"{_until(one.due_at)} 前补审完") for one in owed])
 
 
-PANELS = (OwedPanel, ReturnedPanel, WaitingPanel, SignedPanel)
+def _until(moment: datetime) -> str:
+    return f"{localtime(moment):%-m月%-d日 %H:%M}"
 
 
 def review_urls() -> list[URLPattern | URLResolver]:

@@ -11,7 +11,7 @@ class ChannelsConfig(AppConfig):
         # Models exist only once the apps are ready, hence the imports in here.
         from content.oral_histories import name_channels
         from content.panels import add_lesson_panel
-        from studyhub.channels import receivers  # noqa: F401  connects the receivers
+        from studyhub.channels import previews, receivers  # noqa: F401  known by being imported
         from studyhub.channels.panels import ChannelPanel
         from studyhub.channels.registry import kind_choices
 

@@ -8,9 +8,13 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
-from studyhub.channels import accounts, views
-from studyhub.channels.desk import DeliveriesPanel
+from content.desk_panels import add_panel
+from content.desk_reports import add_report
+from content.planned import add_source
+from studyhub.channels import accounts, correction_views, views
+from studyhub.channels.desk import DeliveriesPanel, StalePanel, planned_deliveries
 from studyhub.channels.panels import FIELD, SHOWN
+from studyhub.channels.reports import StaleReport
 
 
 def keep_ticks(request: HttpRequest, page: Page) -> None:
@@ -37,6 +41,8 @@ def deliveries_urls() -> list[URLPattern | URLResolver]:
     """The screens of this app below ``/cms/channels/``."""
     urls = [
         path("", views.list_deliveries, name="deliveries"),
+        path("corrections/", correction_views.show_tasks, name="corrections"),
+        path("corrections/act/", correction_views.act, name="act_on_correction"),
         path("<uuid:delivery_id>/", views.show_delivery, name="delivery"),
         path("<uuid:delivery_id>/act/", views.act, name="act"),
         path("accounts/<slug:key>/resume/", views.resume, name="resume"),
@@ -49,6 +55,9 @@ def show_deliveries(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(DeliveriesPanel())
 
 
+add_panel(StalePanel)
+add_report(StaleReport)
+add_source(planned_deliveries)
 for _moment in ("before_publish_page", "after_create_page", "after_edit_page"):
     hooks.register(_moment, keep_ticks)
 hooks.register("register_admin_menu_item", deliveries_menu_item)

@@ -36,6 +36,9 @@ READINGS = tuple(f"content.{act}_pronunciation" for act in ("add", "change", "de
 STORIES = tuple(f"content.{act}_oralhistory" for act in ("add", "change", "view"))
 # A rule that does not fit is switched off; what it found stays counted.
 PROOFS = tuple(f"content.{act}_proofrule" for act in ("add", "change", "view"))
+FEATURED = tuple(f"content.{act}_featuredday" for act in ("add", "change", "delete", "view"))
+# What is kept beside the pages.
+BESIDE = (*READINGS, *STORIES, *FEATURED)
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,11 @@ class Role:
 
 _REVIEW = Role(DESK, ("change_page",), CHOICE)
 ROLES = {
-    access.EDITOR: Role((*DESK, *READINGS, *PROOFS, *STORIES), ("add_page", "change_page")),
+    access.EDITOR: Role((*DESK, *BESIDE, *PROOFS), ("add_page", "change_page")),
     access.REVIEWER: _REVIEW,
     **dict.fromkeys(LEVELS, _REVIEW),
     access.PUBLISHER: Role(
-        (*DESK, *READINGS, *STORIES, "studyhub_channels.send_delivery"),
+        (*DESK, *BESIDE, "studyhub_channels.send_delivery"),
         ("add_page", "change_page", "publish_page", "unlock_page"),
     ),
 }

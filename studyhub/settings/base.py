@@ -223,6 +223,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=50),
     },
     "forget-word-files": {"task": "content.tasks.forget_word_files", "schedule": 3600.0},
+    "turn-the-day": {"task": "content.tasks.turn_the_day", "schedule": 60.0},
     "scheduled-publishing": {"task": "content.tasks.publish_scheduled", "schedule": 60.0},
 }
 

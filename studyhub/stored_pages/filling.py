@@ -71,7 +71,10 @@ def addresses() -> Iterator[str]:
     """
     found = [page.get_url() for page in Page.objects.live().filter(depth__gt=1).order_by("path")]
     named = map(reverse, NAMED)
-    yield from dict.fromkeys(a for a in (*found, *named) if a and len(a) <= LONGEST_ADDRESS)
+    histories = catalogue.history_addresses()
+    yield from dict.fromkeys(
+        a for a in (*found, *histories, *named) if a and len(a) <= LONGEST_ADDRESS
+    )
 
 
 def _keep(edition: Edition, address: str) -> None:

@@ -68,6 +68,7 @@ class ServesStoredPages:
 
 
 def _may_be_stored(request: HttpRequest) -> bool:
+    """Not where Wagtail asks for a preview: it goes this way with the address of the page."""
     path = request.path_info
     return (
         settings.STORED_PAGES
@@ -75,6 +76,7 @@ def _may_be_stored(request: HttpRequest) -> bool:
         and (path == "/" or path.startswith(BEGINNINGS))
         and not request.META.get("QUERY_STRING")
         and FRESH not in request.META
+        and not getattr(request, "is_dummy", False)
     )
 
 

@@ -6,3 +6,6 @@ class WebConfig(AppConfig):
     label = "web"
     verbose_name = "学员页面"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from studyhub.web import previews  # noqa: F401  known by being imported

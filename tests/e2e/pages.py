@@ -21,6 +21,7 @@ PUBLIC = [
     "/search/?q=长城",
 ]
 PICTURES = "/courses/kaitian/zhonggong-yida/"  # a lesson with a picture and a sound
+HISTORY = "/courses/kaitian/wusi-yundong/history/"  # of the lesson that the demo corrects
 SANDBOX = "/sandbox/"
 SERIOUS = ("serious", "critical")
 
@@ -61,6 +62,7 @@ def pages_of(page):
     yield from ((None, path) for path in PUBLIC)
     yield None, a_lesson(page)
     yield None, PICTURES
+    yield None, HISTORY
     yield None, "/settings/"
     yield None, "/nothing-here/"
     yield "member02", "/me/"
@@ -99,7 +101,7 @@ def ledger_pages(page):
             yield links.first.get_attribute("href")
     yield from ("/cms/members/add/", "/cms/staff/add/", "/cms/study-plans/new/")
     yield from ("/cms/rosters/", "/cms/join-requests/", "/cms/ledger-reports/")
-    yield from ("/cms/reviews/", "/cms/word/")
+    yield from ("/cms/reviews/", "/cms/word/", "/cms/schedule/", "/cms/channels/corrections/")
 
 
 def visits(page, product, look=""):

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from wagtail.models import GroupApprovalTask, Site, Workflow, WorkflowPage, WorkflowTask
 
+from content import desk_panels
 from studyhub.people import access
 from tests import factories as make
 from tests.channels.factories import AccountFactory, DeliveryFactory
@@ -157,3 +158,57 @@ def test_an_unknown_address_of_the_desk_leads_back_to_it(desk_of):
 
 def test_signing_in_is_the_same_everywhere(client):
     assert client.get("/cms/login/?next=/cms/images/").url == "/login/?next=/cms/images/"
+
+
+PANELS = ("等我审", "我的草稿", "退回给我的", "今天和本周要发", "过期渠道", "缺来源的图片")
+EVERY = (access.EDITOR, access.PUBLISHER, "初审")
+
+
+def test_every_list_of_the_first_page_speaks_where_it_is_empty(sign_in):
+    person = make.a_user("all", is_staff=True)
+    person.groups.add(*Group.objects.filter(name__in=EVERY))
+    page = first_page(sign_in(person)).main
+    for name in (*PANELS, "紧急更正还没有补审"):
+        [heading] = page.find_all("h2", string=name)
+        assert heading.find_next_sibling("p").get_text().strip(), name
+    assert "现在没有等您处理的事" in page.get_text()
+
+
+def test_a_list_counts_shows_five_and_leads_to_the_rest(desk_of):
+    mine = desk_of(access.EDITOR)
+    person = mine.get("/cms/").wsgi_request.user
+    for number in range(7):
+        make.a_lesson(title=f"第{number}稿", publish=False).save_revision(user=person)
+    said = said_on(mine)
+    assert "我的草稿（7）" in said
+    assert sum(f"第{number}稿" in said for number in range(7)) == 5
+    assert "另外还有 2 件" in said
+
+
+def test_the_first_page_costs_the_same_however_much_waits(desk_of, django_assert_max_num_queries):
+    mine = desk_of(access.PUBLISHER)
+    person = mine.get("/cms/").wsgi_request.user
+    for number in range(8):
+        page = make.a_lesson(title=f"第{number}课")
+        page.title += "（改）"
+        page.save_revision(user=person)
+        DeliveryFactory(rejected=True, lesson_key=page.translation_key)
+    with django_assert_max_num_queries(46):
+        said = said_on(mine)
+    assert "我的草稿（8）" in said
+
+
+def test_an_app_adds_a_list_in_one_line(desk_of, monkeypatch):
+    monkeypatch.setattr(desk_panels, "PANELS", [])
+
+    class Extra(desk_panels.DeskPanel):
+        name, heading, empty = "extra", "待复核题目", "没有要复核的题目。"
+
+        def _find(self, user):
+            return desk_panels.all_of([desk_panels.Line("一道题", "/cms/", "改过正文")])
+
+    desk_panels.add_panel(Extra)
+    monkeypatch.setattr("content.wagtail_hooks.PANELS", desk_panels.PANELS)
+    said = said_on(desk_of(access.EDITOR))
+    assert "待复核题目（1）" in said
+    assert "有 1 件事等您处理" in said

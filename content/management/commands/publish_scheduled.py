@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from content.featured import turn_the_day
 from content.schedule import publish_and_expire
 
 
@@ -10,3 +11,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         publish_and_expire()
+        turn_the_day()

@@ -2,6 +2,14 @@
 
 from studyhub.channels.models.accounts import ChannelAccount, ChannelAsset, ChannelPick
 from studyhub.channels.models.attempts import DeliveryAttempt
+from studyhub.channels.models.corrections import CorrectionAnswer
 from studyhub.channels.models.deliveries import Delivery
 
-__all__ = ["ChannelAccount", "ChannelAsset", "ChannelPick", "Delivery", "DeliveryAttempt"]
+__all__ = [
+    "ChannelAccount",
+    "ChannelAsset",
+    "ChannelPick",
+    "CorrectionAnswer",
+    "Delivery",
+    "DeliveryAttempt",
+]

@@ -125,6 +125,12 @@ def lesson_view(page: Any) -> LessonView:
     )
 
 
+@register.simple_tag
+def lesson_history(page: Any) -> list[catalogue.Publication]:
+    """更正记录, the newest first."""
+    return catalogue.history(page.translation_key)
+
+
 @dataclass(frozen=True)
 class BodyView:
     """The body of a page that is no lesson."""
@@ -167,6 +173,12 @@ def first_lessons() -> list[catalogue.LessonCard]:
     for card in catalogue.lessons():
         firsts.setdefault(card.course_slug, card)
     return list(firsts.values())
+
+
+@register.simple_tag
+def featured_lessons() -> list[catalogue.LessonCard]:
+    """Whose day of the year it is."""
+    return catalogue.featured()
 
 
 @register.simple_tag

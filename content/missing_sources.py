@@ -1,0 +1,45 @@
+"""Pictures without a source, and lessons whose sources nobody could find: noted whenever a draft is
+saved, and looked at every night."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from content.document import Document, document_of
+from content.elements import Figure, Source, with_inner
+from content.models import LessonPage, PageProblem
+
+Kind = PageProblem.Kind
+KINDS = (Kind.SOURCE, Kind.UNSOURCED)
+
+
+def look_at_all_sources() -> None:
+    """Of every lesson as it was saved last. Safe to repeat."""
+    for page in LessonPage.objects.all():
+        look_at_sources(page.get_latest_revision_as_object())
+
+
+def look_at_sources(page: Any) -> None:
+    """Note what this draft lacks; what is there by now is forgotten."""
+    missing = dict(_missing(document_of(page.body)))
+    noted = PageProblem.objects.filter(page_id=page.pk, kind__in=KINDS)
+    known = {(row.kind, row.subject): row for row in noted}
+    gone = [row.pk for key, row in known.items() if key not in missing]
+    PageProblem.objects.filter(pk__in=gone).delete()
+    for (kind, subject), detail in missing.items():
+        if (row := known.get((kind, subject))) is None or row.detail != detail:
+            PageProblem.note(page.pk, Kind(kind), detail, subject)
+
+
+def _missing(document: Document) -> Iterator[tuple[tuple[str, str], str]]:
+    for element in with_inner(document.elements):
+        if isinstance(element, Figure) and not element.source.strip():
+            name = element.alt or element.caption or "没有写说明的图"
+            yield (Kind.SOURCE.value, element.block), name
+    if document.elements and not any(map(can_be_found, document.sources)):
+        words = "有来源，但只有题名" if document.sources else "没有写资料来源"
+        yield (Kind.UNSOURCED.value, ""), words
+
+
+def can_be_found(source: Source) -> bool:
+    """By more than its title: whose it is, or which edition, address or number."""
+    return bool(source.title.strip() and (source.publisher.strip() or source.reference.strip()))
