@@ -21,6 +21,10 @@ lesson_withdrawn = Signal()
 # An open lesson stands elsewhere. Arguments: lesson_key (UUID), course (slug).
 lesson_moved = Signal()
 
+# What stands beside its blocks in another language is another; the lesson and its revision are the
+# same, open or not. Arguments: lesson_key (UUID).
+lesson_twins_changed = Signal()
+
 
 class Withdrawal(StrEnum):
     """Why a lesson is no longer open."""

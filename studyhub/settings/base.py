@@ -311,6 +311,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # of a lesson with many questions
 # --- Wagtail ---
 # How many of the three levels (初审、复审、终审) sign a lesson before it is published.
 REVIEW_LEVELS = env.int("STUDYHUB_REVIEW_LEVELS", default=3)
+# How many who read Mongolian sign a translated block, besides who wrote it.
+TWIN_LEVELS = env.int("STUDYHUB_TWIN_LEVELS", default=2)
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "content.reviews.finish.finish"
 WAGTAIL_SITE_NAME = "指尖课堂"
