@@ -23,6 +23,7 @@ from content.desk import (
 )
 from content.models import CoursePage, ImportReport, LessonPage, Pronunciation
 from content.reviews import desk as reviews
+from content.twins import desk as twins
 from content.word_files import desk
 
 
@@ -51,7 +52,7 @@ def show_what_waits(request: Any, panels: list[Any]) -> None:
     """Ours instead of Wagtail's list of recent edits; what waits comes first."""
     panels[:] = [panel for panel in panels if not isinstance(panel, REPLACED)]
     panels += [PageProblemsPanel(), ReviewPanel(), DraftsPanel(), PublishedPanel()]
-    panels += [panel() for panel in reviews.PANELS]
+    panels += [panel() for panel in (*reviews.PANELS, *twins.PANELS)]
     panels.append(TodayPanel(panels))
 
 
@@ -129,6 +130,9 @@ hooks.register("register_admin_menu_item", reviews.menu_item)
 hooks.register("register_page_header_buttons", reviews.review_button)
 hooks.register("before_publish_page", reviews.say_what_is_unsigned)
 hooks.register("after_edit_page", reviews.tell_after_saving)
+hooks.register("register_admin_urls", twins.twin_urls)
+hooks.register("register_admin_menu_item", twins.menu_item)
+hooks.register("register_page_header_buttons", twins.twin_button)
 # After Wagtail's own, whose places they take.
 hooks.register("register_bulk_action", PublishEach, order=100)
 hooks.register("register_bulk_action", UnpublishEach, order=100)

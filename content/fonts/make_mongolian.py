@@ -4,9 +4,9 @@ Mongolian 3.002, OFL-1.1).
 Run by hand, with the unpacked package:  npm pack @fontsource/noto-sans-mongolian@5.3.0
 uv run --with fonttools --with brotli content/fonts/make_mongolian.py PACKAGE
 Holds the letters of the traditional script (Hudum), its digits and punctuation, its variation
-selectors, vowel separator and narrow space, and all features that shape them. Todo, Sibe, Manchu and
-the letters for Sanskrit are left out. The package is cut into files by ranges of characters; its
-file of the script holds all but Latin letters, which readers see in the fonts of their phones.
+selectors, vowel separator and narrow space, and all features that shape them. Todo, Sibe, Manchu
+and the letters for Sanskrit are left out. The package is cut into files by ranges of characters;
+its file of the script holds no figures, which readers see in the fonts of their phones.
 """
 
 import shutil
@@ -24,8 +24,8 @@ WANTED = [
     *range(0x1800, 0x1810),  # punctuation, variation selectors, vowel separator
     *range(0x1810, 0x181A),  # digits
     *range(0x1820, 0x1843),  # Hudum
-    *(0x20, 0xA0, 0x200C, 0x200D, 0x202F, 0x2048, 0x2049, 0x203D, 0x25CC),
-    *(ord(sign) for sign in "0123456789.,:;!?()-–—«»‹›"),
+    *(0x20, 0xA0, 0x200C, 0x200D, 0x202F, 0x2048, 0x2049, 0x25CC),
+    *(ord(sign) for sign in "!?()-–—"),
 ]
 
 

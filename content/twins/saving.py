@@ -39,7 +39,7 @@ def save_twin(
     lock_page(page.pk)
     source, unit = _source(page, block_id)
     if unit.hash != source_hash:
-        raise Conflict("chinese_changed", "您写的时候，左边的中文改过了。请看过新的中文，再存一次。")
+        raise Conflict("chinese_changed", "您写的时候，左边的中文改了。请看过新的中文，再存一次。")
     newest = newest_twin(page, block_id)
     _refuse_if_newer(newest, token)
     fields = cleaned(words)

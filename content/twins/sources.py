@@ -24,7 +24,8 @@ def words_of(page: Any, unit: Unit) -> dict[str, str]:
     """``{title, text}`` of a unit as a translator reads it."""
     if unit.id == HEAD:
         return {"title": page.title, "text": page.summary}
-    return {"title": unit.title, "text": unit.text}
+    first, _, rest = unit.text.partition("\n")
+    return {"title": unit.title, "text": rest if first == unit.title else unit.text}
 
 
 def required_blocks(page: Any) -> set[str]:

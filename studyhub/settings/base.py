@@ -234,7 +234,16 @@ AUTHENTICATION_BACKENDS = ["studyhub.people.backends.PatientBackend"]
 TRUSTED_PROXIES = env.int("STUDYHUB_TRUSTED_PROXIES", default=0)
 NINJA_NUM_PROXIES = TRUSTED_PROXIES
 # Roles (by the names of the contract) that sign in with two steps or not at all; members never do.
-OFFICES = ("admin", "orgadmin", "editor", "reviewer", "publisher", "leader", "liaison")
+OFFICES = (
+    "admin",
+    "orgadmin",
+    "editor",
+    "reviewer",
+    "translator",
+    "publisher",
+    "leader",
+    "liaison",
+)
 SECOND_FACTOR_ROLES = env.list("STUDYHUB_SECOND_FACTOR_ROLES", default=["admin", "orgadmin"])
 # How often who looks after a member gets in touch: the law says "regularly", usual is monthly.
 CONTACT_RULE = {

@@ -131,8 +131,8 @@ class PiecesOut(Schema):
 
 
 class AssetOut(Schema):
-    """``optional`` parts (sound, film) are stored only when the reader asks; a ``font`` belongs to a
-    lesson in another script."""
+    """``optional`` parts (sound, film) are stored only when the reader asks; a ``font`` is that of
+    another script."""
 
     url: str
     sha256: str
