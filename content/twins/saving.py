@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.admin.utils import get_user_display_name
 
-from content.models import BlockTwin, TwinSignOff
+from content.models import BlockTwin, LessonPage, TwinSignOff
 from content.models.page_state import lock_page
 from content.signals import lesson_twins_changed
 from content.twins.sources import source_page, translatable, words_of
@@ -50,8 +50,8 @@ def save_twin(
 
 
 def _source(page: Any, block_id: str) -> tuple[Any, Unit]:
-    """The page that is translated, and its unit as it is worded now."""
-    source = source_page(page)
+    """The page that is translated, and its unit as it is worded now: read under the lock."""
+    source = source_page(LessonPage.objects.get(pk=page.pk))
     unit = next((one for one in translatable(source) if one.id == block_id), None)
     if unit is None:
         raise NotFound("no_such_block", "这一块已经不在课里了。请刷新页面，看现在的课文。")
