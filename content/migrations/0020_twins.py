@@ -30,13 +30,29 @@ class Migration(migrations.Migration):
                 ('saved_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='保存时间')),
                 ('stale_since', models.DateTimeField(blank=True, null=True, verbose_name='中文是什么时候改的')),
                 ('translator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('writers', models.ManyToManyField(related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': '译文',
                 'verbose_name_plural': '译文',
                 'ordering': ['pk'],
             },
+        ),
+        migrations.CreateModel(
+            name='TwinWriter',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('twin', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='content.blocktwin')),
+            ],
+            options={
+                'verbose_name': '译文的作者',
+                'verbose_name_plural': '译文的作者',
+            },
+        ),
+        migrations.AddField(
+            model_name='blocktwin',
+            name='writers',
+            field=models.ManyToManyField(related_name='+', through='content.TwinWriter', to=settings.AUTH_USER_MODEL),
         ),
         migrations.CreateModel(
             name='TwinSignOff',
@@ -54,14 +70,15 @@ class Migration(migrations.Migration):
                 'verbose_name': '译文审签',
                 'verbose_name_plural': '译文审签',
                 'ordering': ['signed_at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('twin', 'words_hash', 'level'), name='content_twinsignoff_once')],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='twinwriter',
+            constraint=models.UniqueConstraint(fields=('twin', 'person'), name='content_twinwriter_once'),
         ),
         migrations.AddConstraint(
             model_name='blocktwin',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'signed'))), fields=('lesson_key', 'block_id', 'language', 'state'), name='content_blocktwin_one_of_a_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='twinsignoff',
-            constraint=models.UniqueConstraint(fields=('twin', 'words_hash', 'level'), name='content_twinsignoff_once'),
         ),
     ]

@@ -9,7 +9,7 @@ from content.models.revisions import FIRST, TOLD, Change, LessonRevision
 from content.models.search import SearchEntry
 from content.models.sites import HeritageSitePage, SiteIndexPage
 from content.models.snippets import Pronunciation
-from content.models.twins import BlockTwin, TwinSignOff
+from content.models.twins import BlockTwin, TwinSignOff, TwinWriter
 from content.models.word_files import ImportReport, WordUpload
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "SignOff",
     "SiteIndexPage",
     "TwinSignOff",
+    "TwinWriter",
     "UnitAuthor",
     "UrgentCorrection",
     "WordUpload",

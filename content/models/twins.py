@@ -56,7 +56,9 @@ class BlockTwin(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     name = models.CharField("译者", max_length=80, blank=True)
-    writers: Any = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    writers: Any = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="TwinWriter", related_name="+"
+    )
     saved_at = models.DateTimeField("保存时间", default=timezone.now)
     stale_since = models.DateTimeField("中文是什么时候改的", null=True, blank=True)
 
@@ -101,6 +103,27 @@ class BlockTwin(models.Model):
     def is_signed(self) -> bool:
         """By as many as were asked for; the signatures say so, not the state."""
         return len({one.level for one in self.holding()}) >= self.levels
+
+
+class TwinWriter(models.Model):
+    """Somebody who saved words of a twin: whoever did signs it no more.
+
+    Personal data: which account wrote what.
+    """
+
+    wagtail_reference_index_ignore = True
+
+    twin = models.ForeignKey(BlockTwin, on_delete=models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "译文的作者"
+        constraints = [
+            models.UniqueConstraint(fields=["twin", "person"], name="content_twinwriter_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.twin_id} {self.person_id}"
 
 
 class TwinSignOff(models.Model):

@@ -3,8 +3,10 @@
 import pytest
 
 from content.models import BlockTwin, LessonPage, LessonRevision
+from content.reviews.verification import differences
 from content.twins.saving import withdraw_twin
 from studyhub.core.errors import Conflict, Invalid, NotFound
+from tests import factories as make
 from tests.content.twins import way
 
 pytestmark = pytest.mark.django_db
@@ -220,3 +222,21 @@ def test_what_does_not_fit_is_told_and_not_saved(text, words, desk, lesson):
     with pytest.raises(Invalid, match=words):
         way.saving.save_twin(lesson, block_id, unfit, desk["saran"], **seen)
     assert not BlockTwin.objects.exists()
+
+
+# Kept honest ----------------------------------------------------------------------------------
+def test_verify_reviews_finds_words_that_nobody_signed(desk, lesson, settings):
+    settings.REVIEW_LEVELS = 3
+    make.sign_for_all(way.again(lesson), make.SignOff.Kind.BEFORE)
+    twin = way.signed(lesson, desk)
+    assert list(differences()) == []
+    BlockTwin.objects.filter(pk=twin.pk).update(fields={"heading": "", "text": way.MORE})
+    assert ["1 段译文与签的不一致" in line for line in differences()] == [True]
+
+
+def test_two_at_once_leave_one_draft_and_one_refusal(desk, lesson):
+    block_id = way.block(lesson)
+    way.save(lesson, desk["saran"], block_id, token="0")
+    with pytest.raises(Conflict):
+        way.save(lesson, desk["bayar"], block_id, text=way.MORE, token="0")
+    assert BlockTwin.objects.count() == 1
