@@ -99,7 +99,7 @@ def ledger_pages(page):
             yield links.first.get_attribute("href")
     yield from ("/cms/members/add/", "/cms/staff/add/", "/cms/study-plans/new/")
     yield from ("/cms/rosters/", "/cms/join-requests/", "/cms/ledger-reports/")
-    yield from ("/cms/reviews/", "/cms/word/")
+    yield from ("/cms/reviews/", "/cms/word/", "/cms/twins/")
 
 
 def visits(page, product, look=""):
