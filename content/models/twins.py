@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from content.units import Unit
@@ -24,6 +24,12 @@ class BlockTwinQuerySet(models.QuerySet["BlockTwin"]):
     def stale(self) -> Self:
         """Shown to readers, and made from Chinese words that are others by now."""
         return self.filter(state=BlockTwin.State.SIGNED, stale_since__isnull=False)
+
+    def without_fresh_draft(self) -> Self:
+        """Nobody has written the next one yet."""
+        same = {name: OuterRef(name) for name in ("lesson_key", "block_id", "language")}
+        drafts = BlockTwin.objects.filter(state=BlockTwin.State.DRAFT, stale_since=None, **same)
+        return self.exclude(Exists(drafts))
 
 
 class BlockTwin(models.Model):

@@ -31,7 +31,9 @@ def is_translator(user: Any) -> bool:
 
 
 def stale_blocks() -> Counts:
-    return Counter(BlockTwin.objects.stale().values_list("lesson_key", flat=True))
+    """Those that wait for a translator; what was written anew already waits for signatures."""
+    stale = BlockTwin.objects.stale().without_fresh_draft()
+    return Counter(stale.values_list("lesson_key", flat=True))
 
 
 def blocks_to_sign(user: Any) -> Counts:

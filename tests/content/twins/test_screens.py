@@ -85,6 +85,19 @@ def test_an_edit_of_the_chinese_is_on_the_first_page_and_shown_sign_by_sign(desk
     assert len(others) == 1
 
 
+def test_what_was_written_anew_waits_for_signatures_and_no_more_for_a_translator(desk, lesson, at):
+    way.signed(lesson, desk)
+    way.reword(lesson)
+    way.save(lesson, desk["saran"])
+    home = at(desk["bayar"]).get("/cms/").content.decode()
+    assert "待更新的译文" not in home
+    assert "等我签的译文（1 段）" in home
+    way.reword(lesson, heading="第一回")
+    home = at(desk["bayar"]).get("/cms/").content.decode()
+    assert "待更新的译文（1 段）" in home
+    assert "等我签的译文" not in home
+
+
 def test_it_is_taken_off_the_page_with_one_press(desk, lesson, at):
     way.signed(lesson, desk)
     press(at(desk["bayar"]), lesson, way.block(lesson), "withdraw")

@@ -162,6 +162,15 @@ def test_what_is_behind_stays_readable_and_is_not_signed_before_it_caught_up(des
         way.sign(lesson, desk["bayar"])
 
 
+def test_a_signature_is_of_these_words_for_this_chinese(desk, lesson):
+    way.save(lesson, desk["saran"])
+    way.sign(lesson, desk["bayar"])
+    way.reword(lesson)
+    way.save(lesson, desk["saran"])
+    way.sign(lesson, desk["tuya"])
+    assert way.shown(lesson) == {}
+
+
 def test_words_that_still_fit_are_saved_again_and_signed_again(desk, lesson):
     way.signed(lesson, desk)
     way.reword(lesson)
