@@ -7,6 +7,7 @@ import pytest
 from tests.content.twins.way import WORD
 from tests.e2e.conftest import press, sign_in
 from tests.e2e.pages import bad_findings, small_targets, too_wide
+from tests.e2e.phones import new_phone, own_phones, wait_until
 
 TITLE = "小岗村"
 TEXT = f"{WORD} 12 {WORD}\u202f\u1824\u1828 1935 " * 40
@@ -110,3 +111,36 @@ def test_what_was_chosen_holds_on_the_next_page(browser, product, path):
     page.click("text=只看汉文")
     page.goto(path, wait_until="networkidle")
     assert not page.locator(".mn").is_visible()
+
+
+FONTS = "document.fonts.ready.then(() => [...document.fonts].map((one) => one.status))"
+
+
+def roles_of(page, key):
+    told = page.request.get(f"/api/v1/offline/manifest?ids={key}").json()["lessons"]
+    return [asset["role"] for lesson in told for asset in lesson["assets"]]
+
+
+def test_a_kept_lesson_is_read_in_it_without_a_network(browser, product, network, path):
+    with own_phones() as phones:
+        phones.append(new_phone(browser, network, "member58"))
+        phone = phones[0]
+        phone.sign_in()
+        page = phone.page
+        [key] = [
+            one["id"]
+            for one in page.request.get("/api/v1/lessons?q=小岗村").json()["items"]
+            if one["url"].endswith(path)
+        ]
+        wait_until(page, lambda: "font" in roles_of(page, key), 60)
+        phone.open(path)
+        phone.read_all()
+        wait_until(page, lambda: any(one["lesson"] == key for one in phone.packs()), 60)
+        wait_until(page, phone._has_worker, 30)
+        network.mode = "down"
+        page.close()
+        phone.page = page = phone.context.new_page()
+        page.goto(path)
+        page.click(".facts a[href='#mongolian']")
+        page.locator(".mn").wait_for()
+        assert page.evaluate(FONTS) == ["loaded"]
