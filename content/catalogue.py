@@ -5,7 +5,7 @@ value.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -59,9 +59,14 @@ from content.search_index import pack_index
 from content.search_rules import PARTLY, Find, ways_to_ask
 from content.search_text import section_texts
 from content.text_diff import ChangedBlock
+from content.twins.html import FONT as MONGOLIAN_FONT
+from content.twins.html import font_bytes as mongolian_font
+from content.twins.html import twin_html
+from content.twins.shown import CHINESE, Twin, Twins, beside, languages_of, shown_twins
 from studyhub.core.errors import NotFound
 
 __all__ = [
+    "MONGOLIAN_FONT",
     "Answer",
     "Brief",
     "ChangedBlock",
@@ -81,7 +86,10 @@ __all__ = [
     "Quiz",
     "Recording",
     "Section",
+    "Twin",
+    "Twins",
     "add_ruby",
+    "beside",
     "briefs",
     "changes",
     "content",
@@ -106,6 +114,7 @@ __all__ = [
     "lesson_html",
     "lessons",
     "media_of",
+    "mongolian_font",
     "newest_and_corrected",
     "newest_lessons",
     "note_pack_problem",
@@ -118,16 +127,19 @@ __all__ = [
     "search",
     "section_texts",
     "settle_pack_problem",
+    "shown_twins",
     "spoken_in",
     "titles",
     "told_corrections",
+    "twin_html",
     "ways_to_ask",
 ]
 
 
 @dataclass(frozen=True)
 class LessonContent:
-    """A lesson whole. ``cover_image_id`` may be used with ``image_jpeg``."""
+    """A lesson whole. ``cover_image_id`` may be used with ``image_jpeg``; ``twins`` and
+    ``languages`` are known where one lesson was asked for."""
 
     card: LessonCard
     outline: Outline
@@ -135,6 +147,8 @@ class LessonContent:
     media: Media
     corrections: list[Correction]
     cover_image_id: int | None
+    twins: Twins = field(default_factory=dict)
+    languages: tuple[str, ...] = (CHINESE,)
 
     @property
     def text_bytes(self) -> int:
@@ -235,7 +249,9 @@ def _page(lesson_key: UUID) -> LessonPage:
 def content(lesson_key: UUID) -> LessonContent:
     """Raises NotFound when there is no such open lesson."""
     page = _page(lesson_key)
-    return _content(page, courses_of([page]))
+    twins = shown_twins(page)
+    languages = tuple(languages_of(page, twins))
+    return replace(_content(page, courses_of([page])), twins=twins, languages=languages)
 
 
 def contents(keys: Collection[UUID]) -> list[LessonContent]:

@@ -69,6 +69,11 @@ class Document:
         first = next((n for n, e in enumerate(self.elements) if isinstance(e, Heading)), None)
         return _shown(self.elements[:first])
 
+    @property
+    def early_group(self) -> list[tuple[bool, tuple[Element, ...]]]:
+        """``early`` as one group, as ``rest_in_groups`` has them."""
+        return [(False, self.early)]
+
     @cached_property
     def sections(self) -> tuple[SectionContent, ...]:
         starts = [n for n, e in enumerate(self.elements) if isinstance(e, Heading)]

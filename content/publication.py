@@ -11,6 +11,7 @@ from content.files_in_use import look_at_files
 from content.models import CoursePage, LessonPage, SearchEntry
 from content.revisions import forget_change, record_revision
 from content.signals import Withdrawal, lesson_moved, lesson_published, lesson_withdrawn
+from content.twins.freshness import note_freshness
 
 
 @transaction.atomic
@@ -24,6 +25,7 @@ def lesson_went_live(page: LessonPage, draft: Any) -> None:
     stored = record_revision(page, document)
     forget_change(page, draft)
     look_at_files(page)
+    note_freshness(page)
     if LessonPage.objects.open_to_learners().filter(pk=page.pk).exists():
         _open(page, document, stored.revision)
 

@@ -16,15 +16,23 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 from wagtailmedia.models import get_media_model
 
-from content.models import FeaturedDay, LessonRevision, Pronunciation
+from content.models import (
+    BlockTwin,
+    FeaturedDay,
+    LessonRevision,
+    Pronunciation,
+    TwinSignOff,
+)
 from studyhub.core.signals import shown_changed
 
 # Pages are watched whatever their kind. Models by their classes: those of a migration have the same
 # names, and other tables may not be there yet.
 WATCHED = {
+    BlockTwin,
     FeaturedDay,
     LessonRevision,
     Pronunciation,
+    TwinSignOff,
     Locale,
     PageViewRestriction,
     Site,
@@ -52,10 +60,16 @@ OF_DRAFTS = {
 
 @receiver(post_save, dispatch_uid="content.shown_saved")
 def hear_saved(
-    sender: Any, raw: bool = False, update_fields: Collection[str] | None = None, **kwargs: Any
+    sender: Any,
+    instance: Any,
+    raw: bool = False,
+    update_fields: Collection[str] | None = None,
+    **kwargs: Any,
 ) -> None:
     drafted = update_fields is not None and OF_DRAFTS.issuperset(update_fields)
     is_page = issubclass(sender, Page) and not drafted
+    if not getattr(instance, "is_public", True):
+        return
     if not raw and (is_page or sender in WATCHED):
         shown_changed.send(sender)
 

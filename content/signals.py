@@ -24,6 +24,10 @@ lesson_moved = Signal()
 # Somebody who tells in an open lesson agreed to fewer channels. Arguments: lesson_key (UUID).
 channels_narrowed = Signal()
 
+# What stands beside its blocks in another language is another; the lesson and its revision are the
+# same, open or not. Arguments: lesson_key (UUID).
+lesson_twins_changed = Signal()
+
 
 class Withdrawal(StrEnum):
     """Why a lesson is no longer open."""

@@ -17,10 +17,12 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from content.catalogue import LessonContent, Question
+from content.catalogue import LessonContent, Question, beside, mongolian_font, twin_html
+from content.document import SectionContent
 from content.element_html import elements_html
 from content.elements import Element
 from content.media import PHONE_SPEC, Media, picture_bytes
+from content.units import HEAD
 from studyhub.core.errors import Invalid
 from studyhub.core.qr_codes import qr_picture
 from studyhub.organisation.models import Organisation
@@ -31,7 +33,7 @@ ELEMENTS = "elements/single_file"
 GOAL = 1_500_000  # bytes; above it pictures become smaller
 LIMIT = 5_000_000  # bytes; above it pictures are left out, and said to be
 # Looks and pictures are in the file; nothing is run, nothing is fetched, wherever it is opened.
-NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 SPECS = (PHONE_SPEC, "width-640|format-webp|webpquality-60")
 
 
@@ -43,6 +45,10 @@ def form() -> str:
 @lru_cache(maxsize=1)
 def _looks() -> str:
     frame = [TEMPLATES / "content" / name for name in ("single_file.html", "single_file.css")]
+    frame += [
+        TEMPLATES / "components" / name
+        for name in ("twin.html", "mongolian.css", "mongolian_file.css")
+    ]
     elements = sorted((TEMPLATES / "elements").rglob("*.html"))
     code = [Path(__file__), Path(__file__).with_name("element_html.py")]
     parts = b"".join(part.read_bytes() for part in [*frame, *elements, *code])
@@ -97,8 +103,10 @@ def _render(lesson: LessonContent, data: Mapping[int, str]) -> bytes:
         "organisation": Organisation.current(),
         "lesson": lesson,
         "card": card,
-        "early": _html(document.early, media),
-        "sections": [(s, _html(s.text, media), _html(s.rest, media)) for s in document.sections],
+        "font": _font_address() if lesson.twins else "",
+        "head_twin": twin_html(lesson.twins.get(HEAD)),
+        "early": _with_twins([(False, document.early)], lesson, media),
+        "sections": [_section(section, lesson, media) for section in document.sections],
         "quiz": lesson.outline.quiz,
         "answers": _answers(lesson),
         "left_out": sum(not address for address in data.values()),
@@ -112,6 +120,27 @@ def _render(lesson: LessonContent, data: Mapping[int, str]) -> bytes:
 def _embedded(media: Media, data: Mapping[int, str]) -> Media:
     pictures = {key: replace(one, url=data[key]) for key, one in media.pictures.items()}
     return replace(media, pictures=pictures)
+
+
+def _section(
+    section: SectionContent, lesson: LessonContent, media: Media
+) -> tuple[SectionContent, SafeString, SafeString]:
+    text = _html(section.text, media) + twin_html(lesson.twins.get(str(section.id)))
+    return section, text, _with_twins(section.rest_in_groups, lesson, media)
+
+
+def _with_twins(
+    groups: list[tuple[bool, tuple[Element, ...]]], lesson: LessonContent, media: Media
+) -> SafeString:
+    """Elements in their groups, each with the twins of the blocks that end there."""
+    parts = []
+    for _, elements, twins in beside(groups, lesson.twins):
+        parts += [_html(elements, media), *map(twin_html, twins)]
+    return mark_safe("\n".join(parts))
+
+
+def _font_address() -> str:
+    return "data:font/woff2;base64," + base64.b64encode(mongolian_font()).decode()
 
 
 def _html(elements: tuple[Element, ...], media: Media) -> SafeString:

@@ -18,6 +18,7 @@ from content.desk import PageProblemsPanel, PublishedPanel, ReviewPanel, TodayPa
 from content.desk_panels import PANELS
 from content.models import CoursePage, ImportReport, LessonPage, OralHistory, Pronunciation
 from content.reviews import desk as reviews
+from content.twins import desk as twins
 from content.word_files import desk
 
 
@@ -140,6 +141,9 @@ hooks.register("register_admin_menu_item", reviews.menu_item)
 hooks.register("register_page_header_buttons", reviews.review_button)
 hooks.register("before_publish_page", reviews.say_what_is_unsigned)
 hooks.register("after_edit_page", reviews.tell_after_saving)
+hooks.register("register_admin_urls", twins.twin_urls)
+hooks.register("register_admin_menu_item", twins.menu_item)
+hooks.register("register_page_header_buttons", twins.twin_button)
 # After Wagtail's own, whose places they take.
 hooks.register("register_bulk_action", PublishEach, order=100)
 hooks.register("register_bulk_action", UnpublishEach, order=100)

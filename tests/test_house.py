@@ -107,6 +107,7 @@ SOUND = {
         ({"STUDYHUB_CHANNELS": "sandbox"}, "STUDYHUB_CHANNELS"),
         ({"STUDYHUB_SECOND_FACTOR_ROLES": "admin,chief"}, "没有“chief”这个角色"),
         ({"STUDYHUB_REVIEW_LEVELS": "0"}, "STUDYHUB_REVIEW_LEVELS"),
+        ({"STUDYHUB_TWIN_LEVELS": "0"}, "STUDYHUB_TWIN_LEVELS"),
         ({"DEBUG": "yes"}, "DEBUG"),
     ],
 )

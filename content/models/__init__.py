@@ -11,11 +11,13 @@ from content.models.revisions import FIRST, TOLD, Change, LessonRevision
 from content.models.search import SearchEntry
 from content.models.sites import HeritageSitePage, SiteIndexPage
 from content.models.snippets import Pronunciation
+from content.models.twins import BlockTwin, TwinSignOff, TwinWriter
 from content.models.word_files import ImportReport, WordUpload
 
 __all__ = [
     "FIRST",
     "TOLD",
+    "BlockTwin",
     "Change",
     "CourseIndexPage",
     "CoursePage",
@@ -35,6 +37,8 @@ __all__ = [
     "SearchEntry",
     "SignOff",
     "SiteIndexPage",
+    "TwinSignOff",
+    "TwinWriter",
     "UnitAuthor",
     "UrgentCorrection",
     "WordUpload",

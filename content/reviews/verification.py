@@ -6,7 +6,7 @@ from typing import Any
 from wagtail.images import get_image_model
 from wagtail.utils.file import hash_filelike
 
-from content.models import LessonPage
+from content.models import BlockTwin, LessonPage
 from content.models.reviewed import named
 from content.models.reviews import levels, signed_of
 from content.units import Unit, units_of
@@ -21,6 +21,15 @@ def differences() -> Iterator[str]:
         if unsigned := signed_of(page, units).unsigned(levels()):
             yield f"《{page.title}》有 {len(unsigned)} 处没有审签：{named(unsigned)}"
         yield from _changed_files(page, units)
+        yield from _unsigned_twins(page)
+
+
+def _unsigned_twins(page: LessonPage) -> Iterator[str]:
+    """Words in another language that are not the ones that were signed; readers do not see them."""
+    twins = BlockTwin.objects.of(page.translation_key).filter(state=BlockTwin.State.SIGNED)
+    wrong = [one for one in twins.prefetch_related("signatures") if not one.is_signed()]
+    if wrong:
+        yield f"《{page.title}》有 {len(wrong)} 段译文与签的不一致，读者看不到。请重新译、重新签。"
 
 
 def _changed_files(page: LessonPage, units: list[Unit]) -> Iterator[str]:

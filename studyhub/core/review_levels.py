@@ -1,3 +1,4 @@
-"""The three levels of review (三审), by the names of their groups at the desk."""
+"""Groups at the desk that sign: the three levels of review (三审), and those who read Mongolian."""
 
 LEVELS = ("初审", "复审", "终审")
+TRANSLATOR = "translator"

@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from studyhub.core.review_levels import LEVELS
+from studyhub.core.review_levels import LEVELS, TRANSLATOR
 from studyhub.people import access
 from studyhub.people.groups import begin_duty, join_group, move_branch
 from studyhub.people.models import Branch, BranchMembership, Duty, Member, StudyGroup, User
@@ -149,6 +149,7 @@ def _load_staff(hashed: str) -> None:
         ("editor", "演示编辑", access.EDITOR),
         *((f"reviewer{number}", f"演示{level}", level) for number, level in levels),
         ("publisher", "演示发布", access.PUBLISHER),
+        *((f"translator{n}", f"演示蒙文译校{n}", TRANSLATOR) for n in (1, 2, 3)),
     ]
     for username, name, group in staff:
         user = _put_user(username, name, hashed, is_staff=True)

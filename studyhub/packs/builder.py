@@ -11,6 +11,7 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.templatetags.static import static
 
 from content import catalogue
 from content.catalogue import Picture, Recording
@@ -46,6 +47,7 @@ def build_pack(lesson_key: UUID) -> None:
         for name, (role, data) in files.items()
     ]
     parts += _media(lesson)
+    parts += _fonts(lesson)
     with transaction.atomic():
         put_head(
             lesson_key,
@@ -113,6 +115,13 @@ def _media(lesson: catalogue.LessonContent) -> Iterator[Part]:
         seen.add(file.url)
         if data := _read(file.name):
             yield _part(file.url, role, data, optional=role != "image")
+
+
+def _fonts(lesson: catalogue.LessonContent) -> Iterator[Part]:
+    """Of a lesson with Mongolian: one file, which a phone stores once for all its lessons."""
+    if lesson.twins:
+        url = static(catalogue.MONGOLIAN_FONT)
+        yield _part(url, "font", catalogue.mongolian_font(), optional=False)
 
 
 def _read(name: str) -> bytes:

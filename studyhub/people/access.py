@@ -25,7 +25,7 @@ from django.utils import timezone
 from studyhub.core.clock import beijing_day, today
 from studyhub.core.errors import NotFound
 from studyhub.core.pinyin_order import title_key
-from studyhub.core.review_levels import LEVELS
+from studyhub.core.review_levels import LEVELS, TRANSLATOR
 from studyhub.people.models import (
     Branch,
     BranchMembership,
@@ -45,7 +45,8 @@ ADMIN, MEMBER = "admin", "member"
 OTHER = ""  # than by a role
 STAFF_GROUPS = (EDITOR, REVIEWER, PUBLISHER)
 # Groups at the desk, with the role that whoever is in them has; each level of review has its own.
-ROLE_OF_GROUP = {name: name for name in STAFF_GROUPS} | dict.fromkeys(LEVELS, REVIEWER)
+ROLE_OF_GROUP = {name: name for name in (*STAFF_GROUPS, TRANSLATOR)}
+ROLE_OF_GROUP |= dict.fromkeys(LEVELS, REVIEWER)
 KEEPERS = (Duty.Kind.ORGADMIN, Duty.Kind.LIAISON)  # of lines of the ledger
 DESK = "wagtailadmin.access_admin"
 NOBODY = Q(pk__in=())

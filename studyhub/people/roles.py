@@ -16,7 +16,7 @@ from wagtail.models import (
     Page,
 )
 
-from studyhub.core.review_levels import LEVELS
+from studyhub.core.review_levels import LEVELS, TRANSLATOR
 from studyhub.people import access
 from studyhub.people.models import User
 
@@ -60,6 +60,7 @@ ROLES = {
         (*DESK, *BESIDE, "studyhub_channels.send_delivery"),
         ("add_page", "change_page", "publish_page", "unlock_page"),
     ),
+    TRANSLATOR: Role(DESK, (), CHOICE),
 }
 REVIEW = "审核"  # Wagtail's task; as it comes, it waits for a group in which there is nobody
 UNUSED = ("Editors", "Moderators")  # Wagtail's own roles

@@ -19,7 +19,7 @@ from wagtail.log_actions import log
 from studyhub.core.clock import today
 from studyhub.core.errors import Conflict, Invalid
 from studyhub.core.pinyin_order import name_key
-from studyhub.core.review_levels import LEVELS
+from studyhub.core.review_levels import LEVELS, TRANSLATOR
 from studyhub.people import access, groups
 from studyhub.people.models import Branch, Duty, User
 from studyhub.people.personal_codes import SIGNS
@@ -29,6 +29,7 @@ ROLES = {
     access.EDITOR: "编辑",
     **{level: level for level in LEVELS},
     access.PUBLISHER: "发布",
+    TRANSLATOR: "蒙文译校",
     access.ADMIN: "管理员",
 }
 MADE, CHANGED, CLOSED = "people.staff_made", "people.staff_roles", "people.staff_closed"

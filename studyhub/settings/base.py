@@ -235,7 +235,16 @@ AUTHENTICATION_BACKENDS = ["studyhub.people.backends.PatientBackend"]
 TRUSTED_PROXIES = env.int("STUDYHUB_TRUSTED_PROXIES", default=0)
 NINJA_NUM_PROXIES = TRUSTED_PROXIES
 # Roles (by the names of the contract) that sign in with two steps or not at all; members never do.
-OFFICES = ("admin", "orgadmin", "editor", "reviewer", "publisher", "leader", "liaison")
+OFFICES = (
+    "admin",
+    "orgadmin",
+    "editor",
+    "reviewer",
+    "translator",
+    "publisher",
+    "leader",
+    "liaison",
+)
 SECOND_FACTOR_ROLES = env.list("STUDYHUB_SECOND_FACTOR_ROLES", default=["admin", "orgadmin"])
 # How often who looks after a member gets in touch: the law says "regularly", usual is monthly.
 CONTACT_RULE = {
@@ -312,6 +321,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # of a lesson with many questions
 # --- Wagtail ---
 # How many of the three levels (初审、复审、终审) sign a lesson before it is published.
 REVIEW_LEVELS = env.int("STUDYHUB_REVIEW_LEVELS", default=3)
+# How many who read Mongolian sign a translated block, besides who wrote it.
+TWIN_LEVELS = env.int("STUDYHUB_TWIN_LEVELS", default=2)
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "content.reviews.finish.finish"
 WAGTAIL_SITE_NAME = "指尖课堂"

@@ -11,6 +11,7 @@ from studyhub.settings.soundness import (
     review_faults,
     role_faults,
     secret_faults,
+    twin_faults,
 )
 
 SANDBOX = False
@@ -25,6 +26,7 @@ _problems = [
     *address_faults(PUBLIC_URL, ALLOWED_HOSTS),
     *role_faults(SECOND_FACTOR_ROLES, OFFICES),
     *review_faults(REVIEW_LEVELS),
+    *twin_faults(TWIN_LEVELS),
 ]
 if DEMO_SECRET_KEY in SECRET_KEY_FALLBACKS:
     _problems.append("STUDYHUB_SECRET_KEY_FALLBACKS 里有演示密码，请删去")

@@ -64,6 +64,13 @@ def review_faults(levels: int) -> list[str]:
     return ["STUDYHUB_REVIEW_LEVELS 请写 3、2 或 1：发布一课要过几级审核"]
 
 
+def twin_faults(levels: int) -> list[str]:
+    """Nor does anybody sign a translation of their own."""
+    if 1 <= levels <= 3:
+        return []
+    return ["STUDYHUB_TWIN_LEVELS 请写 3、2 或 1：一段译文要几位懂蒙文的同事签"]
+
+
 def address_faults(url: str, hosts: Iterable[str]) -> list[str]:
     """The public address leads people here under TLS; only its own hosts are served."""
     faults = []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-SOURCES = ("*.py", "*.html", "*.css", "*.js", "*.json", "*.svg", "*.mo")
+SOURCES = ("*.py", "*.html", "*.css", "*.js", "*.json", "*.svg", "*.mo", "*.woff2")
 PLACES = ("studyhub", "content", "templates")
 # What operators set and pages show.
 SHOWN = ("PUBLIC_URL", "STATIC_URL", "MEDIA_URL", "LANGUAGE_CODE", "SANDBOX", "TIME_ZONE")

@@ -1,4 +1,5 @@
-"""How one reader likes to read: text size, ground, elder view, data saver. Kept in one cookie.
+"""How one reader likes to read: text size, ground, elder view, data saver, Mongolian beside the
+Chinese. Kept in one cookie.
 
 Pages are the same bytes for everybody, so the choice is applied in the browser: by the small script
 at the top of each page (``components/appearance_script.html``), or, where scripts do not run, by
@@ -24,6 +25,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "theme": ("", "light", "dark"),
     "elder": ("", "1"),
     "saver": ("", "1"),
+    "mongolian": ("", "1"),
 }
 SHEET = Path(__file__).parent / "static" / "web" / "style.css"
 
@@ -36,6 +38,7 @@ class Appearance:
     theme: str = ""
     elder: str = ""
     saver: str = ""
+    mongolian: str = ""
 
     @classmethod
     def of(cls, values: Mapping[str, str]) -> Self:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 HEADER = "Content-Security-Policy"
 # Of components/appearance_script.html; a test computes it again.
-APPEARANCE_SCRIPT = "sha256-Q2DQ7AVlqVFhdgf3GS/yxk06Fi2fbOoAufOIg2RPhL4="
+APPEARANCE_SCRIPT = "sha256-MChvRTl7/8qrVv4c15ZHkus479Q2ezHJ8ke3ZcoEKKY="
 # A file that somebody uploaded runs nothing, whatever it is and wherever it is opened.
 FILES = "default-src 'none'; sandbox"
 # An answer for programs, opened in a browser, is text.

@@ -119,6 +119,7 @@ class TestDemo:
             ("reviewer2", "reviewer"),
             ("reviewer3", "reviewer"),
             ("publisher", "publisher"),
+            ("translator1", "translator"),
             ("orgadmin", "orgadmin"),
             ("leader1", "leader"),
             ("leader2", "leader"),

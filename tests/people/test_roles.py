@@ -7,7 +7,7 @@ from django.test import Client
 from wagtail.models import Collection, GroupApprovalTask
 
 from content.models import LessonPage
-from studyhub.core.review_levels import LEVELS
+from studyhub.core.review_levels import LEVELS, TRANSLATOR
 from studyhub.people import access, roles
 from tests import factories as make
 
@@ -104,6 +104,17 @@ def test_only_the_publisher_publishes():
         may = LessonPage.objects.get(pk=page.pk).permissions_for_user(user)
         assert may.can_edit()
         assert may.can_publish() is (role == access.PUBLISHER)
+
+
+def test_who_translates_writes_and_publishes_no_page():
+    page = make.a_lesson(publish=False)
+    user = make.a_user("saran")
+    user.groups.add(Group.objects.get(name=TRANSLATOR))
+    may = LessonPage.objects.get(pk=page.pk).permissions_for_user(user)
+    assert not any((may.can_edit(), may.can_publish(), may.can_delete()))
+    assert access.roles_of(user) == ["translator"]
+    assert access.holds_office(user)
+    assert at_the_desk(TRANSLATOR).get("/cms/twins/").status_code == 200
 
 
 def test_who_reviewed_before_there_were_levels_reviews_on_any_of_them():

@@ -103,15 +103,16 @@ class Checked(HTMLParser):
 @pytest.mark.parametrize(
     ("cookie", "shown"),
     [
-        ("", {"elder": "", "size": "", "theme": "", "saver": ""}),
-        ("elder.1", {"elder": "1", "size": "22", "theme": "", "saver": ""}),
-        ("size.30_theme.dark_saver.1", {"elder": "", "size": "30", "theme": "dark", "saver": "1"}),
+        ("", {}),
+        ("elder.1", {"elder": "1", "size": "22"}),
+        ("size.30_theme.dark_saver.1", {"size": "30", "theme": "dark", "saver": "1"}),
+        ("mongolian.1", {"mongolian": "1"}),
     ],
 )
 def test_the_form_shows_what_holds_now(client, db, cookie, shown):
     client.cookies[COOKIE] = cookie
     response = client.get("/settings/", headers={"Referer": "http://testserver/courses/"})
-    assert Checked(response.content.decode()).values == shown
+    assert Checked(response.content.decode()).values == dict.fromkeys(CHOICES, "") | shown
     assert response["Cache-Control"] == "private, no-store"
     assert 'name="next" value="/courses/"' in response.content.decode()
 

@@ -18,27 +18,30 @@ from wagtail.models import (
 )
 
 from content.models import LessonPage, OralHistory, Pronunciation, ProofRule
+from studyhub.core.review_levels import TRANSLATOR
 from studyhub.people import access
 from tests import factories as make
 from tests.channels.factories import AccountFactory, DeliveryFactory
 from tests.content.desk import lesson_form
+from tests.content.twins import way
 from tests.web import desk_walk
 from tests.web.desk_words import words_on
 from tests.web.factories import a_full_lesson, a_picture, a_sound
 
-ROLES = [*access.STAFF_GROUPS, "orgadmin"]
+DESK = [*access.STAFF_GROUPS, TRANSLATOR]
+ROLES = [*DESK, "orgadmin"]
 
 
 @pytest.fixture(scope="module")
 def desk(kept_for_the_module):
     """Everything that there is a screen for, and the people of the desk by their roles."""
-    people = {role: _a_person(role) for role in access.STAFF_GROUPS}
+    people = {role: _a_person(role) for role in DESK}
     people["orgadmin"] = make.an_orgadmin(make.a_branch(), "组织部")
     return people, _things(people[access.EDITOR])
 
 
 def _a_person(role):
-    names = {"editor": "娜仁", "reviewer": "斯琴", "publisher": "哈斯"}
+    names = {"editor": "娜仁", "reviewer": "斯琴", "publisher": "哈斯", TRANSLATOR: "萨仁"}
     person = make.a_user(names[role], is_staff=True)
     person.groups.add(Group.objects.get(name=role))
     return person
@@ -47,6 +50,7 @@ def _a_person(role):
 def _things(editor):
     lesson = a_full_lesson(title="长征出发", slug="changzheng-chufa")
     lesson = make.correct(lesson, "minor")
+    way.save(lesson, editor)
     waiting = _submitted(make.a_lesson(title="翻雪山", publish=False), editor)
     locked = make.a_lesson(title="过草地")
     locked.locked, locked.locked_by, locked.locked_at = True, editor, timezone.now()

@@ -154,8 +154,8 @@ def get_single_file(request: HttpRequest, lesson_id: UUID) -> HttpResponse:
 
 
 def _beside_the_revision(lesson: LessonContent) -> str:
-    """What may change without a new revision: a tag given late, files made anew."""
-    return repr((lesson.corrections, lesson.media))
+    """What may change without a new revision: a tag given late, files made anew, twins signed."""
+    return repr((lesson.corrections, lesson.media, lesson.twins, lesson.languages))
 
 
 def _etag(card: LessonCard, form: str = "") -> str:
@@ -184,7 +184,7 @@ def _lesson(request: HttpRequest, lesson: LessonContent) -> dict[str, Any]:
         "sections": [_section(s, lesson) for s in lesson.document.whole_sections],
         "quiz": lesson.outline.quiz,
         "sources": [asdict(source) for source in lesson.document.sources],
-        "languages": ["zh-hans"],
+        "languages": list(lesson.languages),
         "bytes": {
             "text": lesson.text_bytes,
             "images": lesson.image_bytes,

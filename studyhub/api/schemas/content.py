@@ -131,12 +131,13 @@ class PiecesOut(Schema):
 
 
 class AssetOut(Schema):
-    """``optional`` parts (sound, film) are stored only when the reader asks."""
+    """``optional`` parts (sound, film) are stored only when the reader asks; a ``font`` is that of
+    another script."""
 
     url: str
     sha256: str
     bytes: int
-    role: Literal["text", "search", "image", "audio", "video"]
+    role: Literal["text", "search", "image", "audio", "video", "font"]
     type: str
     optional: bool
     pieces: PiecesOut | None = None

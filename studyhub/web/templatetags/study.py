@@ -43,6 +43,7 @@ class LessonView:
     course: Any
     next_pages: list[Any]
     spoken: dict[str, str]
+    twins: catalogue.Twins
 
     @property
     def following(self) -> Any | None:
@@ -122,6 +123,7 @@ def lesson_view(page: Any) -> LessonView:
         course=page.get_parent(),
         next_pages=catalogue.following(page, AHEAD),
         spoken=catalogue.spoken_in("\n".join(s.heading + s.text for s in texts)),
+        twins=catalogue.shown_twins(page),
     )
 
 
@@ -149,6 +151,23 @@ def body_view(page: Any) -> BodyView:
 def show(elements: Iterable[Element], media: catalogue.Media) -> SafeString:
     """Elements as they look on our pages."""
     return catalogue.elements_html(elements, media, "elements/page")
+
+
+@register.simple_tag
+def show_twin(lesson: LessonView, block: Any) -> SafeString:
+    """What stands beside this block in Mongolian, if anything does."""
+    return catalogue.twin_html(lesson.twins.get(str(block)))
+
+
+@register.simple_tag
+def twin(found: catalogue.Twin) -> SafeString:
+    return catalogue.twin_html(found)
+
+
+@register.simple_tag
+def with_twins(lesson: LessonView, groups: Any) -> Any:
+    """Groups of elements, each with the twins that stand behind it."""
+    return catalogue.beside(groups, lesson.twins)
 
 
 @register.simple_tag

@@ -44,7 +44,7 @@ self.addEventListener("fetch", (event) => {
     return;
   }
   if (request.mode === "navigate") event.respondWith(navigate(url, event));
-  else if (url.pathname.startsWith(ROUTES.static)) event.respondWith(fromShell(request));
+  else if (url.pathname.startsWith(ROUTES.static)) event.respondWith(fromShell(request, url));
   else if (url.pathname.startsWith(ROUTES.media)) event.respondWith(fromParts(request, url));
 });
 
@@ -138,10 +138,10 @@ async function keepPage(url, answer) {
 }
 
 // Files -----------------------------------------------------------------------------------------
-async function fromShell(request) {
+/** What is not in the shell may be part of a kept lesson: a font of its script. */
+async function fromShell(request, url) {
   const copy = await caches.match(request);
-  if (copy) return copy;
-  return fetch(request);
+  return copy || fromParts(request, url);
 }
 
 /** Pictures and sound of kept lessons, also piece by piece as players ask for them. */

@@ -24,6 +24,7 @@ ACCOUNTS = """
   学员      member01 … member60      组长    leader1 leader2     联络员  liaison1
   组织部    orgadmin                 编辑    editor              发布    publisher
   审核      reviewer1 reviewer2 reviewer3                        管理员  admin
+  蒙文译校  translator1 translator2 translator3
 """
 
 

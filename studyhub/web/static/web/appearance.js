@@ -9,6 +9,7 @@ const CHOICES = {
   theme: ["", "light", "dark"],
   elder: ["", "1"],
   saver: ["", "1"],
+  mongolian: ["", "1"],
 };
 const NAMES = Object.keys(CHOICES);
 const SIZES = [["", "小"], ["22", "中"], ["26", "大"], ["30", "特大"]];
@@ -119,6 +120,12 @@ if (form) {
   document.addEventListener("appearance", show);
   show();
 }
+
+// Mongolian beside the Chinese: the links lead there without scripts, too; here the choice is kept --------
+document.addEventListener("click", (/** @type {any} */ event) => {
+  const link = event.target.closest("[data-script]");
+  if (link) choose("mongolian", link.dataset.script);
+});
 
 // Pictures only when asked for --------------------------------------------------------------------
 document.addEventListener("click", (/** @type {any} */ event) => {

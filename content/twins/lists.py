@@ -1,0 +1,66 @@
+"""Over all lessons: which twins are behind their Chinese, which wait for this person's name."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from content.models import BlockTwin, LessonPage
+from studyhub.core.review_levels import TRANSLATOR
+
+Counts = Mapping[UUID, int]  # blocks, by the key of their lesson
+State = BlockTwin.State
+
+
+@dataclass(frozen=True)
+class Line:
+    """A lesson and how many of its blocks are meant."""
+
+    page: LessonPage
+    count: int
+    signed: int = 0
+    drafts: int = 0
+
+
+def is_translator(user: Any) -> bool:
+    """In the group whose members write twins and sign each other's; to administer is no reading."""
+    if "_is_translator" not in user.__dict__:
+        user._is_translator = user.groups.filter(name=TRANSLATOR).exists()
+    return bool(user._is_translator)
+
+
+def stale_blocks() -> Counts:
+    """Those that wait for a translator; what was written anew already waits for signatures."""
+    stale = BlockTwin.objects.stale().without_fresh_draft()
+    return Counter(stale.values_list("lesson_key", flat=True))
+
+
+def blocks_to_sign(user: Any) -> Counts:
+    """Drafts of others, as far as they are not behind their Chinese."""
+    drafts = BlockTwin.objects.filter(state=State.DRAFT, stale_since=None).exclude(writers=user)
+    drafts = drafts.prefetch_related("signatures")
+    waiting = (one for one in drafts if user.pk not in {s.person_id for s in one.holding()})
+    return Counter(one.lesson_key for one in waiting)
+
+
+def lines_of(counts: Counts) -> list[Line]:
+    """In study order, in one query; keys whose lesson is gone are left out."""
+    pages = LessonPage.objects.filter(translation_key__in=list(counts), alias_of=None)
+    pages = pages.defer("body").in_study_order()
+    return [Line(page, counts[page.translation_key]) for page in pages]
+
+
+def all_lessons() -> list[Line]:
+    """Every lesson in study order, with what there is of it in Mongolian."""
+    rows = BlockTwin.objects.at_work().values_list("lesson_key", "state")
+    found = Counter(rows)
+    stale = stale_blocks()
+    pages = LessonPage.objects.filter(alias_of=None).defer("body").in_study_order()
+    return [_line(page, found, stale) for page in pages]
+
+
+def _line(page: LessonPage, found: Counter[tuple[UUID, str]], stale: Counts) -> Line:
+    key = page.translation_key
+    signed, drafts = (found[key, state] for state in (State.SIGNED, State.DRAFT))
+    return Line(page, stale.get(key, 0), signed, drafts)

@@ -1,0 +1,149 @@
+"""The translators' screens: what they show, what they take, and to whom."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from content.models import BlockTwin
+from tests import factories as make
+from tests.content.twins import way
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def at(client):
+    """The client of a person."""
+
+    def _at(person):
+        client.force_login(person)
+        return client
+
+    return _at
+
+
+def screen(client, page):
+    answer = client.get(reverse("twins:lesson", args=[page.pk]))
+    return BeautifulSoup(answer.content, "html.parser").main
+
+
+def row_of(client, page, block_id, soup=None):
+    return (soup or screen(client, page)).find(id=f"b-{block_id}")
+
+
+def press(client, page, block_id, act, row=None, **typed):
+    row = row or row_of(client, page, block_id)
+    form = row.find("button", {"value": act}).find_parent("form")
+    fields = {one["name"]: one.get("value", "") for one in form.find_all("input")}
+    url = reverse("twins:act", args=[page.pk, block_id])
+    return client.post(url, {**fields, **typed, "act": act}, follow=True)
+
+
+def test_a_block_is_translated_signed_twice_and_read(desk, lesson, at):
+    block_id = way.block(lesson)
+    client = at(desk["saran"])
+    assert "还没有译文" in row_of(client, lesson, block_id).get_text()
+    press(client, lesson, block_id, "save", heading=way.WORD, text=way.MORE)
+    assert "要 2 人签，签了 0 人" in row_of(client, lesson, block_id).get_text()
+    assert not row_of(client, lesson, block_id).find("button", {"value": "sign"})
+    for name, said in (("bayar", "还要别的同事签"), ("tuya", "读者现在看得到")):
+        client = at(desk[name])
+        assert "等我签的译文（1 段）" in client.get("/cms/").content.decode()
+        assert said in press(client, lesson, block_id, "sign").content.decode()
+        assert "等我签的译文" not in client.get("/cms/").content.decode()
+    page = client.get(lesson.get_url()).content.decode()
+    assert f'lang="mn-Mong" tabindex="0" role="group" aria-label="蒙文"><strong>{way.WORD}' in page
+
+
+def test_what_a_colleague_saved_meanwhile_stands_beside_what_was_typed(desk, lesson, at):
+    block_id = way.block(lesson)
+    old = row_of(at(desk["saran"]), lesson, block_id)
+    way.save(lesson, desk["bayar"])
+    answer = press(at(desk["saran"]), lesson, block_id, "save", row=old, text=way.MORE)
+    assert answer.status_code == 409
+    row = BeautifulSoup(answer.content, "html.parser").find(id=f"b-{block_id}")
+    assert "没有覆盖" in row.get_text()
+    assert row.find("textarea", {"name": "text"}).get_text() == way.MORE
+    assert way.WORD in row.find(class_="mn-shown").get_text()
+    assert way.drafts().get().fields["text"] == way.WORD
+    press(at(desk["saran"]), lesson, block_id, "save", row=row, text=way.MORE)
+    assert way.drafts().get().fields["text"] == way.MORE
+
+
+def test_an_edit_of_the_chinese_is_on_the_first_page_and_shown_sign_by_sign(desk, lesson, at):
+    way.signed(lesson, desk)
+    way.reword(lesson)
+    client = at(desk["saran"])
+    assert "待更新的译文（1 段）" in client.get("/cms/").content.decode()
+    row = row_of(client, lesson, way.block(lesson))
+    assert "待更新：中文已改" in row.get_text()
+    assert [one.get_text() for one in row.find_all("del")] == ["节"]
+    assert [one.get_text() for one in row.find_all("ins")] == ["章"]
+    others = [
+        one for one in screen(client, lesson)(class_="twin-row") if "待更新" in one.get_text()
+    ]
+    assert len(others) == 1
+
+
+def test_what_was_written_anew_waits_for_signatures_and_no_more_for_a_translator(desk, lesson, at):
+    way.signed(lesson, desk)
+    way.reword(lesson)
+    way.save(lesson, desk["saran"])
+    home = at(desk["bayar"]).get("/cms/").content.decode()
+    assert "待更新的译文" not in home
+    assert "等我签的译文（1 段）" in home
+    way.reword(lesson, heading="第一回")
+    home = at(desk["bayar"]).get("/cms/").content.decode()
+    assert "待更新的译文（1 段）" in home
+    assert "等我签的译文" not in home
+
+
+def test_it_is_taken_off_the_page_with_one_press(desk, lesson, at):
+    way.signed(lesson, desk)
+    press(at(desk["bayar"]), lesson, way.block(lesson), "withdraw")
+    assert way.WORD not in at(desk["bayar"]).get(lesson.get_url()).content.decode()
+
+
+@pytest.mark.parametrize("who", ["boss", "editor"])
+def test_who_does_not_read_it_writes_and_signs_nothing(who, desk, lesson, at):
+    twin = way.save(lesson, desk["saran"])
+    client = at(desk[who])
+    assert not screen(client, lesson).find("button", {"name": "act"})
+    url = reverse("twins:act", args=[lesson.pk, way.block(lesson)])
+    for act in ("save", "sign", "withdraw"):
+        client.post(url, {"act": act, "seen": twin.unit.hash, "text": way.MORE})
+    assert BlockTwin.objects.get().fields["text"] == way.WORD
+    assert BlockTwin.objects.get().holding() == []
+    assert "等我签的译文" not in client.get("/cms/").content.decode()
+
+
+def test_who_does_not_work_at_the_desk_sees_nothing_of_it(desk, lesson, at):
+    client = at(make.a_member("其其格").user)
+    assert client.get(reverse("twins:overview")).status_code in (302, 404)
+    assert client.get(reverse("twins:lesson", args=[lesson.pk])).status_code in (302, 404)
+
+
+def test_what_nobody_can_press_does_nothing(desk, lesson, at):
+    url = reverse("twins:act", args=[lesson.pk, way.block(lesson)])
+    assert at(desk["saran"]).post(url, {"act": "publish"}).status_code == 404
+
+
+def test_the_screen_costs_few_queries(desk, lesson, at, django_assert_max_num_queries):
+    for number in range(4):
+        way.signed(lesson, desk, way.block(lesson, number))
+    client = at(desk["saran"])
+    screen(client, lesson)
+    with django_assert_max_num_queries(28):
+        screen(client, lesson)
+
+
+def test_the_overview_counts_for_every_lesson(desk, lesson, at, django_assert_max_num_queries):
+    way.signed(lesson, desk)
+    way.save(lesson, desk["saran"], way.block(lesson, 2))
+    client = at(desk["bayar"])
+    text = client.get(reverse("twins:overview")).content.decode()
+    assert "1 段" in text
+    for number in range(5):
+        make.a_lesson(title=f"课{number}")
+    with django_assert_max_num_queries(30):
+        client.get(reverse("twins:overview"))
