@@ -8,6 +8,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from content.blocks.base import LessonBlock, word
+from content.blocks.sections import SectionChoiceBlock, heading_of, is_id
 from content.elements import CitedQuestion, Element, SelfCheck
 from content.outline import Answer, Option, Question
 
@@ -41,9 +42,7 @@ class QuestionBlock(blocks.StructBlock):
         required=False, label="答案（填空题用）", help_text="每行一种写法，第一行是标准答案"
     )
     explanation = blocks.CharBlock(max_length=200, label="解析")
-    section = blocks.CharBlock(
-        max_length=40, label="出自哪一小节", help_text="照抄小节标题；答错时打开这一节"
-    )
+    section = SectionChoiceBlock(label="出自哪一小节", help_text="答错时打开这一节")
     source = blocks.CharBlock(max_length=120, required=False, label="依据")
 
     class Meta:
@@ -110,10 +109,11 @@ def _cited(question_id: str, value: Any) -> CitedQuestion:
         answer=_answer(value, [child.id for child in children if child.value["correct"]], accepted),
         accepted=accepted if kind == "blank" else (),
         explanation=word(value, "explanation"),
-        section_id=None,  # known once all sections are
+        section_id=None,  # the outline says it
         source=word(value, "source"),
     )
-    return CitedQuestion(question, word(value, "section").strip())
+    chosen = heading_of(value.get("section"))
+    return CitedQuestion(question, "" if is_id(chosen) else chosen, chosen)
 
 
 def _answer(value: Any, right: list[str], accepted: tuple[str, ...]) -> Answer:
