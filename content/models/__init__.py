@@ -3,6 +3,7 @@ from content.models.home import HomePage
 from content.models.lessons import LessonPage
 from content.models.problems import PageProblem
 from content.models.proofs import ProofDismissal, ProofHit, ProofRule
+from content.models.questions import LessonQuestion, Question, QuestionVersion
 from content.models.review_task import ReviewTask
 from content.models.reviews import SignOff, UnitAuthor, UrgentCorrection
 from content.models.revisions import FIRST, TOLD, Change, LessonRevision
@@ -21,12 +22,15 @@ __all__ = [
     "HomePage",
     "ImportReport",
     "LessonPage",
+    "LessonQuestion",
     "LessonRevision",
     "PageProblem",
     "Pronunciation",
     "ProofDismissal",
     "ProofHit",
     "ProofRule",
+    "Question",
+    "QuestionVersion",
     "ReviewTask",
     "SearchEntry",
     "SignOff",

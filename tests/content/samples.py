@@ -10,6 +10,7 @@ from wagtail.contrib.table_block.blocks import TableBlock as CellsBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtailmedia.blocks import AbstractMediaChooserBlock
 
+from content.blocks.questions import BankReferenceBlock
 from content.blocks.sections import SectionChoiceBlock
 from tests.web.factories import a_picture, a_sound
 
@@ -58,6 +59,7 @@ class Sampler:
 # In this order: some blocks are subclasses of later ones.
 _MAKERS: list[tuple[Any, Any]] = [
     (SectionChoiceBlock, lambda sampler, _: sampler.section),
+    (BankReferenceBlock, lambda *_: ""),
     (ImageChooserBlock, lambda sampler, _: a_picture().pk),
     (AbstractMediaChooserBlock, lambda sampler, _: a_sound().pk),
     (CellsBlock, lambda sampler, _: sampler.cells()),

@@ -1,7 +1,7 @@
 """出自哪一小节 in a real editor: the list is of what stands in the form now."""
 
 from tests.e2e.conftest import sign_in
-from tests.e2e.test_proofs import a_draft
+from tests.e2e.reviews import a_draft
 
 LOST = "原来的小节已删除，请重新选"
 
