@@ -22,6 +22,7 @@ from content.desk import (
     TodayPanel,
 )
 from content.models import CoursePage, ImportReport, LessonPage, Pronunciation
+from content.question_hooks import DuePanel
 from content.reviews import desk as reviews
 from content.word_files import desk
 
@@ -52,6 +53,7 @@ def show_what_waits(request: Any, panels: list[Any]) -> None:
     panels[:] = [panel for panel in panels if not isinstance(panel, REPLACED)]
     panels += [PageProblemsPanel(), ReviewPanel(), DraftsPanel(), PublishedPanel()]
     panels += [panel() for panel in reviews.PANELS]
+    panels.append(DuePanel())
     panels.append(TodayPanel(panels))
 
 

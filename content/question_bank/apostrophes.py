@@ -1,4 +1,5 @@
 """What a spreadsheet would run gets an apostrophe when written, which is taken off when read."""
+
 from studyhub.core.spreadsheets import FORMULA_STARTS
 
 

@@ -37,6 +37,10 @@ READINGS = tuple(f"content.{act}_pronunciation" for act in ("add", "change", "de
 PROOFS = tuple(f"content.{act}_proofrule" for act in ("add", "change", "view"))
 
 
+# A question is retired, never deleted: lessons say which they are copies of.
+QUESTIONS = tuple(f"content.{act}_question" for act in ("add", "change", "view"))
+
+
 @dataclass(frozen=True)
 class Role:
     """``permissions`` hold everywhere, ``pages`` from the root page down, ``files`` in the root
@@ -47,13 +51,13 @@ class Role:
     files: tuple[str, ...] = FILES
 
 
-_REVIEW = Role(DESK, ("change_page",), CHOICE)
+_REVIEW = Role((*DESK, "content.view_question"), ("change_page",), CHOICE)
 ROLES = {
-    access.EDITOR: Role((*DESK, *READINGS, *PROOFS), ("add_page", "change_page")),
+    access.EDITOR: Role((*DESK, *READINGS, *PROOFS, *QUESTIONS), ("add_page", "change_page")),
     access.REVIEWER: _REVIEW,
     **dict.fromkeys(LEVELS, _REVIEW),
     access.PUBLISHER: Role(
-        (*DESK, *READINGS, "studyhub_channels.send_delivery"),
+        (*DESK, *READINGS, "content.view_question", "studyhub_channels.send_delivery"),
         ("add_page", "change_page", "publish_page", "unlock_page"),
     ),
 }
