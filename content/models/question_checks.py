@@ -11,7 +11,7 @@ from django.db import transaction
 from content.blocks.questions import reference_of
 from content.cited_sections import section_hashes
 from content.document import document_of
-from content.models.questions import LessonQuestion, Question
+from content.models.questions import LessonQuestion, Question, QuestionVersion
 from content.units import hashes_of, units_of
 from studyhub.core.errors import Conflict
 
@@ -39,6 +39,21 @@ def note_questions(page: Any) -> None:
         unique_fields=["page", "item"],
         update_fields=[name for name in fields if name != "page"],
     )
+
+
+def writers_in_bank(page: Any) -> set[tuple[str, int | None]]:
+    """(item, person) of each copy in the body: nobody signs here what they wrote in the bank."""
+    origins = _origins(page)
+    versions = QuestionVersion.objects.filter(
+        question__in={one["bank_id"] for one in origins.values()}
+    )
+    rows = versions.values_list("question", "number", "by")
+    by = {(question, number): person for question, number, person in rows}
+    return {
+        (item, by[one["bank_id"], one["version"]])
+        for item, one in origins.items()
+        if (one["bank_id"], one["version"]) in by
+    }
 
 
 def _rows_of(page: Any) -> list[LessonQuestion]:

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from content.blocks.questions import reference_of, wording_of
 from content.cited_sections import section_hashes
 from content.models import LessonPage, LessonQuestion, Question, QuestionVersion
 from content.models.page_state import lock_page
+from content.models.reviews import authors_of
 from content.question_bank.keeping import Citation, add_question, find_alike
 from content.question_wording import Wording
+from content.units import units_of
 from studyhub.core.errors import Conflict, StudyhubError
 
 MOST_QUESTIONS = 10  # of one self-check
@@ -145,18 +148,21 @@ def renew_copies(page: LessonPage, items: Collection[str], by: Any) -> int:
 
 @transaction.atomic
 def store_questions(page: LessonPage, items: Collection[str], by: Any) -> tuple[int, list[str]]:
-    """收进题库: returns how many, and a sentence for each that was not."""
+    """收进题库: returns how many, and a sentence for each that was not.
+
+    A version is of who worded it in the lesson, not of who took it out: nobody reviews their own.
+    """
     draft = _draft(page)
     stored: dict[str, Question] = {}
     refused = []
-    hashes = section_hashes(draft)
+    hashes, writers = section_hashes(draft), _writers(draft)
     sections = {item.id: str(item.value["section"] or "") for item in _items_of(draft)}
     for copy in copies_in(draft):
         if copy.item in items and copy.known is None:
             section = sections[copy.item]
             cites = Citation(draft.lesson_key, section, hashes.get(section, ""))
             try:
-                stored[copy.item] = _stored(copy.wording, cites, by)
+                stored[copy.item] = _stored(copy.wording, cites, writers.get(copy.item))
             except StudyhubError as error:
                 refused.append(f"第 {copy.number} 题：{error.detail}")
 
@@ -165,6 +171,14 @@ def store_questions(page: LessonPage, items: Collection[str], by: Any) -> tuple[
         return {**item, "value": {**item["value"], "bank": bank}}
 
     return _change_items(draft, stored, linked, by), refused
+
+
+def _writers(draft: LessonPage) -> dict[str, Any]:
+    """Who worded each question as it is; None where that is not known."""
+    units = units_of(draft)
+    people = {unit: person for unit, person in authors_of(draft, units) if person}
+    accounts = get_user_model().objects.in_bulk(people.values())
+    return {unit: accounts.get(person) for unit, person in people.items()}
 
 
 def _stored(wording: Wording, cites: Citation, by: Any) -> Question:

@@ -33,6 +33,7 @@ from studyhub.core.transactions import writes_by_itself
 
 SALT, VALID_FOR = "question-rows", 24 * 3600  # seconds
 MOST_SHOWN = 300
+MOST_SENT = 2_000_000  # characters; a form may be little longer
 
 
 @writes_by_itself
@@ -59,10 +60,13 @@ def _look(request: HttpRequest) -> HttpResponse:
         raise Invalid("no_rows", "列名下面没有题。请写好题再导入。")
     verdicts = judge(found.rows)
     stored = {"by": request.user.pk, "rows": rows_to_json(found.rows)}
+    rows = signing.dumps(stored, salt=SALT, compress=True)
+    if len(rows) > MOST_SENT:
+        raise Invalid("sheet_too_large", "题表里的字太多，请分成几个文件再导入。")
     context = {
         **_told(verdicts),
         "notes": found.notes,
-        "rows": signing.dumps(stored, salt=SALT, compress=True),
+        "rows": rows,
         "useful": any(one.act in (Act.NEW, Act.CHANGED) for one in verdicts),
     }
     return _page(request, context)

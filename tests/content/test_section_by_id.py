@@ -2,18 +2,23 @@
 
 import json
 from importlib import import_module
+from uuid import UUID
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.urls import reverse
 
 from content.document import document_of
 from content.models import LessonPage, LessonRevision
 from content.models.reviews import unsigned_of
+from content.reviews.workflow import ensure_workflow
 from content.revisions import content_hash
 from content.text_diff import texts_of
 from content.units import hashes_of, units_of
-from tests.factories import a_lesson, outline_of, publish_page, section, self_check
+from studyhub.people.roles import put_roles
+from tests.content.desk import question_form
+from tests.factories import a_lesson, a_tree, a_user, outline_of, publish_page, section, self_check
 
 pytestmark = pytest.mark.django_db
 MIGRATION = import_module("content.migrations.0014_section_by_id")
@@ -141,3 +146,45 @@ def test_a_lesson_copied_shares_ids_and_answers_for_itself():
     outline = document.outline(copy.lesson_key, 1, copy.title)
     assert {q.section_id for q in outline.quiz.questions} == {None}
     assert {cited.heading for cited in document.self_check.questions} == {""}
+
+
+# At the desk --------------------------------------------------------------------------------------
+HERE, GONE = (str(UUID(int=n)) for n in (1, 2))
+
+
+@pytest.fixture
+def boss(client):
+    put_roles()
+    a_tree()
+    ensure_workflow()
+    client.force_login(a_user("boss", is_superuser=True))
+    return client
+
+
+def send(client, page, cites, **more):
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    return client.post(address, {**question_form(page, [(HERE, "第一节")], cites), **more})
+
+
+def test_a_draft_may_lose_its_section_and_keeps_all_that_was_written(boss):
+    page = a_lesson()
+    assert send(boss, page, GONE).status_code == 302
+    draft = LessonPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    assert cites(draft.body.get_prep_value()) == [GONE]
+    assert {cited.section for cited in document_of(draft.body).self_check.questions} == {""}
+
+
+def test_no_lesson_goes_to_review_with_a_question_whose_section_was_deleted(boss):
+    page = a_lesson()
+    answer = send(boss, page, GONE, **{"action-submit": "1"})
+    assert answer.status_code == 200
+    told = answer.context["form"].errors.as_data()["body"][0].block_errors[1]
+    assert "第 1 题原来的小节已删除" in str(told)
+
+
+def test_a_section_that_was_never_saved_may_be_cited(boss):
+    page = a_lesson()
+    answer = send(boss, page, HERE, **{"action-submit": "1"})
+    assert answer.status_code == 302, answer.context["form"].errors
+    draft = LessonPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    assert document_of(draft.body).self_check.questions[0].heading == "第一节"

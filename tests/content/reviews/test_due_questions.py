@@ -2,9 +2,12 @@
 
 import pytest
 
-from content.models import LessonQuestion
+from content.models import LessonQuestion, QuestionVersion
 from content.models.question_checks import confirm_questions, note_questions
 from content.models.reviews import unsigned_of
+from content.question_bank.keeping import add_question
+from content.question_bank.lessons import copies_in, store_questions, take_into
+from content.question_wording import Wording
 from content.reviews import urgent
 from studyhub.core.errors import Conflict
 from tests.content.reviews import pieces as way
@@ -105,3 +108,25 @@ def test_an_urgent_correction_goes_out_and_its_questions_wait_for_the_reviews(li
     urgent.publish_urgently(way.again(live), desk["last"], "地点写错了")
     assert way.again(live).body[0].value["heading"] == "换了的标题"
     assert due(live) == [1, 2, 3, 4]
+
+
+def test_who_wrote_a_question_in_the_bank_does_not_sign_its_copy(desk):
+    words = Wording("truefalse", "会开了三天。", truth="true", explanation="正文里写着。")
+    question = add_question(words, desk["first"])
+    page = way.a_draft(desk["editor"])
+    take_into(way.again(page), [question], desk["editor"])
+    way.edit(page, desk["editor"], _cite_the_first)
+    way.submit(page, desk["editor"])
+    with pytest.raises(Conflict, match="自己写的不能自己审"):
+        way.sign(page, desk["first"])
+
+
+def test_a_question_taken_out_of_a_lesson_is_of_who_wrote_it_there(desk):
+    page = way.a_draft(desk["second"])
+    draft = draft_of(page)
+    store_questions(page, [one.item for one in copies_in(draft)], desk["editor"])
+    assert {version.by for version in QuestionVersion.objects.all()} == {desk["second"]}
+
+
+def _cite_the_first(draft):
+    draft.body[-1].value["questions"][-1]["section"] = str(draft.body[0].id)
