@@ -17,11 +17,13 @@ class ContentConfig(AppConfig):
         from content.pictures import name_broken_pictures_alike
         from content.proof_reading import problems_before_review
         from content.proof_views import ProofPanel
+        from content.question_bank.panel import QuestionsPanel
         from content.whole_actions import make_actions_whole
 
         make_actions_whole()
         name_choices()
         name_link_fields()
         name_broken_pictures_alike()
+        add_panel_below_body(QuestionsPanel(heading="题库"))
         add_panel_below_body(ProofPanel(heading="校对"))
         LessonPageForm.guards += [problems_before_review, no_consent]

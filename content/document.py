@@ -108,9 +108,9 @@ class Document:
         check = self.self_check
         if check is None:
             return None
-        ids = {section.title: section.id for section in self.sections}
         questions = tuple(
-            replace(cited.question, section_id=ids.get(cited.heading)) for cited in check.questions
+            replace(cited.question, section_id=UUID(cited.section) if cited.section else None)
+            for cited in check.questions
         )
         return Quiz(check.block, check.title, check.required, check.pass_mark, questions)
 
@@ -128,7 +128,16 @@ def _shown(elements: Iterable[Element]) -> tuple[Element, ...]:
 
 def document_of(body: Iterable[Any]) -> Document:
     """The one walk over a StreamField's value: every block says itself in elements."""
-    return Document(tuple(element for child in body for element in _elements_of(child)))
+    elements = [element for child in body for element in _elements_of(child)]
+    headings = {e.block: e.text for e in elements if isinstance(e, Heading)}
+    return Document(tuple(_with_citations(element, headings) for element in elements))
+
+
+def _with_citations(element: Element, headings: dict[str, str]) -> Element:
+    if not isinstance(element, SelfCheck):
+        return element
+    questions = tuple(cited.among(headings) for cited in element.questions)
+    return replace(element, questions=questions)
 
 
 def _elements_of(child: Any) -> Iterator[Element]:

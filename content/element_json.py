@@ -7,9 +7,9 @@ from uuid import UUID
 
 def said(value: Any) -> Any:
     """Elements as JSON. A field at its default is left out, so that an element may get a new one
-    and every lesson stays the same."""
+    and every lesson stays the same; so is one that is not compared."""
     if is_dataclass(value):
-        own = ((f.name, getattr(value, f.name), f.default) for f in fields(value))
+        own = ((f.name, getattr(value, f.name), f.default) for f in fields(value) if f.compare)
         named = {name: said(one) for name, one, default in own if one != default}
         return [type(value).__name__, named]
     if isinstance(value, list | tuple):

@@ -6,7 +6,7 @@ block. So a block of known elements appears everywhere, and an element that a su
 dropped by name (decision 0007).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
@@ -202,10 +202,22 @@ class Aside(Element):
 
 @dataclass(frozen=True)
 class CitedQuestion:
-    """A question and the heading of the section that answers it."""
+    """A question and the heading of the section that answers it; a block knows its own choice
+    alone, the reader of the body which section that is: then ``section`` is its id, or empty."""
 
     question: Question
     heading: str
+    section: str = field(default="", compare=False)
+
+    def among(self, headings: Mapping[str, str]) -> Self:
+        """As it stands among these sections (id -> heading).
+
+        Until an upgrade is over, the version before goes on writing headings: they are read, too.
+        """
+        if self.section in headings:
+            return replace(self, heading=headings[self.section])
+        named = {heading: key for key, heading in headings.items()}
+        return replace(self, section=named.get(self.heading, ""))
 
 
 @dataclass(frozen=True)

@@ -154,8 +154,7 @@ def _put_page(model: Any, parent: Any, slug: str, fields: dict[str, Any]) -> Any
 def _body(data: dict[str, Any], path: Path) -> list[dict[str, Any]]:
     make = _Maker(LessonBodyBlock(), data["slug"], path.parent.parent)
     body = [make.block(block) for block in data["blocks"]]
-    headings = {b["key"]: b["heading"] for b in data["blocks"] if b["type"] == "section"}
-    body.append(make.self_check(data, headings))
+    body.append(make.self_check(data))
     body.append(make.sources(data["sources"]))
     return body
 
@@ -177,13 +176,13 @@ class _Maker:
         value = self._struct(self.stream.child_blocks[kind], data, key)
         return {"type": kind, "id": self._id(key), "value": value}
 
-    def self_check(self, data: dict[str, Any], headings: dict[str, str]) -> dict[str, Any]:
+    def self_check(self, data: dict[str, Any]) -> dict[str, Any]:
         quiz = data["quiz"]
         value = {
             "title": quiz.get("title", "学完自测"),
             "required": data["quiz_required"],
             "pass_mark": data["pass_mark"],
-            "questions": [self._question(q, headings) for q in quiz["questions"]],
+            "questions": [self._question(q) for q in quiz["questions"]],
         }
         return {"type": "self_check", "id": self._id("quiz"), "value": value}
 
@@ -225,7 +224,7 @@ class _Maker:
             return data.get(name, definition.get_default())
         return data.get(name, "")
 
-    def _question(self, data: dict[str, Any], headings: dict[str, str]) -> dict[str, Any]:
+    def _question(self, data: dict[str, Any]) -> dict[str, Any]:
         kind, answer = data["kind"], data["answer"]
         right = answer if isinstance(answer, list) else [answer]
         options = [
@@ -243,7 +242,7 @@ class _Maker:
             "truth": str(answer).lower() if kind == "truefalse" else "",
             "accepted": "\n".join(map(str, accepted)),
             "explanation": data["explanation"],
-            "section": headings[data["section"]],
+            "section": self._id(data["section"]),
             "source": data.get("source", ""),
         }
         return self._item(data["key"], value)

@@ -79,15 +79,15 @@ def texts_of(lesson_key: UUID, title: str, summary: str, document: Document) -> 
     """Everything one could have read wrongly: title, sections, captions, questions, sources."""
     collection = _Collection()
     collection.add(str(lesson_key), "标题和摘要", [title, summary], "")
-    sections = {section.title: str(section.id) for section in document.sections}
     section = ""
     for element in document.elements:
         if isinstance(element, Heading):
             section = element.block
         if isinstance(element, SelfCheck):
             for cited in element.questions:
-                asked, place = cited.question, sections.get(cited.heading, "")
-                collection.add(asked.id, f"自测：{asked.stem}", _question_lines(asked), place)
+                asked = cited.question
+                lines = _question_lines(asked)
+                collection.add(asked.id, f"自测：{asked.stem}", lines, cited.section)
         else:
             collection.add(element.block, _title_of(element), _lines_of(element), section)
     return collection.texts

@@ -95,9 +95,8 @@ def _units_of_block(
     check = next((e for e in elements if isinstance(e, SelfCheck)), None)
     if check is not None:
         yield _self_check(block, check)
-        sections = {section.title: str(section.id) for section in document.sections}
         for cited in check.questions:
-            yield _question(cited, words, sections)
+            yield _question(cited, words)
         return
     told = words.get(block, {"title": "还没有写的一块", "text": ""})
     facts = [_with_files(said(element), files) for element in elements]
@@ -113,20 +112,17 @@ def _self_check(block: str, check: SelfCheck) -> Unit:
     return Unit(block, "自测", text, [*marks, asked])
 
 
-def _question(
-    cited: CitedQuestion, words: Mapping[str, Mapping[str, Any]], sections: Mapping[str, str]
-) -> Unit:
+def _question(cited: CitedQuestion, words: Mapping[str, Mapping[str, Any]]) -> Unit:
     asked = cited.question
-    place = sections.get(cited.heading, "")
     options = [option.text for option in asked.options]
     facts = [asked.kind, asked.stem, options, _right(asked), list(asked.accepted)]
     told = words.get(asked.id, {"title": asked.stem, "text": ""})
-    text = f"{told['text']}\n出自：{cited.heading}"
+    text = f"{told['text']}\n出自：{cited.heading or '原来的小节已删除'}"
     return Unit(
         asked.id,
         told["title"],
         text,
-        [*facts, asked.explanation, asked.source, place or cited.heading],
+        [*facts, asked.explanation, asked.source, cited.section or cited.heading],
     )
 
 

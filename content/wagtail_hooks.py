@@ -12,7 +12,12 @@ from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from content import proof_hooks, reports, schedule_desk  # noqa: F401  register their own
+from content import (  # noqa: F401  register their own
+    proof_hooks,
+    question_hooks,
+    reports,
+    schedule_desk,
+)
 from content.bulk import PublishEach, UnpublishEach
 from content.desk import PageProblemsPanel, PublishedPanel, ReviewPanel, TodayPanel
 from content.desk_panels import PANELS

@@ -99,6 +99,16 @@ def self_check(
     return {"type": "self_check", "id": id or str(uuid4()), "value": value}
 
 
+def cited(body: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same blocks, with the headings that questions cite as ids, as the editor stores them."""
+    ids = {b["value"]["heading"]: b["id"] for b in body if b["type"] == "section"}
+    for check in (block for block in body if block["type"] == "self_check"):
+        for item in check["value"]["questions"]:
+            value = item["value"]
+            value["section"] = ids.get(value["section"], value["section"])
+    return body
+
+
 def a_body(*, quiz: bool = True) -> list[dict[str, Any]]:
     body = [section("第一节"), section("第二节"), section("选读", required=False)]
     return [*body, self_check()] if quiz else body
@@ -120,7 +130,7 @@ def a_lesson(
         summary="三天的会，换对了带路的人。",
         live=False,
     )
-    page.body = page.body.stream_block.to_python(body or a_body(quiz=quiz))
+    page.body = page.body.stream_block.to_python(cited(body or a_body(quiz=quiz)))
     (course or a_course()).add_child(instance=page)
     return publish_page(page) if publish else page
 

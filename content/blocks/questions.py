@@ -1,15 +1,20 @@
 """Self-check (自测): questions that cite the section which answers them."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from content.blocks.base import LessonBlock, word
+from content.blocks.sections import SectionChoiceBlock, heading_of, is_id
 from content.elements import CitedQuestion, Element, SelfCheck
 from content.outline import Answer, Option, Question
+from content.question_wording import KINDS, MOST_OPTIONS, Choice, Wording, key_problem
 
 
 class OptionBlock(blocks.StructBlock):
@@ -17,22 +22,44 @@ class OptionBlock(blocks.StructBlock):
     correct = blocks.BooleanBlock(required=False, label="正确")
 
 
+class BankReferenceBlock(blocks.FieldBlock):
+    """Of which version of which question of the bank this is a copy: ``12-3``, or nothing.
+
+    It says nothing on any surface, and no signature covers it: words are signed, not their origin.
+    """
+
+    def __init__(self, required: bool = False, help_text: str = "", **kwargs: Any) -> None:
+        widget = forms.TextInput({"readonly": True, "placeholder": "不是从题库取来的"})
+        reference = RegexValidator(r"^[0-9]{1,9}-[0-9]{1,9}\Z", "这不是题库里的编号，请清空这一格")
+        options: dict[str, Any] = {"required": False, "help_text": help_text, "max_length": 20}
+        self.field = forms.CharField(widget=widget, validators=[reference], **options)
+        super().__init__(**kwargs)
+
+    def get_default(self) -> str:
+        return ""
+
+
+def reference_of(text: Any) -> tuple[int, int] | None:
+    """Number of the question and of its version."""
+    found = re.fullmatch(r"([0-9]{1,9})-([0-9]{1,9})", str(text or ""))
+    return (int(found[1]), int(found[2])) if found else None
+
+
 class QuestionBlock(blocks.StructBlock):
     """One question; its id and its options' ids are those of their list items."""
 
     kind = blocks.ChoiceBlock(
-        choices=[
-            ("single", "单选"),
-            ("multi", "多选"),
-            ("truefalse", "判断"),
-            ("blank", "填空"),
-        ],
+        choices=list(KINDS.items()),
         default="single",
         label="题型",
     )
     stem = blocks.CharBlock(max_length=200, label="题目")
     options = blocks.ListBlock(
-        OptionBlock(), min_num=0, max_num=6, default=[], label="选项（单选、多选用）"
+        OptionBlock(),
+        min_num=0,
+        max_num=MOST_OPTIONS,
+        default=[],
+        label="选项（单选、多选用）",
     )
     truth = blocks.ChoiceBlock(
         choices=[("true", "对"), ("false", "错")], required=False, label="答案（判断题用）"
@@ -41,10 +68,9 @@ class QuestionBlock(blocks.StructBlock):
         required=False, label="答案（填空题用）", help_text="每行一种写法，第一行是标准答案"
     )
     explanation = blocks.CharBlock(max_length=200, label="解析")
-    section = blocks.CharBlock(
-        max_length=40, label="出自哪一小节", help_text="照抄小节标题；答错时打开这一节"
-    )
+    section = SectionChoiceBlock(label="出自哪一小节", help_text="答错时打开这一节")
     source = blocks.CharBlock(max_length=120, required=False, label="依据")
+    bank = BankReferenceBlock(required=False, label="题库", help_text="从题库取来的题才有，不用填")
 
     class Meta:
         icon = "help"
@@ -52,26 +78,25 @@ class QuestionBlock(blocks.StructBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if problem := _key_problem(cleaned):
+        if problem := key_problem(wording_of(cleaned)):
             raise StructBlockValidationError({problem[0]: ValidationError(problem[1])})
         return cleaned
 
 
-def _key_problem(question: Any) -> tuple[str, str] | None:
-    """The field at fault and what to do about it, or None when the answer key fits the kind."""
-    kind = question["kind"]
-    right = sum(bool(option["correct"]) for option in question["options"])
-    if kind in ("single", "multi") and len(question["options"]) < 2:
-        return "options", "选择题至少要有两个选项"
-    if kind == "single" and right != 1:
-        return "options", "单选题要勾选且只勾选一个正确选项"
-    if kind == "multi" and right < 2:
-        return "options", "多选题至少勾选两个正确选项；只有一个时请用单选题"
-    if kind == "truefalse" and question["truth"] not in ("true", "false"):
-        return "truth", "判断题请选“对”或“错”"
-    if kind == "blank" and not question["accepted"].strip():
-        return "accepted", "填空题请写出标准答案"
-    return None
+def wording_of(value: Any) -> Wording:
+    """A question of a body as the bank would keep it."""
+    kind = value["kind"]
+    chosen = value["options"] if kind in ("single", "multi") else []
+    lines = word(value, "accepted").splitlines() if kind == "blank" else []
+    return Wording(
+        kind=kind,
+        stem=word(value, "stem").strip(),
+        options=tuple(Choice(word(one, "text").strip(), bool(one["correct"])) for one in chosen),
+        truth=word(value, "truth") if kind == "truefalse" else "",
+        accepted=tuple(line.strip() for line in lines if line.strip()),
+        explanation=word(value, "explanation").strip(),
+        source=word(value, "source").strip(),
+    )
 
 
 class SelfCheckBlock(LessonBlock):
@@ -110,10 +135,11 @@ def _cited(question_id: str, value: Any) -> CitedQuestion:
         answer=_answer(value, [child.id for child in children if child.value["correct"]], accepted),
         accepted=accepted if kind == "blank" else (),
         explanation=word(value, "explanation"),
-        section_id=None,  # known once all sections are
+        section_id=None,  # the outline says it
         source=word(value, "source"),
     )
-    return CitedQuestion(question, word(value, "section").strip())
+    chosen = heading_of(value.get("section"))
+    return CitedQuestion(question, "" if is_id(chosen) else chosen, chosen)
 
 
 def _answer(value: Any, right: list[str], accepted: tuple[str, ...]) -> Answer:

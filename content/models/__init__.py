@@ -5,6 +5,7 @@ from content.models.lessons import LessonPage
 from content.models.oral_histories import OralHistory
 from content.models.problems import PageProblem
 from content.models.proofs import ProofDismissal, ProofHit, ProofRule
+from content.models.questions import LessonQuestion, Question, QuestionVersion
 from content.models.review_task import ReviewTask
 from content.models.reviews import SignOff, UnitAuthor, UrgentCorrection
 from content.models.revisions import FIRST, TOLD, Change, LessonRevision
@@ -26,6 +27,7 @@ __all__ = [
     "HomePage",
     "ImportReport",
     "LessonPage",
+    "LessonQuestion",
     "LessonRevision",
     "OralHistory",
     "PageProblem",
@@ -33,6 +35,8 @@ __all__ = [
     "ProofDismissal",
     "ProofHit",
     "ProofRule",
+    "Question",
+    "QuestionVersion",
     "ReviewTask",
     "SearchEntry",
     "SignOff",

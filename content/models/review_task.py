@@ -11,6 +11,7 @@ from wagtail.forms import TaskStateCommentForm
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
 from content.models.page_state import lock_page
+from content.models.question_checks import due_words
 from content.models.reviews import authors_of, levels, signed_of
 from content.models.signing import sign
 from content.review_rules import why_not
@@ -97,7 +98,9 @@ class ReviewTask(AbstractGroupApprovalTask):
         """What keeps a reviewer of this level from signing, as a sentence."""
         draft = page.specific.get_latest_revision_as_object()
         units = units_of(draft)
-        return why_not(signed_of(draft, units), self.level, user.pk, authors_of(draft, units))
+        signed = signed_of(draft, units)
+        reason = why_not(signed, self.level, user.pk, authors_of(draft, units))
+        return reason or (due_words(draft) if self.level == levels() else "")
 
     def get_form_for_action(self, action: str) -> type[forms.Form]:
         return ReturnForm if action == "reject" else PassForm

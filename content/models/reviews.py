@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Case, When
 from django.utils import timezone
 
+from content.models.question_checks import writers_in_bank
 from content.review_rules import Signature, Signed
 from content.units import Unit, units_of
 
@@ -137,8 +138,9 @@ def unsigned_of(page: Any) -> list[Unit]:
 
 
 def authors_of(page: Any, units: Sequence[Unit]) -> set[tuple[str, int | None]]:
-    """Who wrote each unit as it is worded now."""
+    """Who wrote each unit as it is worded now; of a copy, who worded it in the bank as well."""
     now = {(unit.id, unit.hash) for unit in units}
     rows = UnitAuthor.objects.filter(lesson_key=page.translation_key)
     columns = rows.values_list("unit", "unit_hash", "person")
-    return {(unit, person) for unit, digest, person in columns if (unit, digest) in now}
+    here = {(unit, person) for unit, digest, person in columns if (unit, digest) in now}
+    return here | writers_in_bank(page)

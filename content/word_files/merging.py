@@ -34,7 +34,9 @@ def merged(
     _say_what_is_gone(made, old, losses)
     if any(block["type"] == "sources" for block in made):
         own = [block for block in own if block["type"] != "sources"]
-    return _with_citations(_put_in(made, own, before), by_id, losses)
+    result = _put_in(made, own, before)
+    _say_which_citations_are_lost(result, losses)
+    return result
 
 
 def _is_editors(block: Block, imported: set[str]) -> bool:
@@ -77,26 +79,10 @@ def _put_in(made: list[Block], own: list[Block], before: list[Block]) -> list[Bl
     )
 
 
-def _with_citations(blocks: list[Block], before: dict[str, Block], losses: Losses) -> list[Block]:
-    """A question cites a section by its heading, which may have changed."""
-    renamed = {
-        before[block["id"]]["value"]["heading"].strip(): block["value"]["heading"]
-        for block in blocks
-        if block["type"] == "section" and block["id"] in before
-    }
-    headings = {block["value"]["heading"] for block in blocks if block["type"] == "section"}
-    return [
-        _cited(block, renamed, headings, losses) if block["type"] == "self_check" else block
-        for block in blocks
-    ]
-
-
-def _cited(block: Block, renamed: dict[str, str], headings: set[str], losses: Losses) -> Block:
-    questions = []
-    for number, question in enumerate(block["value"]["questions"], start=1):
-        cites = question["value"]["section"].strip()
-        cites = renamed.get(cites, cites)
-        if cites not in headings:
-            losses.warn(f"自测第 {number} 题写的小节“{cites}”没有了，请改成现有的小节。")
-        questions.append({**question, "value": {**question["value"], "section": cites}})
-    return {**block, "value": {**block["value"], "questions": questions}}
+def _say_which_citations_are_lost(blocks: list[Block], losses: Losses) -> None:
+    """A question cites a section by its id, which stays while the section does."""
+    ids = {block["id"] for block in blocks if block["type"] == "section"}
+    for check in (block for block in blocks if block["type"] == "self_check"):
+        for number, question in enumerate(check["value"]["questions"], start=1):
+            if question["value"]["section"] not in ids:
+                losses.warn(f"自测第 {number} 题出自的小节没有了，请改选现有的小节。")

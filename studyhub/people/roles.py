@@ -37,6 +37,8 @@ STORIES = tuple(f"content.{act}_oralhistory" for act in ("add", "change", "view"
 # A rule that does not fit is switched off; what it found stays counted.
 PROOFS = tuple(f"content.{act}_proofrule" for act in ("add", "change", "view"))
 FEATURED = tuple(f"content.{act}_featuredday" for act in ("add", "change", "delete", "view"))
+# A question is retired, never deleted: lessons say which they are copies of.
+QUESTIONS = tuple(f"content.{act}_question" for act in ("add", "change", "view"))
 # What is kept beside the pages.
 BESIDE = (*READINGS, *STORIES, *FEATURED)
 
@@ -51,13 +53,13 @@ class Role:
     files: tuple[str, ...] = FILES
 
 
-_REVIEW = Role(DESK, ("change_page",), CHOICE)
+_REVIEW = Role((*DESK, "content.view_question"), ("change_page",), CHOICE)
 ROLES = {
-    access.EDITOR: Role((*DESK, *BESIDE, *PROOFS), ("add_page", "change_page")),
+    access.EDITOR: Role((*DESK, *BESIDE, *PROOFS, *QUESTIONS), ("add_page", "change_page")),
     access.REVIEWER: _REVIEW,
     **dict.fromkeys(LEVELS, _REVIEW),
     access.PUBLISHER: Role(
-        (*DESK, *BESIDE, "studyhub_channels.send_delivery"),
+        (*DESK, *BESIDE, "content.view_question", "studyhub_channels.send_delivery"),
         ("add_page", "change_page", "publish_page", "unlock_page"),
     ),
     TRANSLATOR: Role(DESK, (), CHOICE),

@@ -17,7 +17,7 @@ import openpyxl
 from studyhub.core.clock import today
 from studyhub.people.models import Branch, User
 from studyhub.people.roster.export import export_roster
-from studyhub.people.roster.sheets import read_sheet
+from studyhub.core.sheets.reading import read_sheet
 from studyhub.people.roster.comparison import compare
 from studyhub.people.roster.intake import take_in
 chance = random.Random(7)

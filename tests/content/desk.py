@@ -24,3 +24,39 @@ def lesson_form(page: LessonPage, *, text: str, **more: Any) -> dict[str, Any]:
         }
     )
     return form
+
+
+def question_form(page: LessonPage, sections: list[tuple[str, str]], cites: str) -> dict[str, Any]:
+    """The form of a lesson with these sections (id, heading) and a question that cites one."""
+    body = streamfield(
+        [
+            *(
+                ("section", {"heading": name, "text": rich_text("<p>文。</p>")})
+                for _, name in sections
+            ),
+            (
+                "self_check",
+                {"title": "自测", "pass_mark": "60", "questions": _items([_asked(cites)])},
+            ),
+        ]
+    )
+    for number, (key, _) in enumerate(sections):
+        body[str(number)]["id"] = key
+    form = lesson_form(page, text="<p>文。</p>")
+    kept = {name: value for name, value in form.items() if not name.startswith("body-")}
+    return {**kept, **nested_form_data({"body": body})}
+
+
+def _asked(cites: str) -> dict[str, Any]:
+    words = {"kind": "truefalse", "stem": "会开了三天。", "truth": "true", "accepted": ""}
+    rest = {"explanation": "正文里写着。", "source": "", "bank": "", "section": cites}
+    return {**words, **rest, "options": _items([])}
+
+
+def _items(values: list[Any]) -> dict[str, Any]:
+    """A list of blocks."""
+    rows = {
+        str(n): {"deleted": "", "order": str(n), "id": "", "value": value}
+        for n, value in enumerate(values)
+    }
+    return {"count": str(len(values)), **rows}

@@ -13,7 +13,7 @@ from content.proofs.whole import Material
 LESSONS = sorted(Path("content/starter/lessons").glob("*.toml"))
 RULES = tuple(starter.rule for starter in starter_rules())
 TODAY = date(2026, 11, 28)
-LEFT_OUT = {"source", "sources", "reference", "accepted", "answer", "licence", "section"}
+LEFT_OUT = {"source", "sources", "reference", "accepted", "answer", "licence", "section", "bank"}
 NO_WORDS = {"type", "key", "file", "kind", "slug", "course", "category", "credit_hours"}
 
 

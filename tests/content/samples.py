@@ -10,6 +10,8 @@ from wagtail.contrib.table_block.blocks import TableBlock as CellsBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtailmedia.blocks import AbstractMediaChooserBlock
 
+from content.blocks.questions import BankReferenceBlock
+from content.blocks.sections import SectionChoiceBlock
 from tests.web.factories import a_picture, a_sound
 
 
@@ -18,10 +20,14 @@ class Sampler:
 
     def __init__(self) -> None:
         self._numbers: Iterator[int] = count(1)
+        self.section = ""
 
     def block(self, kind: str, definition: Any, **fields: Any) -> dict[str, Any]:
         value = self.value(definition) | fields
-        return {"type": kind, "id": str(uuid4()), "value": value}
+        made = {"type": kind, "id": str(uuid4()), "value": value}
+        if kind == "section":
+            self.section = made["id"]  # that questions cite
+        return made
 
     def value(self, definition: Any) -> Any:
         if isinstance(definition, blocks.StructBlock):
@@ -52,6 +58,8 @@ class Sampler:
 
 # In this order: some blocks are subclasses of later ones.
 _MAKERS: list[tuple[Any, Any]] = [
+    (SectionChoiceBlock, lambda sampler, _: sampler.section),
+    (BankReferenceBlock, lambda *_: ""),
     (ImageChooserBlock, lambda sampler, _: a_picture().pk),
     (AbstractMediaChooserBlock, lambda sampler, _: a_sound().pk),
     (CellsBlock, lambda sampler, _: sampler.cells()),

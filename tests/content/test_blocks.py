@@ -4,13 +4,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from content.blocks import LessonBodyBlock
-from tests.factories import section, self_check
+from tests.factories import cited, section, self_check
 
 
 def problems_of(body) -> str:
     block = LessonBodyBlock()
     try:
-        block.clean(block.to_python(body))
+        block.clean(block.to_python(cited(body)))
     except ValidationError as error:
         return _all_messages(error)
     return ""
@@ -38,9 +38,11 @@ def test_a_lesson_needs_a_section():
 
 
 def test_a_question_must_cite_a_section_that_exists():
-    found = problems_of([section("背景"), self_check([question()], cites="结尾")])
-    assert "第 1 题" in found
-    assert "背景" in found
+    gone = section("结尾")["id"]
+    assert problems_of([section("背景"), self_check([question()], cites="背景")]) == ""
+    for cites in (gone, "结尾", ""):
+        found = problems_of([section("背景"), self_check([question()], cites=cites)])
+        assert "第 1 题原来的小节已删除" in found or "必需字段" in found
 
 
 def test_two_sections_may_not_share_a_heading():

@@ -1,5 +1,7 @@
 """Three people sign a lesson at the desk."""
 
+import re
+
 from tests.e2e.conftest import press, sign_in
 
 REVIEWERS = ("reviewer1", "reviewer2", "reviewer3")
@@ -37,3 +39,11 @@ def publish(page, title, *, channel=""):
         page.check(f"[name=channel_pick][value={channel}]")
     page.get_by_role("button", name="更多动作").last.click()
     press(page, "[name=action-publish]")
+
+
+def a_draft(page):
+    """The form of some lesson that nobody has locked."""
+    page.goto("/cms/pages/")
+    found = page.request.get("/api/v1/lessons").json()["items"][0]
+    html = page.request.get(f"/cms/pages/search/?q={found['title']}").text()
+    return re.search(r"/cms/pages/\d+/edit/", html).group()

@@ -1,11 +1,11 @@
 """校对 in a real editor: one press puts a word right, the next takes it back."""
 
-import re
 from contextlib import suppress
 
 from playwright.sync_api import TimeoutError
 
 from tests.e2e.conftest import sign_in
+from tests.e2e.reviews import a_draft
 
 
 def test_a_word_is_put_right_in_the_open_form_and_back(browser, product):
@@ -36,11 +36,3 @@ def go_on_typing(page, found):
             found.wait_for(timeout=6_000)
             return
     found.wait_for(timeout=6_000)
-
-
-def a_draft(page):
-    """The form of some lesson that nobody has locked."""
-    page.goto("/cms/pages/")
-    found = page.request.get("/api/v1/lessons").json()["items"][0]
-    html = page.request.get(f"/cms/pages/search/?q={found['title']}").text()
-    return re.search(r"/cms/pages/\d+/edit/", html).group()

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studyhub.core.errors import Conflict
+from studyhub.core.sheets.reading import Sheet
 from studyhub.learning.models import Progress
 from studyhub.learning.progress import find_differences
 from studyhub.people import entries, groups, merging
@@ -32,7 +33,6 @@ from studyhub.people.personal_codes import give_code
 from studyhub.people.privacy import change_own_details
 from studyhub.people.roster.comparison import compare
 from studyhub.people.roster.lines import Status
-from studyhub.people.roster.sheets import Sheet
 from studyhub.records.models import Record
 from tests import factories as make
 

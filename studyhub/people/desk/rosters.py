@@ -17,6 +17,7 @@ from studyhub.core.clock import today
 from studyhub.core.errors import StudyhubError
 from studyhub.core.hints import give_hint
 from studyhub.core.models import Heartbeat
+from studyhub.core.sheets.reading import MOST_BYTES
 from studyhub.core.spreadsheets import XLSX
 from studyhub.people.access import keeps_ledger
 from studyhub.people.desk import for_branch_keepers
@@ -27,7 +28,6 @@ from studyhub.people.roster.comparison import Comparison
 from studyhub.people.roster.export import export_roster
 from studyhub.people.roster.layouts import assign_columns
 from studyhub.people.roster.lines import LABELS, WHO, Status
-from studyhub.people.roster.sheets import MOST_BYTES
 from studyhub.people.roster.taking import ask_to_take, progress_of
 from studyhub.people.roster.uploads import (
     allow_missing,

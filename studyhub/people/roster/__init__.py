@@ -1,7 +1,7 @@
 """The office's roster (流动党员花名册) in: read, compared with the ledger, then taken in.
 
-``sheets`` reads files, ``merged`` what cells are merged, ``columns`` finds what stands where,
-``values`` understands cells, ``lines`` rows; ``comparison`` says what would change, ``intake``
-changes it. ``export`` writes the ledger out, ``layouts`` remembers how an office writes. Nothing is
-changed before somebody has seen the comparison.
+``core.sheets`` reads files, ``columns`` finds what stands where, ``values`` understands cells,
+``lines`` rows; ``comparison`` says what would change, ``intake`` changes it. ``export`` writes the
+ledger out, ``layouts`` remembers how an office writes.
+Nothing is changed before somebody has seen the comparison.
 """

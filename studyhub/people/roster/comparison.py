@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from studyhub.core.sheets.reading import Sheet
 from studyhub.people.access import branches_kept_by, keeps_ledger, members_kept_whole_by
 from studyhub.people.groups import obstacle
 from studyhub.people.models import Member, User
@@ -15,7 +16,6 @@ from studyhub.people.roster.columns import Column, Head, find_head
 from studyhub.people.roster.layouts import assigned_by
 from studyhub.people.roster.ledger import PLACES, Known, Ledger, Meant, known_by_key, name_of_tie
 from studyhub.people.roster.lines import WHO, Change, Line, Status, Value, read_lines
-from studyhub.people.roster.sheets import Sheet
 from studyhub.people.roster.values import is_key, organisation_key
 
 # The same whatever is not theirs, so that it tells nothing of it.

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from studyhub.core.errors import Conflict
+from studyhub.core.sheets.reading import Sheet
 from studyhub.people import groups
 from studyhub.people.changes import BRANCHES, GROUPS, note_entries, version_of
 from studyhub.people.entries import change_details
@@ -26,7 +27,6 @@ from studyhub.people.roster.comparison import Chosen, Comparison, compare
 from studyhub.people.roster.layouts import note_headings, office_of
 from studyhub.people.roster.ledger import Places, by_key, read_places
 from studyhub.people.roster.lines import Line, Status
-from studyhub.people.roster.sheets import Sheet
 from studyhub.people.roster.undo import as_it_stands
 from studyhub.people.roster.values import organisation_key
 

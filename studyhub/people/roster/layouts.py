@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 
 from studyhub.core.errors import Conflict
+from studyhub.core.sheets.reading import Sheet
 from studyhub.people.access import branches_kept_by
 from studyhub.people.models import Branch, RosterLayout, User
 from studyhub.people.roster.columns import NUMBER, Assigned, Column, Head
-from studyhub.people.roster.sheets import Sheet
 
 Heading = tuple[str, str]  # as the office calls it; the column it is, or ``NUMBER``
 OWN: Sequence[Heading] = [(NUMBER, NUMBER), *((column.label, column.value) for column in Column)]

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Self
 
 from studyhub.core.crypto import lookup_indexes
+from studyhub.core.sheets.reading import text_of
 from studyhub.core.spreadsheets import safe_cell
 from studyhub.people.models import (
     Branch,
@@ -18,7 +19,6 @@ from studyhub.people.models import (
 )
 from studyhub.people.models.members import MemberQuerySet, mask_phone
 from studyhub.people.roster.columns import Column
-from studyhub.people.roster.sheets import text_of
 from studyhub.people.roster.values import organisation_key
 
 Found = Mapping[Column, Any]

@@ -11,13 +11,13 @@ from django.utils import timezone
 from studyhub.core.characters import one_line
 from studyhub.core.clock import BEIJING
 from studyhub.core.errors import Conflict
+from studyhub.core.sheets.reading import Sheet, read_sheet
 from studyhub.people.models import Member, RosterUpload, User
 from studyhub.people.roster.columns import Head, find_head
 from studyhub.people.roster.comparison import Chosen, Comparison, compare
 from studyhub.people.roster.intake import Tell, take_in, tell_nobody
 from studyhub.people.roster.layouts import assigned_by
 from studyhub.people.roster.lines import Status
-from studyhub.people.roster.sheets import Sheet, read_sheet
 from studyhub.people.roster.undo import MOST_NAMED, obstacles, undo
 
 LONGEST_NAME = 120

@@ -1,6 +1,7 @@
 """A lesson on its way through the reviews, for tests."""
 
-from content.models import LessonPage
+from content.models import LessonPage, LessonQuestion
+from content.models.question_checks import confirm_questions
 from content.reviews.screen import Screen
 from tests import factories as make
 
@@ -58,6 +59,12 @@ def opened(page):
 def sign(page, person, **kwargs):
     state = again(page).current_workflow_task_state
     state.task.specific.on_action(state, person, "approve", **kwargs)
+
+
+def look_again(page):
+    """Somebody has read the questions beside the sections they cite."""
+    items = LessonQuestion.objects.filter(page=page).values_list("item", flat=True)
+    confirm_questions(again(page).get_latest_revision_as_object(), items)
 
 
 def send_back(page, person, reason="第一节的日子不对"):

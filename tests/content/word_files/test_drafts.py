@@ -14,7 +14,7 @@ from content.word_files.pictures import COLLECTION
 from studyhub.core.errors import Conflict
 from tests.content.word_files.docx_files import a_png, docx, drawing, para, style
 from tests.content.word_files.imports import read
-from tests.factories import a_course, publish_page, self_check
+from tests.factories import a_course, cited, publish_page, self_check
 
 pytestmark = pytest.mark.django_db
 STYLES = style("1", "heading 1")
@@ -93,14 +93,15 @@ def test_what_editors_added_stays(course):
     first = import_into(course, with_picture("背景"))
     raw = list(first.body.get_prep_value())
     raw[1]["value"] |= {"alt": "一座楼", "source": "纪念馆", "licence": "授权使用"}
-    first.body = first.body.stream_block.to_python([*raw, self_check(cites="背景")])
+    first.body = first.body.stream_block.to_python(cited([*raw, self_check(cites="背景")]))
     first.summary = "三天的会"
     publish_page(first)
     first = LessonPage.objects.get(pk=first.pk)
+    cited_id = ids(first)["背景"]
     again = import_into(course, with_picture("会议背景"), first)
     blocks = {block.block_type: block.value for block in again.body}
     assert (blocks["picture"]["alt"], blocks["picture"]["source"]) == ("一座楼", "纪念馆")
-    assert blocks["self_check"]["questions"][0]["section"] == "会议背景"
+    assert blocks["self_check"]["questions"][0]["section"] == ids(again)["会议背景"] == cited_id
     live = LessonPage.objects.get(pk=first.pk)
     assert live.body[0].value["heading"] == "背景"
 

@@ -9,9 +9,9 @@ import zipfile
 from tests.people.roster.files import HEAD, PEOPLE, bomb, separated, workbook
 
 UNREADABLE, LARGE, EMPTY, NO_HEAD = (
-    "roster_unreadable",
-    "roster_too_large",
-    "roster_empty",
+    "sheet_unreadable",
+    "sheet_too_large",
+    "sheet_empty",
     "roster_without_head",
 )
 GOOD = workbook(HEAD, *PEOPLE)

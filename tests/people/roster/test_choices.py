@@ -4,10 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from studyhub.core.clock import today
+from studyhub.core.sheets.reading import Sheet
 from studyhub.people.models import Member, RosterUpload
 from studyhub.people.roster.comparison import Chosen, compare
 from studyhub.people.roster.lines import Status
-from studyhub.people.roster.sheets import Sheet
 from tests import factories as make
 from tests.people.roster.files import workbook
 

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from studyhub.core.clock import today
+from studyhub.core.sheets.reading import Sheet, read_sheet
 from studyhub.people.models import (
     Branch,
     BranchMembership,
@@ -22,7 +23,6 @@ from studyhub.people.roster.comparison import compare
 from studyhub.people.roster.export import LOOK, export_roster
 from studyhub.people.roster.intake import take_in
 from studyhub.people.roster.lines import Status
-from studyhub.people.roster.sheets import Sheet, read_sheet
 from tests import factories as make
 from tests.people.roster.files import workbook
 

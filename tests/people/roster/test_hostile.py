@@ -4,9 +4,9 @@ import pytest
 
 from studyhub.core.clock import today
 from studyhub.core.errors import Invalid
+from studyhub.core.sheets.reading import read_sheet
 from studyhub.people.models import Branch, Member
 from studyhub.people.roster.comparison import compare
-from studyhub.people.roster.sheets import read_sheet
 from tests import factories as make
 from tests.people.roster.hostile import FILES
 

@@ -7,13 +7,13 @@ from django.core.management import CommandError, call_command
 
 from studyhub.core.clock import today
 from studyhub.core.errors import Invalid
+from studyhub.core.sheets.reading import read_sheet
 from studyhub.people.groups import join_group, move_branch
 from studyhub.people.models import Branch, BranchMembership, Member, StudyGroup
 from studyhub.people.roster.columns import Column, find_head
 from studyhub.people.roster.comparison import compare
 from studyhub.people.roster.intake import take_in
 from studyhub.people.roster.lines import Status
-from studyhub.people.roster.sheets import read_sheet
 from tests import factories as make
 from tests.people.roster.files import HEAD, PEOPLE, workbook
 

@@ -6,11 +6,11 @@ from django.core.management import CommandError, call_command
 
 from studyhub.core.clock import today
 from studyhub.core.errors import Invalid
+from studyhub.core.sheets.reading import Sheet
 from studyhub.people.models import Member, RosterLayout, RosterUpload
 from studyhub.people.roster.columns import Column, find_head
 from studyhub.people.roster.comparison import compare
 from studyhub.people.roster.layouts import assign_columns, assigned_by
-from studyhub.people.roster.sheets import Sheet
 from tests import factories as make
 from tests.people.roster.files import workbook
 

@@ -3,9 +3,9 @@
 import pytest
 
 from studyhub.core.clock import today
+from studyhub.core.sheets.reading import read_sheet
 from studyhub.people.models import Member
 from studyhub.people.roster.intake import take_in
-from studyhub.people.roster.sheets import read_sheet
 from tests import factories as make
 from tests.people.roster.files import separated, workbook
 

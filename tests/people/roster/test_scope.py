@@ -4,11 +4,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from studyhub.core.clock import today
+from studyhub.core.sheets.reading import Sheet
 from studyhub.people.models import Branch, LedgerChange, Member, RosterUpload
 from studyhub.people.roster.comparison import NOT_KEPT
 from studyhub.people.roster.intake import take_in
 from studyhub.people.roster.lines import Status
-from studyhub.people.roster.sheets import Sheet
 from tests import factories as make
 from tests.people.roster.files import workbook
 

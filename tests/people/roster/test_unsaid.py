@@ -6,11 +6,11 @@ import pytest
 from django.core.management import call_command
 
 from studyhub.core.clock import today
+from studyhub.core.sheets.reading import read_sheet
 from studyhub.people.groups import move_branch
 from studyhub.people.models import Branch, Member
 from studyhub.people.roster.comparison import compare
 from studyhub.people.roster.intake import take_in
-from studyhub.people.roster.sheets import read_sheet
 from tests import factories as make
 from tests.people.roster.files import HEAD, PEOPLE, separated, workbook
 

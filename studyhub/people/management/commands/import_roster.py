@@ -9,11 +9,11 @@ from django.db import transaction
 
 from studyhub.core.clock import today
 from studyhub.core.errors import StudyhubError
+from studyhub.core.sheets.reading import MOST_BYTES, Sheet, read_sheet
 from studyhub.people.roster.columns import Assigned, Column, Head
 from studyhub.people.roster.comparison import Comparison, compare
 from studyhub.people.roster.layouts import assign_columns
 from studyhub.people.roster.lines import LABELS, WHO, Line, Status
-from studyhub.people.roster.sheets import MOST_BYTES, Sheet, read_sheet
 from studyhub.people.roster.uploads import allow_missing, keep_upload, take_upload
 
 COLUMNS: dict[str, Assigned] = {

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from studyhub.core.errors import Invalid
-from studyhub.people.roster import merged
-from studyhub.people.roster.sheets import MOST_ROWS, read_sheet
+from studyhub.core.sheets import merged
+from studyhub.core.sheets.reading import MOST_ROWS, read_sheet
 from tests.people.roster.files import HEAD, PEOPLE, bomb, separated, workbook
 
 
@@ -59,19 +59,19 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]>
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"", "roster_empty"),
-        (b"\r\n,,,\r\n", "roster_empty"),
-        (workbook(title=""), "roster_empty"),
-        (b"PK\x03\x04 and no more", "roster_unreadable"),
-        (odd_workbook(a="b"), "roster_unreadable"),
-        (odd_workbook(**{"[Content_Types].xml": ENTITIES}), "roster_unreadable"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "roster_unreadable"),
-        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "roster_unreadable"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "roster_unreadable"),
-        (b"%PDF-1.7\0\x01", "roster_unreadable"),
-        (b"a" * (20 * 1024**2 + 1), "roster_too_large"),
-        (separated(*[("其其格",)] * (MOST_ROWS + 1)), "roster_too_large"),
-        (bomb(), "roster_too_large"),
+        (b"", "sheet_empty"),
+        (b"\r\n,,,\r\n", "sheet_empty"),
+        (workbook(title=""), "sheet_empty"),
+        (b"PK\x03\x04 and no more", "sheet_unreadable"),
+        (odd_workbook(a="b"), "sheet_unreadable"),
+        (odd_workbook(**{"[Content_Types].xml": ENTITIES}), "sheet_unreadable"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "sheet_unreadable"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "sheet_unreadable"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "sheet_unreadable"),
+        (b"%PDF-1.7\0\x01", "sheet_unreadable"),
+        (b"a" * (20 * 1024**2 + 1), "sheet_too_large"),
+        (separated(*[("其其格",)] * (MOST_ROWS + 1)), "sheet_too_large"),
+        (bomb(), "sheet_too_large"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

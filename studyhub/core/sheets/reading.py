@@ -7,7 +7,7 @@ is refused with what to do.
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -15,7 +15,8 @@ from typing import Any
 
 from studyhub.core.characters import one_line, without_unseen
 from studyhub.core.errors import Invalid
-from studyhub.people.roster import merged
+from studyhub.core.sheets import merged
+from studyhub.core.sheets.marks import NO_MARKS, Marks, marks_of
 
 MOST_BYTES = 20 * 1024**2
 MOST_UNPACKED = 200 * 1024**2
@@ -28,6 +29,7 @@ _WORKBOOK, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SAVE_AGAIN = "请用 WPS 或 Excel 打开它，另存为 .xlsx 再试。"
 Rows = list[list[str]]
+Said = Callable[[Any], str]
 
 
 @dataclass(frozen=True)
@@ -39,33 +41,47 @@ class Sheet:
     others: Sequence[str] = ()  # that have something on them
 
 
-def read_sheet(data: bytes) -> Sheet:
-    """The first sheet that has anything on it.
+def read_sheet(data: bytes, said: Callable[[Any], str] | None = None) -> Sheet:
+    """The first sheet that has anything on it. ``said`` puts a cell in words (``text_of``).
 
-    Raises Invalid ``roster_unreadable``, ``roster_too_large`` or ``roster_empty``.
+    Raises Invalid ``sheet_unreadable``, ``sheet_too_large`` or ``sheet_empty``.
     """
     if len(data) > MOST_BYTES:
         raise _too_large("文件超过 20 MB")
-    sheet = _sheet_of(data)
+    sheet = _sheet_of(data, said or text_of)
     if not any(any(row) for row in sheet.rows):
-        raise Invalid("roster_empty", "这个文件里没有内容，请检查是不是选错了文件。")
+        raise Invalid("sheet_empty", "这个文件里没有内容，请检查是不是选错了文件。")
     return sheet
 
 
-def _sheet_of(data: bytes) -> Sheet:
+def read_marks(data: bytes) -> Marks:
+    """Of a file that ``read_sheet`` took: what is marked in an .xlsx; nothing in other files."""
+    if not data.startswith(_WORKBOOK):
+        return NO_MARKS
+    from studyhub.core.sheets.workbooks import open_workbook
+
+    sheets = open_workbook(data).worksheets
+    filled = next((sheet for sheet in sheets if _says_something(_cells(sheet))), None)
+    if filled is None:
+        return NO_MARKS
+    with filled._get_source() as source:
+        return marks_of(source)
+
+
+def _sheet_of(data: bytes, said: Said) -> Sheet:
     if data.startswith(_WORKBOOK):
-        return _workbook(data)
+        return _workbook(data, said)
     if data.startswith(_OLD):
-        return _old_workbook(data)
-    return Sheet(_bounded(_separated(data)))
+        return _old_workbook(data, said)
+    return Sheet(_bounded(_separated(data), said))
 
 
-def _bounded(rows: Iterable[Iterable[Any]]) -> Rows:
+def _bounded(rows: Iterable[Iterable[Any]], said: Said) -> Rows:
     """Blank rows do not count: a sheet formatted to its last line is not a long one."""
     kept: Rows = []
     blank = 0
     for row in rows:
-        texts = _texts(row)
+        texts = _texts(row, said)
         if not any(texts):
             blank += 1
             if blank > MOST_ROWS:
@@ -78,17 +94,18 @@ def _bounded(rows: Iterable[Iterable[Any]]) -> Rows:
     return kept
 
 
-def _workbook(data: bytes) -> Sheet:
+def _workbook(data: bytes, said: Said) -> Sheet:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             _refuse_bomb(parts.infolist())
-        from studyhub.people.roster.workbooks import open_workbook  # see core.spreadsheets
+        from studyhub.core.sheets.workbooks import open_workbook  # see core.spreadsheets
 
         book = open_workbook(data)
         if len(book.worksheets) > MOST_SHEETS:
             raise _too_large(f"超过 {MOST_SHEETS} 张工作表")
         filled = [sheet for sheet in book.worksheets if _says_something(_cells(sheet))]
-        return _first([sheet.title for sheet in filled], map(_merged_rows, filled))
+        rows = (_merged_rows(sheet, said) for sheet in filled)
+        return _first([sheet.title for sheet in filled], rows)
     except Invalid:
         raise
     except Exception as error:  # whatever a broken file makes the library raise
@@ -104,8 +121,8 @@ def _refuse_bomb(parts: Iterable[zipfile.ZipInfo]) -> None:
         raise _too_large("解开以后太大")
 
 
-def _merged_rows(sheet: Any) -> Rows:
-    rows = _bounded(_cells(sheet))
+def _merged_rows(sheet: Any, said: Said) -> Rows:
+    rows = _bounded(_cells(sheet), said)
     with sheet._get_source() as source:
         merged.fill(rows, merged.spans_of(source))
     return rows
@@ -116,24 +133,25 @@ def _cells(sheet: Any) -> Iterator[tuple[Any, ...]]:
     return iter(sheet.iter_rows(values_only=True))
 
 
-def _old_workbook(data: bytes) -> Sheet:
+def _old_workbook(data: bytes, said: Said) -> Sheet:
     if _ENCRYPTED in data:
-        raise Invalid("roster_unreadable", "这个文件有密码，请在 WPS 或 Excel 里去掉密码再试。")
+        raise Invalid("sheet_unreadable", "这个文件有密码，请在 WPS 或 Excel 里去掉密码再试。")
     import xlrd  # as rare as files of that kind
 
     try:
         # With formatting, or merged cells are not known.
         book = xlrd.open_workbook(file_contents=data, on_demand=True, formatting_info=True)
         filled = [sheet for sheet in book.sheets() if _says_something(_old_cells(sheet))]
-        return _first([sheet.name for sheet in filled], map(_old_merged_rows, filled))
+        rows = (_old_merged_rows(sheet, said) for sheet in filled)
+        return _first([sheet.name for sheet in filled], rows)
     except Invalid:
         raise
     except Exception as error:
         raise _unreadable() from error
 
 
-def _old_merged_rows(sheet: Any) -> Rows:
-    rows = _bounded(_old_cells(sheet))
+def _old_merged_rows(sheet: Any, said: Said) -> Rows:
+    rows = _bounded(_old_cells(sheet), said)
     spans = [(first, end - 1, left) for first, end, left, _ in sheet.merged_cells]
     merged.fill(rows, spans)
     return rows
@@ -144,7 +162,7 @@ def _old_cells(sheet: Any) -> Iterator[list[Any]]:
 
 
 def _says_something(rows: Iterable[Iterable[Any]]) -> bool:
-    return any(any(_texts(row)) for row in islice(rows, LOOKED_AT))
+    return any(any(_texts(row, text_of)) for row in islice(rows, LOOKED_AT))
 
 
 def _first(names: list[str], sheets: Iterator[Rows]) -> Sheet:
@@ -181,8 +199,8 @@ def _decoded(data: bytes) -> str:
     raise _unreadable()
 
 
-def _texts(row: Iterable[Any]) -> list[str]:
-    return [text_of(cell) for cell in islice(row, MOST_COLUMNS)]
+def _texts(row: Iterable[Any], said: Said) -> list[str]:
+    return [said(cell) for cell in islice(row, MOST_COLUMNS)]
 
 
 def text_of(cell: Any) -> str:
@@ -197,8 +215,8 @@ def text_of(cell: Any) -> str:
 
 
 def _too_large(what: str) -> Invalid:
-    return Invalid("roster_too_large", f"{what}，请按党支部分成几个文件再导入。")
+    return Invalid("sheet_too_large", f"{what}，请分成几个文件再导入。")
 
 
 def _unreadable() -> Invalid:
-    return Invalid("roster_unreadable", f"读不懂这个文件。{_SAVE_AGAIN}")
+    return Invalid("sheet_unreadable", f"读不懂这个文件。{_SAVE_AGAIN}")

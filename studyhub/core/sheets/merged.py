@@ -40,13 +40,13 @@ def _refs(source: IO[bytes]) -> Iterator[bytes]:
 
 
 def fill(rows: list[list[str]], spans: Iterable[Span]) -> None:
-    """Blank rows stay blank. Raises Invalid ``roster_too_large``."""
+    """Blank rows stay blank. Raises Invalid ``sheet_too_large``."""
     filled = 0
     for number, (first, last, column) in enumerate(spans):
         covered = rows[first + 1 : last + 1]
         filled += len(covered)
         if number > MOST_SPANS or filled > MOST_FILLED:
-            raise Invalid("roster_too_large", "合并的格子太多，请取消合并单元格再导入。")
+            raise Invalid("sheet_too_large", "合并的格子太多，请取消合并单元格再导入。")
         if covered and column < len(rows[first]):
             _fill(covered, column, rows[first][column])
 

@@ -1,0 +1,6 @@
+"""题库: questions kept by themselves.
+
+``keeping`` writes versions, ``lessons`` puts copies into drafts and takes questions out of them,
+``columns``, ``answers`` and ``reading`` understand spreadsheets, ``taking`` takes them in,
+``export`` writes them out. Lessons hold copies: nothing here is asked when one is read or graded.
+"""

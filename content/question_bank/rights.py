@@ -1,0 +1,36 @@
+"""Who may do what with questions: one place, asked by every screen."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from content.models import LessonPage
+from content.reviews.pieces import levels_of
+
+
+def may_read(user: Any) -> bool:
+    return any(user.has_perm(f"content.{act}_question") for act in ("view", "add", "change"))
+
+
+def may_write(user: Any) -> bool:
+    return bool(user.has_perm("content.add_question") and user.has_perm("content.change_question"))
+
+
+def refuse_unless(allowed: bool) -> None:
+    """Raises PermissionDenied, which the desk answers in words."""
+    if not allowed:
+        raise PermissionDenied
+
+
+def lesson_to_edit(user: Any, page_id: int) -> LessonPage:
+    """Raises PermissionDenied where this person may not write in its draft now."""
+    page = get_object_or_404(LessonPage, pk=page_id)
+    tester = page.permissions_for_user(user)
+    refuse_unless(bool(tester.can_edit()) and not tester.page_locked())
+    return page
+
+
+def may_look_again(user: Any, page: LessonPage) -> bool:
+    """题目仍然对 is said by who may write in the lesson, or review it on any level."""
+    return bool(page.permissions_for_user(user).can_edit()) or bool(levels_of(user))

@@ -1,0 +1,159 @@
+"""What a spreadsheet would change in the bank, row by row; and the change."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+
+from content.cited_sections import section_hashes
+from content.document import document_of
+from content.models import LessonPage, Question
+from content.question_bank.keeping import (
+    Citation,
+    add_question,
+    change_question,
+    find_alike,
+)
+from content.question_bank.reading import Row
+from content.question_wording import Wording, stem_key
+from studyhub.core.errors import StudyhubError
+
+
+class Act(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    REFUSED = "refused"
+
+
+WORDS = {Act.NEW: "新题", Act.CHANGED: "改成新的一版", Act.SAME: "没有变", Act.REFUSED: "不导入"}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``why`` is what to do where a row is refused, or what one should know."""
+
+    row: Row
+    act: Act
+    why: str = ""
+
+    @property
+    def words(self) -> str:
+        return WORDS[self.act]
+
+
+def judge(rows: Sequence[Row]) -> list[Verdict]:
+    """The same for the same rows and the same bank; nothing is written."""
+    seen: dict[str, int] = {}
+    verdicts = []
+    for row in rows:
+        verdict = _judged(row, seen)
+        verdicts.append(verdict)
+        if verdict.act is not Act.REFUSED:
+            seen.setdefault(stem_key(row.stem), row.number)
+    return verdicts
+
+
+def _judged(row: Row, seen: dict[str, int]) -> Verdict:
+    if row.wording is None:
+        return Verdict(row, Act.REFUSED, row.problem)
+    if earlier := seen.get(stem_key(row.stem)):
+        return Verdict(row, Act.REFUSED, f"和第 {earlier} 行是同一道题")
+    notes = "；".join([*row.notes, *_lost_citation(row)])
+    known = Question.objects.filter(pk=row.id).first() if row.id else None
+    if row.id and known is None:
+        return Verdict(row, Act.REFUSED, f"题库里没有编号 {row.id}：新题请把这一格空着")
+    alike = find_alike(row.stem)
+    if known is None and alike is None:
+        return Verdict(row, Act.NEW, notes)
+    if alike and known and alike.pk != known.pk:
+        return Verdict(row, Act.REFUSED, f"题库里另有一道一样的题（编号 {alike.pk}）")
+    question: Any = known or alike
+    if _is_same(question, row):
+        return Verdict(row, Act.SAME, notes)
+    if known is None:
+        return Verdict(
+            row,
+            Act.REFUSED,
+            f"题库里已有这道题（编号 {question.pk}），内容不一样："
+            f"要改它，请在“题库编号”里写 {question.pk}",
+        )
+    return Verdict(row, Act.CHANGED, notes)
+
+
+def _is_same(question: Question, row: Row) -> bool:
+    version = question.version
+    cites = _citation(row)
+    return (
+        version.words == row.wording
+        and question.category == row.category
+        and (question.state == Question.State.RETIRED) == row.retired
+        and (cites is None or cites.section == version.section)
+    )
+
+
+def _lost_citation(row: Row) -> list[str]:
+    if row.section and _citation(row) is None:
+        return [f"没有找到课《{row.lesson}》里的小节“{row.section}”，不记出自哪一节"]
+    return []
+
+
+def _citation(row: Row) -> Citation | None:
+    """By the titles of lesson and section, in the newest draft; None where they name none."""
+    if not (row.lesson and row.section):
+        return None
+    found = LessonPage.objects.filter(title=row.lesson).order_by("pk").first()
+    if found is None:
+        return None
+    draft = found.get_latest_revision_as_object()
+    named = {one.title: str(one.id) for one in document_of(draft.body).sections}
+    section = named.get(row.section, "")
+    hashes = section_hashes(draft)
+    return Citation(draft.lesson_key, section, hashes[section]) if section else None
+
+
+def take_in(rows: Sequence[Row], by: Any) -> list[Verdict]:
+    """What became of each row; judged anew, since colleagues go on working. Safe to repeat."""
+    return [_taken(verdict, by) for verdict in judge(rows)]
+
+
+def _taken(verdict: Verdict, by: Any) -> Verdict:
+    if verdict.act not in (Act.NEW, Act.CHANGED):
+        return verdict
+    try:
+        with transaction.atomic():
+            _write(verdict, by)
+    except StudyhubError as error:
+        return replace(verdict, act=Act.REFUSED, why=error.detail)
+    return verdict
+
+
+def _write(verdict: Verdict, by: Any) -> None:
+    row = verdict.row
+    wording: Any = row.wording
+    if verdict.act is Act.NEW:
+        question = add_question(wording, by, cites=_citation(row))
+    else:
+        question = change_question(row.id or 0, wording, by, cites=_citation(row))
+    question.category = row.category
+    question.state = Question.State.RETIRED if row.retired else Question.State.IN_USE
+    question.save(update_fields=["category", "state"])
+
+
+def rows_to_json(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    return [asdict(row) for row in rows]
+
+
+def rows_from_json(stored: Sequence[dict[str, Any]]) -> list[Row]:
+    return [
+        Row(
+            **{
+                **one,
+                "notes": tuple(one["notes"]),
+                "wording": Wording.from_json(one["wording"]) if one["wording"] else None,
+            }
+        )
+        for one in stored
+    ]

@@ -1,0 +1,105 @@
+"""A question in words: what the bank keeps, a lesson holds a copy of, and a spreadsheet says.
+
+Plain values; the one place that knows when an answer fits its kind.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+KINDS = {"single": "单选", "multi": "多选", "truefalse": "判断", "blank": "填空"}
+MOST_OPTIONS = 12
+LONGEST = {"stem": 200, "option": 80, "explanation": 200, "source": 120}
+_NO_WORDS = re.compile(r"[\W_]+")
+# Options that speak of others by their place: their order stays.
+_OF_OTHERS = re.compile(r"以上|上述|都对|都不对|都正确|都不正确|[A-L]\s*[和、与及]\s*[A-L]")
+
+
+@dataclass(frozen=True)
+class Choice:
+    text: str
+    correct: bool = False
+
+
+@dataclass(frozen=True)
+class Wording:
+    """``truth`` is ``true``, ``false`` or empty; ``accepted`` are the spellings of a blank, the
+    first of them shown as the answer. What does not belong to the kind is empty."""
+
+    kind: str
+    stem: str
+    options: tuple[Choice, ...] = ()
+    truth: str = ""
+    accepted: tuple[str, ...] = ()
+    explanation: str = ""
+    source: str = ""
+
+    @property
+    def has_fixed_order(self) -> bool:
+        return any(_OF_OTHERS.search(one.text) for one in self.options)
+
+    @property
+    def answer(self) -> str:
+        """As people read it."""
+        if self.kind == "truefalse":
+            return {"true": "对", "false": "错"}.get(self.truth, "")
+        if self.kind == "blank":
+            return "，或".join(self.accepted)
+        return "；".join(one.text for one in self.options if one.correct)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Wording":
+        options = tuple(Choice(**one) for one in stored["options"])
+        return cls(**{**stored, "options": options, "accepted": tuple(stored["accepted"])})
+
+
+def stem_key(stem: str) -> str:
+    """Equal for stems that differ in width, spaces, punctuation and gaps alone."""
+    return _NO_WORDS.sub("", unicodedata.normalize("NFKC", stem)).casefold()[:200]
+
+
+def key_problem(wording: Wording) -> tuple[str, str] | None:
+    """The field at fault and what to do about it, or None when the answer fits the kind."""
+    right = sum(one.correct for one in wording.options)
+    if wording.kind in ("single", "multi") and len(wording.options) < 2:
+        return "options", "选择题至少要有两个选项"
+    if wording.kind == "single" and right != 1:
+        return "options", "单选题要勾选且只勾选一个正确选项"
+    if wording.kind == "multi" and right < 2:
+        return "options", "多选题至少勾选两个正确选项；只有一个时请用单选题"
+    if wording.kind == "truefalse" and wording.truth not in ("true", "false"):
+        return "truth", "判断题请选“对”或“错”"
+    if wording.kind == "blank" and not wording.accepted:
+        return "accepted", "填空题请写出标准答案"
+    return None
+
+
+def problem_of(wording: Wording) -> tuple[str, str] | None:
+    """As ``key_problem``, of everything that a bank asks of a question."""
+    if wording.kind not in KINDS:
+        return "kind", "题型请选单选、多选、判断或填空"
+    if not wording.stem:
+        return "stem", "题目还没有写"
+    return key_problem(wording) or _size_problem(wording)
+
+
+def _size_problem(wording: Wording) -> tuple[str, str] | None:
+    if len(wording.options) > MOST_OPTIONS:
+        return "options", f"最多 {MOST_OPTIONS} 个选项，现在有 {len(wording.options)} 个"
+    texts = [one.text for one in wording.options]
+    if "" in texts:
+        return "options", "有一个选项是空的"
+    if len(set(texts)) < len(texts):
+        return "options", "有两个选项一样"
+    if any(len(text) > LONGEST["option"] for text in texts):
+        return "options", f"一个选项最多 {LONGEST['option']} 字"
+    names = {"stem": "题目", "explanation": "解析", "source": "依据"}
+    for field, name in names.items():
+        if len(getattr(wording, field)) > LONGEST[field]:
+            return field, f"{name}最多 {LONGEST[field]} 字"
+    return None

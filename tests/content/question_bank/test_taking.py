@@ -1,0 +1,134 @@
+"""A table is judged row by row, taken in, and what is written out comes back as it was."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from content.models import Question, QuestionVersion
+from content.question_bank.export import export_questions, sample_file
+from content.question_bank.keeping import add_question, change_question
+from content.question_bank.reading import read_questions
+from content.question_bank.taking import judge, rows_from_json, rows_to_json, take_in
+from content.question_wording import Choice, Wording
+from studyhub.core.errors import Conflict, Invalid
+from tests import factories as make
+from tests.content.question_bank.files import a_file
+
+pytestmark = pytest.mark.django_db
+ROW = ("单选", "在哪里开会？", "遵义", "延安", "", "", "A", "正文里写着。")
+
+
+def acts(verdicts):
+    return [verdict.act.value for verdict in verdicts]
+
+
+def rows(*cells, **how):
+    return read_questions(a_file(*cells, **how)).rows
+
+
+def test_new_rows_are_taken_in_once():
+    assert acts(take_in(rows(ROW), None)) == ["new"]
+    assert acts(take_in(rows(ROW), None)) == ["same"]
+    assert QuestionVersion.objects.count() == 1
+
+
+def test_a_row_twice_in_the_file_is_named():
+    again = ("单选", "在哪里开会? ", *ROW[2:])
+    [_, second] = take_in(rows(ROW, again), None)
+    assert "第 2 行" in second.why
+    assert Question.objects.count() == 1
+
+
+def test_another_wording_of_a_known_stem_needs_its_number():
+    take_in(rows(ROW), None)
+    other = (*ROW[:7], "换了解析。")
+    [verdict] = judge(rows(other))
+    number = Question.objects.get().pk
+    assert (verdict.act, str(number) in verdict.why) == ("refused", True)
+    head = ("题型", "题干", "选项A", "选项B", "选项C", "选项D", "答案", "解析", "题库编号")
+    assert acts(take_in(rows((*other, number), head=head), None)) == ["changed"]
+    assert Question.objects.get().newest == 2
+
+
+def test_a_wrong_row_keeps_no_other_back():
+    verdicts = take_in(rows(("单选", "坏的？", "甲", "", "", "", "A"), ROW), None)
+    assert acts(verdicts) == ["refused", "new"]
+
+
+def test_a_citation_is_found_by_titles_or_named():
+    lesson = make.a_lesson(title="遵义会议")
+    head = ("题型", "题干", "答案", "课", "小节")
+    found, lost = take_in(
+        rows(
+            ("判断", "一？", "对", "遵义会议", "第二节"),
+            ("判断", "二？", "对", "遵义会议", "没有的"),
+            head=head,
+        ),
+        None,
+    )
+    assert "没有找到" in lost.why
+    assert "没有找到" not in found.why
+    version = Question.objects.get(stem="一？").version
+    assert (version.lesson_key, version.section) == (lesson.lesson_key, str(lesson.body[1].id))
+
+
+def test_the_sample_takes_itself_in():
+    assert acts(take_in(read_questions(sample_file()).rows, None)) == ["new"] * 4
+
+
+def test_versions_are_never_changed():
+    question = add_question(Wording("truefalse", "会开了三天。", truth="true"), None)
+    with pytest.raises(TypeError):
+        question.version.save()
+
+
+def test_worded_alike_it_is_no_new_version_and_who_is_second_is_told():
+    wording = Wording("truefalse", "会开了三天。", truth="true", explanation="一")
+    question = add_question(wording, None)
+    assert change_question(question.pk, wording, None, seen=1).newest == 1
+    changed = Wording("truefalse", "会开了三天。", truth="true", explanation="二")
+    change_question(question.pk, changed, None, seen=1)
+    with pytest.raises(Conflict, match="第 2 版"):
+        change_question(question.pk, wording, None, seen=1)
+    assert [version.words for version in question.versions.all()] == [wording, changed]
+
+
+def test_thirteen_options_are_too_many_and_twelve_are_not():
+    options = tuple(Choice(f"第{n}", n == 0) for n in range(12))
+    assert add_question(Wording("single", "一？", options), None).pk
+    with pytest.raises(Invalid, match="最多 12 个选项"):
+        add_question(Wording("single", "二？", (*options, Choice("第13"))), None)
+
+
+SIGNS = "甲乙AB1.、;；=+-'×/ （）_％①"
+words = st.text(st.sampled_from(SIGNS), min_size=1, max_size=8).map(str.strip).filter(bool)
+
+
+@st.composite
+def wordings(draw):
+    kind = draw(st.sampled_from(["single", "multi", "truefalse", "blank"]))
+    texts = draw(st.lists(words, min_size=2, max_size=12, unique=True))
+    right = 1 if kind == "single" else draw(st.integers(2, len(texts)))
+    return Wording(
+        kind=kind,
+        stem=f"题{draw(words)}",
+        options=tuple(Choice(t, n >= len(texts) - right) for n, t in enumerate(texts))
+        if kind in ("single", "multi")
+        else (),
+        truth=draw(st.sampled_from(["true", "false"])) if kind == "truefalse" else "",
+        accepted=tuple(texts[:3]) if kind == "blank" else (),
+        explanation=draw(words),
+        source=draw(st.sampled_from(["", "史实卡"])),
+    )
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(wording=wordings())
+def test_what_is_written_out_is_read_back_as_it_was(wording):
+    Question.objects.all().delete()
+    question = add_question(wording, None, category="党史")
+    found = read_questions(export_questions([question])).rows
+    assert found[0].wording == wording
+    assert acts(judge(rows_from_json(rows_to_json(found)))) == ["same"]

@@ -1,0 +1,132 @@
+"""待复核: a cited section was worded anew, so its questions wait for a look."""
+
+import pytest
+
+from content.models import LessonQuestion, QuestionVersion
+from content.models.question_checks import confirm_questions, note_questions
+from content.models.reviews import unsigned_of
+from content.question_bank.keeping import add_question
+from content.question_bank.lessons import copies_in, store_questions, take_into
+from content.question_wording import Wording
+from content.reviews import urgent
+from studyhub.core.errors import Conflict
+from tests.content.reviews import pieces as way
+
+pytestmark = pytest.mark.django_db
+
+
+def due(page):
+    rows = LessonQuestion.objects.filter(page=page, is_due=True)
+    return list(rows.values_list("number", flat=True))
+
+
+def draft_of(page):
+    return way.again(page).get_latest_revision_as_object()
+
+
+@pytest.fixture
+def live(desk):
+    return way.publish(way.pass_all(way.a_draft(desk["editor"]), desk))
+
+
+def test_a_new_lesson_has_nothing_to_look_at_again(live):
+    assert LessonQuestion.objects.filter(page=live).count() == 4
+    assert due(live) == []
+
+
+def test_an_edited_section_marks_the_questions_that_cite_it(live, desk):
+    way.edit(live, desk["editor"], way.reword(0, "换了的标题"))
+    assert due(live) == [1, 2, 3, 4]
+
+
+def test_another_section_marks_none(live, desk):
+    way.edit(live, desk["editor"], way.reword(1, "第二节改"))
+    assert due(live) == []
+
+
+def test_put_back_as_it_was_nothing_waits(live, desk):
+    way.edit(live, desk["editor"], way.reword(0, "换了的标题"))
+    way.edit(live, desk["editor"], way.reword(0, "第一节"))
+    assert due(live) == []
+
+
+def test_a_question_worded_anew_is_looked_at(live, desk):
+    def both(draft):
+        draft.body[0].value["heading"] = "换了的标题"
+        draft.body[-1].value["questions"][0]["explanation"] = "按新的正文写的。"
+
+    way.edit(live, desk["editor"], both)
+    assert due(live) == [2, 3, 4]
+
+
+def test_the_last_level_signs_nothing_before_and_what_is_live_stays(live, desk):
+    way.edit(live, desk["editor"], way.reword(0, "换了的标题"))
+    way.submit(live, desk["editor"])
+    way.sign(live, desk["first"])
+    way.sign(live, desk["second"])
+    with pytest.raises(Conflict, match="第 1、2、3、4 题"):
+        way.sign(live, desk["last"])
+    assert way.again(live).live
+    items = LessonQuestion.objects.filter(page=live).values_list("item", flat=True)
+    assert confirm_questions(draft_of(live), items) == 4
+    way.sign(live, desk["last"])
+    assert unsigned_of(draft_of(live)) == []
+
+
+def test_looked_at_once_it_waits_again_after_the_next_edit(live, desk):
+    way.edit(live, desk["editor"], way.reword(0, "一"))
+    items = list(LessonQuestion.objects.filter(page=live).values_list("item", flat=True))
+    confirm_questions(draft_of(live), items[:1])
+    assert due(live) == [2, 3, 4]
+    way.edit(live, desk["editor"], way.reword(0, "二"))
+    assert due(live) == [1, 2, 3, 4]
+
+
+def test_lessons_from_before_are_compared_with_what_is_live(live, desk):
+    LessonQuestion.objects.all().delete()
+    way.edit(live, desk["editor"], way.reword(0, "换了的标题"))
+    assert due(live) == [1, 2, 3, 4]
+
+
+def test_noted_twice_is_noted_once(live):
+    note_questions(draft_of(live))
+    assert LessonQuestion.objects.filter(page=live).count() == 4
+
+
+def test_a_deleted_question_waits_no_longer(live, desk):
+    way.edit(live, desk["editor"], way.reword(0, "换了的标题"))
+    way.edit(live, desk["editor"], lambda draft: draft.body.pop())
+    assert not LessonQuestion.objects.filter(page=live).exists()
+
+
+def test_an_urgent_correction_goes_out_and_its_questions_wait_for_the_reviews(live, desk):
+    def fact(draft):
+        way.reword(0, "换了的标题")(draft)
+        draft.change_kind, draft.change_note = "fact", "标题改正"
+
+    way.edit(live, desk["editor"], fact)
+    urgent.publish_urgently(way.again(live), desk["last"], "地点写错了")
+    assert way.again(live).body[0].value["heading"] == "换了的标题"
+    assert due(live) == [1, 2, 3, 4]
+
+
+def test_who_wrote_a_question_in_the_bank_does_not_sign_its_copy(desk):
+    words = Wording("truefalse", "会开了三天。", truth="true", explanation="正文里写着。")
+    question = add_question(words, desk["first"])
+    page = way.a_draft(desk["editor"])
+    take_into(way.again(page), [question], desk["editor"])
+    way.edit(page, desk["editor"], _cite_the_first)
+    way.submit(page, desk["editor"])
+    with pytest.raises(Conflict, match="自己写的不能自己审"):
+        way.sign(page, desk["first"])
+
+
+def test_a_question_taken_out_of_a_lesson_is_of_who_wrote_it_there(desk):
+    page = way.a_draft(desk["second"])
+    draft = draft_of(page)
+    store_questions(page, [one.item for one in copies_in(draft)], desk["editor"])
+    assert {version.by for version in QuestionVersion.objects.all()} == {desk["second"]}
+
+
+def _cite_the_first(draft):
+    draft.body[-1].value["questions"][-1]["section"] = str(draft.body[0].id)
