@@ -45,8 +45,9 @@ function wordsOf(stored) {
 class SectionChoice extends StimulusModule.Controller {
   connect() {
     this.stream = this.valueTarget.name.split("-")[0];
-    this.follow = () => window.setTimeout(() => this.fill());
-    FOLLOWED.forEach((name) => document.addEventListener(name, this.follow, true));
+    const follow = () => window.setTimeout(() => this.fill());
+    FOLLOWED.forEach((name) => document.addEventListener(name, follow, true));
+    this.follow = /** @type {any} */ (follow);
     this.fill();
   }
 
