@@ -100,6 +100,7 @@ def ledger_pages(page):
     yield from ("/cms/members/add/", "/cms/staff/add/", "/cms/study-plans/new/")
     yield from ("/cms/rosters/", "/cms/join-requests/", "/cms/ledger-reports/")
     yield from ("/cms/reviews/", "/cms/word/")
+    yield from (f"/cms/questions/{name}" for name in ("", "add/", "import/", "due/"))
 
 
 def visits(page, product, look=""):

@@ -45,13 +45,14 @@ function wordsOf(stored) {
 class SectionChoice extends StimulusModule.Controller {
   connect() {
     this.stream = this.valueTarget.name.split("-")[0];
-    this.follow = () => window.setTimeout(() => this.fill());
-    FOLLOWED.forEach((name) => document.addEventListener(name, this.follow, true));
+    const follow = () => { window.setTimeout(() => this.fill()); };
+    this.leave = () => { FOLLOWED.forEach((name) => document.removeEventListener(name, follow, true)); };
+    FOLLOWED.forEach((name) => document.addEventListener(name, follow, true));
     this.fill();
   }
 
   disconnect() {
-    FOLLOWED.forEach((name) => document.removeEventListener(name, this.follow, true));
+    if (this.leave) this.leave();
   }
 
   fill() {
