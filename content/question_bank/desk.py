@@ -15,6 +15,7 @@ from content.question_bank import lessons, rights
 from content.question_bank.forms import QuestionForm, shown_as
 from content.question_bank.keeping import add_question, change_question
 from content.question_wording import KINDS
+from content.units import units_of
 from studyhub.core.errors import StudyhubError
 from studyhub.core.numbers import whole_number
 
@@ -164,9 +165,7 @@ def _numbers(request: HttpRequest) -> list[int]:
 def due_for(user: Any) -> QuerySet[LessonQuestion]:
     """待复核 in lessons in which this person may write, or which they may review."""
     rows = LessonQuestion.objects.filter(is_due=True).select_related("page")
-    pages = LessonPage.objects.filter(pk__in=rows.values("page")).order_by("pk")
-    mine = [page.pk for page in pages if rights.may_look_again(user, page)]
-    return rows.filter(page__in=mine)
+    return rights.among_ones_own(user, rows)
 
 
 @require_http_methods(["GET", "POST"])
@@ -187,9 +186,9 @@ def _pages_of(rows: QuerySet[LessonQuestion]) -> list[LessonPage]:
 def _beside(page: LessonPage, rows: QuerySet[LessonQuestion]) -> list[tuple[Any, Any, Any]]:
     draft = page.get_latest_revision_as_object()
     copies = {copy.item: copy for copy in lessons.copies_in(draft)}
-    sections = {str(block.id): block for block in draft.body if block.block_type == "section"}
+    units = {unit.id: unit for unit in units_of(draft)}
     own = rows.filter(page=page).order_by("number")
-    return [(row, copies.get(row.item), sections.get(row.section)) for row in own]
+    return [(row, copies.get(row.item), units.get(row.section)) for row in own]
 
 
 def _confirm(request: HttpRequest) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db.models import F, QuerySet
+
 from content.document import document_of
 from content.models import LessonPage, Question, QuestionVersion
 from content.question_bank.answers import without_own_letter, written
@@ -21,9 +23,11 @@ SAMPLES = (
 )  # fmt: skip
 
 
-def export_questions(questions: Iterable[Question]) -> bytes:
+def export_questions(questions: QuerySet[Question]) -> bytes:
     """An .xlsx of the newest versions, a row each."""
-    found = [(question, question.version) for question in questions]
+    versions = QuestionVersion.objects.filter(question__in=questions)
+    rows = versions.filter(number=F("question__newest")).select_related("question")
+    found = [(row.question, row) for row in rows.order_by("question")]
     width = max([LEAST_OPTIONS, *(len(version.words.options) for _, version in found)])
     places = _Places()
     return _file(width, (_cells(q, version, width, places) for q, version in found))

@@ -28,18 +28,11 @@ def lesson_form(page: LessonPage, *, text: str, **more: Any) -> dict[str, Any]:
 
 def question_form(page: LessonPage, sections: list[tuple[str, str]], cites: str) -> dict[str, Any]:
     """The form of a lesson with these sections (id, heading) and a question that cites one."""
-    body = streamfield(
-        [
-            *(
-                ("section", {"heading": name, "text": rich_text("<p>文。</p>")})
-                for _, name in sections
-            ),
-            (
-                "self_check",
-                {"title": "自测", "pass_mark": "60", "questions": _items([_asked(cites)])},
-            ),
-        ]
-    )
+    blocks: list[Any] = [
+        ("section", {"heading": name, "text": rich_text("<p>文。</p>")}) for _, name in sections
+    ]
+    asked = {"title": "自测", "pass_mark": "60", "questions": _items([_asked(cites)])}
+    body = streamfield([*blocks, ("self_check", asked)])
     for number, (key, _) in enumerate(sections):
         body[str(number)]["id"] = key
     form = lesson_form(page, text="<p>文。</p>")

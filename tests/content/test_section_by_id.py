@@ -66,7 +66,7 @@ def state_of(page):
 
 
 def bodies(page):
-    stored = [json.loads(revision.content["body"]) for revision in page.revisions.all()]
+    stored = [json.loads(revision.content["body"]) for revision in page.revisions.order_by("pk")]
     return [page.body.get_prep_value(), *stored]
 
 

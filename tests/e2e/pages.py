@@ -102,6 +102,7 @@ def ledger_pages(page):
     yield from ("/cms/members/add/", "/cms/staff/add/", "/cms/study-plans/new/")
     yield from ("/cms/rosters/", "/cms/join-requests/", "/cms/ledger-reports/")
     yield from ("/cms/reviews/", "/cms/word/", "/cms/schedule/", "/cms/channels/corrections/")
+    yield from (f"/cms/questions/{name}" for name in ("", "add/", "import/", "due/"))
     yield "/cms/twins/"
 
 
