@@ -2,6 +2,7 @@ from content.models.courses import CourseIndexPage, CoursePage
 from content.models.featured import FeaturedDay
 from content.models.home import HomePage
 from content.models.lessons import LessonPage
+from content.models.missing_sources import MissingSource
 from content.models.problems import PageProblem
 from content.models.proofs import ProofDismissal, ProofHit, ProofRule
 from content.models.review_task import ReviewTask
@@ -24,6 +25,7 @@ __all__ = [
     "ImportReport",
     "LessonPage",
     "LessonRevision",
+    "MissingSource",
     "PageProblem",
     "Pronunciation",
     "ProofDismissal",
