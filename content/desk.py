@@ -16,7 +16,6 @@ from content.desk_panels import DeskPanel, Line, add_panel, first_of
 from content.models import LessonPage, PageProblem
 
 MOST_SHOWN = 30
-LISTED_ELSEWHERE = (PageProblem.Kind.SOURCE, PageProblem.Kind.UNSOURCED)
 NEWEST = 5
 Context = Mapping[str, Any]
 
@@ -54,8 +53,7 @@ class PageProblemsPanel(Component):
     def waiting(self, user: Any) -> QuerySet[PageProblem]:
         policy = policy_registry.get_by_type(Page)
         mine = policy.instances_user_has_any_permission_for(user, {"change", "publish"})
-        problems = PageProblem.objects.filter(page__in=mine).exclude(kind__in=LISTED_ELSEWHERE)
-        return problems.select_related("page")
+        return PageProblem.objects.filter(page__in=mine).select_related("page")
 
     def count(self, user: Any) -> int:
         return self.waiting(user).count()

@@ -6,10 +6,7 @@ from typing import Any
 
 from content.document import Document, document_of
 from content.elements import Figure, Source, with_inner
-from content.models import LessonPage, PageProblem
-
-Kind = PageProblem.Kind
-KINDS = (Kind.SOURCE, Kind.UNSOURCED)
+from content.models import LessonPage, MissingSource
 
 
 def look_at_all_sources() -> None:
@@ -21,23 +18,22 @@ def look_at_all_sources() -> None:
 def look_at_sources(page: Any) -> None:
     """Note what this draft lacks; what is there by now is forgotten."""
     missing = dict(_missing(document_of(page.body)))
-    noted = PageProblem.objects.filter(page_id=page.pk, kind__in=KINDS)
-    known = {(row.kind, row.subject): row for row in noted}
-    gone = [row.pk for key, row in known.items() if key not in missing]
-    PageProblem.objects.filter(pk__in=gone).delete()
-    for (kind, subject), detail in missing.items():
-        if (row := known.get((kind, subject))) is None or row.detail != detail:
-            PageProblem.note(page.pk, Kind(kind), detail, subject)
+    known = dict(MissingSource.objects.filter(page_id=page.pk).values_list("block", "detail"))
+    if gone := known.keys() - missing.keys():
+        MissingSource.objects.filter(page_id=page.pk, block__in=gone).delete()
+    for block, detail in missing.items():
+        if known.get(block) != detail:
+            MissingSource.objects.update_or_create(
+                page_id=page.pk, block=block, defaults={"detail": detail}
+            )
 
 
-def _missing(document: Document) -> Iterator[tuple[tuple[str, str], str]]:
+def _missing(document: Document) -> Iterator[tuple[str, str]]:
     for element in with_inner(document.elements):
         if isinstance(element, Figure) and not element.source.strip():
-            name = element.alt or element.caption or "没有写说明的图"
-            yield (Kind.SOURCE.value, element.block), name
+            yield element.block, element.alt or element.caption or "没有写说明的图"
     if document.elements and not any(map(can_be_found, document.sources)):
-        words = "有来源，但只有题名" if document.sources else "没有写资料来源"
-        yield (Kind.UNSOURCED.value, ""), words
+        yield "", "有来源，但只有题名" if document.sources else "没有写资料来源"
 
 
 def can_be_found(source: Source) -> bool:

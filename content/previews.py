@@ -5,8 +5,9 @@ nowhere.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -32,28 +33,39 @@ class Preview:
     make: Maker
 
 
-_previews: dict[str, Preview] = {}
+_previews: list[Preview] = []
+_sources: list[Callable[[], Iterable[Preview]]] = []
 
 
 def add_preview(name: str, label: str, order: int) -> Callable[[Maker], Maker]:
     """Decorates what makes this form of a lesson."""
 
     def keep(make: Maker) -> Maker:
-        _previews[name] = Preview(name, label, order, make)
+        _previews.append(Preview(name, label, order, make))
         return make
 
     return keep
 
 
+def add_previews(source: Callable[[], Iterable[Preview]]) -> None:
+    """Forms that are known only by asking: once, when the first draft is looked at."""
+    _sources.append(source)
+
+
+@cache
+def _known() -> dict[str, Preview]:
+    found = [*_previews, *(one for source in _sources for one in source())]
+    return {one.name: one for one in sorted(found, key=lambda one: one.order)}
+
+
 def modes() -> list[tuple[str, str]]:
     """Names and labels; the page itself first."""
-    added = sorted(_previews.values(), key=lambda one: one.order)
-    return [(PAGE, "网页"), *((one.name, one.label) for one in added)]
+    return [(PAGE, "网页"), *((one.name, one.label) for one in _known().values())]
 
 
 def serve(request: HttpRequest, page: Any, name: str) -> HttpResponse:
     """The draft in this form; what cannot be made is said in words. Nobody may keep the answer."""
-    known = _previews.get(name)
+    known = _known().get(name)
     try:
         answer = known.make(request, page) if known else page.preview_as_page(request)
         if hasattr(answer, "render"):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from statistics import median
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
@@ -15,10 +16,9 @@ from wagtail.permissions import policy_registry
 from content.desk import editor_of
 from content.desk_panels import DeskPanel, Line, add_panel, first_of
 from content.desk_reports import DeskReport, Row, add_report
-from content.models import CoursePage, LessonPage, PageProblem, ReviewTask
+from content.models import CoursePage, LessonPage, MissingSource, ReviewTask
 from studyhub.core.review_levels import LEVELS
 
-Kind = PageProblem.Kind
 LOOKED_BACK = timedelta(days=365)
 LEAST = 5  # reviews: of fewer a median would tell of somebody
 
@@ -55,12 +55,12 @@ class CoverageReport(DeskReport):
 
 
 class _Lacks(DeskReport):
-    """Lessons that lack something, by ``PageProblem``."""
+    """What lessons do not say the source of: pictures, or the facts."""
 
-    kind: Kind
+    of_pictures = False
 
     def rows(self) -> list[Row]:
-        found = PageProblem.objects.filter(kind=self.kind).select_related("page")
+        found = _missing(of_pictures=self.of_pictures)
         return [
             {
                 "lesson": row.page.get_admin_display_title(),
@@ -73,11 +73,16 @@ class _Lacks(DeskReport):
         ]
 
 
+def _missing(*, of_pictures: bool) -> QuerySet[MissingSource]:
+    rows = MissingSource.objects.select_related("page")
+    return rows.exclude(block="") if of_pictures else rows.filter(block="")
+
+
 @add_report
 class PictureSourcesReport(_Lacks):
     slug, page_title, header_icon = "pictures", "缺来源的图片", "image"
     empty = "每张图片都写了来源。"
-    kind = Kind.SOURCE
+    of_pictures = True
     headings = {"lesson": "课", "what": "图片", "state": "状态", "since": "从什么时候起"}
 
 
@@ -85,7 +90,6 @@ class PictureSourcesReport(_Lacks):
 class SourcesReport(_Lacks):
     slug, page_title, header_icon = "sources", "查不到出处的课", "openquote"
     empty = "每一课都写了查得到的资料来源。"
-    kind = Kind.UNSOURCED
     headings = {"lesson": "课", "what": "缺什么", "state": "状态", "since": "从什么时候起"}
 
 
@@ -143,10 +147,9 @@ class PictureSourcesPanel(DeskPanel):
     def _find(self, user: Any) -> tuple[int, list[Line]]:
         policy = policy_registry.get_by_type(Page)
         mine = policy.instances_user_has_any_permission_for(user, {"change", "publish"})
-        rows = PageProblem.objects.filter(page__in=mine, kind=Kind.SOURCE).select_related("page")
-        count, first = first_of(rows)
+        count, first = first_of(_missing(of_pictures=True).filter(page__in=mine))
         return count, [_line(row) for row in first]
 
 
-def _line(row: PageProblem) -> Line:
+def _line(row: MissingSource) -> Line:
     return Line(row.page.get_admin_display_title(), editor_of(row.page_id), row.detail)

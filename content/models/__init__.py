@@ -2,6 +2,7 @@ from content.models.courses import CourseIndexPage, CoursePage
 from content.models.featured import FeaturedDay
 from content.models.home import HomePage
 from content.models.lessons import LessonPage
+from content.models.missing_sources import MissingSource
 from content.models.oral_histories import OralHistory
 from content.models.problems import PageProblem
 from content.models.proofs import ProofDismissal, ProofHit, ProofRule
@@ -29,6 +30,7 @@ __all__ = [
     "LessonPage",
     "LessonQuestion",
     "LessonRevision",
+    "MissingSource",
     "OralHistory",
     "PageProblem",
     "Pronunciation",

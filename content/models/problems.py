@@ -18,8 +18,6 @@ class PageProblem(models.Model):
         FILE = "file", "图片或录音打不开"
         PACK = "pack", "离线包没有做成"
         CONSENT = "consent", "讲述人不再同意"
-        SOURCE = "source", "图片没有写来源"
-        UNSOURCED = "unsourced", "查不到出处"
 
     wagtail_reference_index_ignore = True  # no place where a page is used
 

@@ -104,13 +104,16 @@ class Form:
     ``folder`` holds ``article.html``, ``article.css`` and ``elements/``; empty where only text is
     taken. ``losses`` names kinds of elements, and ``links``, with what becomes of them in words for
     the editor; ``{n}`` is their number. Links to ``own_hosts`` stay links, others are words only.
-    ``author`` is how many characters of a name it takes.
+    ``author`` is how many characters of a name it takes. ``preview`` is what editors call a draft
+    shown like this; empty where none is offered. ``good_length``: signs that are read there.
     """
 
     folder: str = ""
     author: int = 40
     own_hosts: tuple[str, ...] = ()
     losses: Mapping[str, str] = field(default_factory=dict)
+    preview: str = ""
+    good_length: int = 0
 
 
 @dataclass(frozen=True)

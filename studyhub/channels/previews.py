@@ -1,32 +1,58 @@
-"""Forms of a draft that channels make: the article and the text for a group's chat."""
+"""Forms of a draft that channels make: an article, or the text that a person passes on.
+
+Which kinds of channel show one, and what editors call it, is said by their ``Form``.
+"""
 
 from base64 import b64encode
+from collections.abc import Iterator
+from functools import partial
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 
 from content.drafts import draft_content
-from content.previews import add_preview, in_frame
+from content.previews import Preview, add_previews, in_frame
 from studyhub.channels import registry, rendering
 from studyhub.channels.ports import Handover, Kit, Post
 
 MARKER = "preview"  # in the link of the text; it belongs to no delivery
-GOOD_LENGTH = 200  # signs that are read in a chat
+FIRST = 20  # place in the list of forms
+
+
+def channel_previews() -> Iterator[Preview]:
+    for order, kind in enumerate(registry.ADAPTERS, start=FIRST):
+        form = registry.form_of(kind)
+        if form.preview:
+            make = preview_article if form.folder else preview_text
+            yield Preview(kind, form.preview, order, partial(make, kind))
+
+
+def preview_article(kind: str, request: HttpRequest, page: Any) -> HttpResponse:
+    """With the pictures that would be uploaded."""
+    post = _post(page, kind)
+    html = post.html
+    for image_id in post.pictures:
+        html = html.replace(f"picture:{image_id}", _picture(image_id))
+    context = {
+        "form": registry.form_of(kind).preview,
+        "channel": registry.label_of(kind),
+        "post": post,
+        "article": html,
+        "cover": _picture(post.cover) if post.cover else "",
+    }
+    return in_frame(request, "channels/preview_article.html", **context)
+
+
+def preview_text(kind: str, request: HttpRequest, page: Any) -> HttpResponse:
+    form = registry.form_of(kind)
+    adapter = registry.adapter_class(kind)(Kit(settings={}, base="", tokens=cast(Any, None)))
+    text = cast(Handover, adapter).pack(_post(page, kind)).text
+    context = {"form": form.preview, "text": text, "length": len(text), "good": form.good_length}
+    return in_frame(request, "channels/preview_text.html", **context)
 
 
 def _post(page: Any, kind: str) -> Post:
     return rendering.build_post(draft_content(page), kind=kind, marker=MARKER)
-
-
-@add_preview("wechat", "公众号文章", 20)
-def preview_article(request: HttpRequest, page: Any) -> HttpResponse:
-    """With the pictures that would be uploaded."""
-    post = _post(page, "wechat")
-    html = post.html
-    for image_id in post.pictures:
-        html = html.replace(f"picture:{image_id}", _picture(image_id))
-    context = {"post": post, "article": html, "cover": _picture(post.cover) if post.cover else ""}
-    return in_frame(request, "channels/preview_article.html", form="公众号文章", **context)
 
 
 def _picture(image_id: int) -> str:
@@ -38,10 +64,4 @@ def _picture(image_id: int) -> str:
     return f"data:image/jpeg;base64,{b64encode(data).decode()}"
 
 
-@add_preview("group", "群里转发的话", 30)
-def preview_group_text(request: HttpRequest, page: Any) -> HttpResponse:
-    kit = Kit(settings={}, base="", tokens=cast(Any, None))
-    group = cast(Handover, registry.adapter_class("group")(kit))
-    text = group.pack(_post(page, "group")).text
-    context = {"text": text, "length": len(text), "good": GOOD_LENGTH}
-    return in_frame(request, "channels/preview_group.html", form="群里转发的话", **context)
+add_previews(channel_previews)

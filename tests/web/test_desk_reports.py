@@ -17,7 +17,7 @@ from wagtail.models import (
 
 from content.elements import Source
 from content.missing_sources import can_be_found, look_at_all_sources
-from content.models import LessonPage, PageProblem, ReviewTask
+from content.models import LessonPage, MissingSource, ReviewTask
 from content.reports import in_words
 from content.reviews.workflow import ensure_workflow
 from studyhub.people import access
@@ -134,7 +134,7 @@ def test_a_picture_without_a_source_is_told_until_it_has_one(desk_of):
 def test_a_draft_that_is_not_live_is_told_too(desk_of):
     page = make.a_lesson(body=[make.section("一"), picture(source="")], quiz=False, publish=False)
     page.save_revision()
-    assert PageProblem.objects.filter(page=page, kind="source").count() == 1
+    assert MissingSource.objects.filter(page=page).exclude(block="").count() == 1
 
 
 @pytest.mark.parametrize(
@@ -163,9 +163,9 @@ def test_a_lesson_without_a_source_that_can_be_found_is_told(desk_of):
 
 def test_the_nightly_look_finds_what_was_there_before():
     page = make.a_lesson(body=[make.section("一"), picture(source="")], quiz=False)
-    PageProblem.objects.all().delete()
+    MissingSource.objects.all().delete()
     look_at_all_sources()
-    assert {row.kind for row in PageProblem.objects.filter(page=page)} == {"source", "unsourced"}
+    assert [bool(row.block) for row in MissingSource.objects.filter(page=page)] == [True, False]
 
 
 # Reviews ------------------------------------------------------------------------------------------

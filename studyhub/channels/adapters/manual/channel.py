@@ -1,6 +1,7 @@
 """Platforms that a person posts to by hand: we prepare the text, they paste it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from studyhub.channels.ports import (
     Capability,
@@ -75,6 +76,7 @@ class GroupChannel(_ByHand):
     """微信群: a few lines and the link."""
 
     LABEL = "微信群"
+    FORM = replace(_ByHand.FORM, preview="群里转发的话", good_length=200)
     HOW_TO = ("把文字粘贴到微信群里发出去", "发出后回到这里贴上课程链接确认")
 
     def write(self, post: Post) -> str:

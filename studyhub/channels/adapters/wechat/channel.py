@@ -95,6 +95,7 @@ class WeChatChannel:
         folder="wechat",
         author=AUTHOR,
         own_hosts=("mp.weixin.qq.com",),
+        preview="公众号文章",
         losses={
             "sound": "{n} 段音频改成了收听提示",
             "film": "{n} 段视频改成了观看提示",
