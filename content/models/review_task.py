@@ -17,7 +17,7 @@ from content.models.signing import sign
 from content.review_rules import why_not
 from content.units import units_of
 from studyhub.core.errors import Conflict
-from studyhub.core.review_levels import LEVELS
+from studyhub.core.review_levels import LEVELS, groups_of
 
 MOST_WORDS = 500
 ACTIONS = [("reject", "退回修改", True), ("approve", "通过", True)]
@@ -76,11 +76,7 @@ class ReviewTask(AbstractGroupApprovalTask):
 
     def is_reviewer(self, user: Any) -> bool:
         """Of this level."""
-        name = LEVELS[self.level - 1]
-        known: dict[str, bool] = user.__dict__.setdefault("_review_levels", {})
-        if name not in known:
-            known[name] = user.groups.filter(name=name).exists()
-        return known[name]
+        return LEVELS[self.level - 1] in groups_of(user)
 
     def user_can_access_editor(self, obj: Any, user: Any) -> bool:
         return self.is_reviewer(user)

@@ -11,7 +11,7 @@ from wagtail.models import Page, TaskState, WorkflowState
 
 from content.models import LessonPage, ReviewTask
 from content.reviews.deadlines import working_days_after
-from studyhub.core.review_levels import LEVELS
+from studyhub.core.review_levels import LEVELS, groups_of
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def _piece(page: Page, task: ReviewTask, state: TaskState) -> Piece:
 
 def levels_of(user: Any) -> set[int]:
     """The levels on which this account reviews."""
-    names = set(user.groups.filter(name__in=LEVELS).values_list("name", flat=True))
+    names = groups_of(user)
     return {number for number, name in enumerate(LEVELS, start=1) if name in names}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from content.models import BlockTwin, LessonPage
-from studyhub.core.review_levels import TRANSLATOR
+from studyhub.core.review_levels import TRANSLATOR, groups_of
 
 Counts = Mapping[UUID, int]  # blocks, by the key of their lesson
 State = BlockTwin.State
@@ -25,9 +25,7 @@ class Line:
 
 def is_translator(user: Any) -> bool:
     """In the group whose members write twins and sign each other's; to administer is no reading."""
-    if "_is_translator" not in user.__dict__:
-        user._is_translator = user.groups.filter(name=TRANSLATOR).exists()
-    return bool(user._is_translator)
+    return TRANSLATOR in groups_of(user)
 
 
 def stale_blocks() -> Counts:

@@ -48,9 +48,9 @@ def test_a_block_is_translated_signed_twice_and_read(desk, lesson, at):
     assert not row_of(client, lesson, block_id).find("button", {"value": "sign"})
     for name, said in (("bayar", "还要别的同事签"), ("tuya", "读者现在看得到")):
         client = at(desk[name])
-        assert "等我签的译文（1 段）" in client.get("/cms/").content.decode()
+        assert "等我签的译文（1）" in client.get("/cms/").content.decode()
         assert said in press(client, lesson, block_id, "sign").content.decode()
-        assert "等我签的译文" not in client.get("/cms/").content.decode()
+        assert "没有等您签的译文" in client.get("/cms/").content.decode()
     page = client.get(lesson.get_url()).content.decode()
     assert f'lang="mn-Mong" tabindex="0" role="group" aria-label="蒙文"><strong>{way.WORD}' in page
 
@@ -74,7 +74,7 @@ def test_an_edit_of_the_chinese_is_on_the_first_page_and_shown_sign_by_sign(desk
     way.signed(lesson, desk)
     way.reword(lesson)
     client = at(desk["saran"])
-    assert "待更新的译文（1 段）" in client.get("/cms/").content.decode()
+    assert "待更新的译文（1）" in client.get("/cms/").content.decode()
     row = row_of(client, lesson, way.block(lesson))
     assert "待更新：中文已改" in row.get_text()
     assert [one.get_text() for one in row.find_all("del")] == ["节"]
@@ -90,12 +90,12 @@ def test_what_was_written_anew_waits_for_signatures_and_no_more_for_a_translator
     way.reword(lesson)
     way.save(lesson, desk["saran"])
     home = at(desk["bayar"]).get("/cms/").content.decode()
-    assert "待更新的译文" not in home
-    assert "等我签的译文（1 段）" in home
+    assert "译文都跟上了中文" in home
+    assert "等我签的译文（1）" in home
     way.reword(lesson, heading="第一回")
     home = at(desk["bayar"]).get("/cms/").content.decode()
-    assert "待更新的译文（1 段）" in home
-    assert "等我签的译文" not in home
+    assert "待更新的译文（1）" in home
+    assert "没有等您签的译文" in home
 
 
 def test_it_is_taken_off_the_page_with_one_press(desk, lesson, at):
