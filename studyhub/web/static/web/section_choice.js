@@ -45,15 +45,9 @@ function wordsOf(stored) {
 class SectionChoice extends StimulusModule.Controller {
   connect() {
     this.stream = this.valueTarget.name.split("-")[0];
-<<<<<<< HEAD
-    const follow = () => window.setTimeout(() => this.fill());
-    FOLLOWED.forEach((name) => document.addEventListener(name, follow, true));
-    this.follow = /** @type {any} */ (follow);
-=======
     const follow = () => { window.setTimeout(() => this.fill()); };
     this.leave = () => { FOLLOWED.forEach((name) => document.removeEventListener(name, follow, true)); };
     FOLLOWED.forEach((name) => document.addEventListener(name, follow, true));
->>>>>>> bank
     this.fill();
   }
 
