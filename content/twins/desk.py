@@ -69,7 +69,7 @@ class TwinsMenuItem(MenuItem):
     """For those who read Mongolian, and those who say who does."""
 
     def is_shown(self, request: Any) -> bool:
-        return request.user.is_superuser or lists.is_translator(request.user)
+        return lists.sees_twins(request.user)
 
 
 def menu_item() -> MenuItem:

@@ -62,7 +62,7 @@ ROLES = {
         (*DESK, *BESIDE, "content.view_question", "studyhub_channels.send_delivery"),
         ("add_page", "change_page", "publish_page", "unlock_page"),
     ),
-    TRANSLATOR: Role(DESK, (), CHOICE),
+    TRANSLATOR: Role((*DESK, "content.change_blocktwin"), (), CHOICE),
 }
 REVIEW = "审核"  # Wagtail's task; as it comes, it waits for a group in which there is nobody
 UNUSED = ("Editors", "Moderators")  # Wagtail's own roles

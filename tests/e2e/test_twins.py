@@ -140,7 +140,11 @@ def test_a_kept_lesson_is_read_in_it_without_a_network(browser, product, network
         network.mode = "down"
         page.close()
         phone.page = page = phone.context.new_page()
+        fonts = []
+        page.on("response", lambda one: fonts.append(one) if "woff2" in one.url else None)
         page.goto(path)
         page.click(".facts a[href='#mongolian']")
         page.locator(".mn").wait_for()
         assert page.evaluate(FONTS) == ["loaded"]
+        # From the parts of the lesson, and not from what the browser happens to remember.
+        assert ["cache-control" in one.headers for one in fonts] == [False]
