@@ -88,10 +88,10 @@ class OwedPanel(DeskPanel):
 
     def _find(self, user: Any) -> tuple[int, list[Line]]:
         owed = [one for one in urgent.owed() if one.page]
-        return all_of([_line(one.page, f"{_until(one.due_at)} 前补审完") for one in owed])
+        return all_of([_line(one.page, f"{until(one.due_at)} 前补审完") for one in owed])
 
 
-def _until(moment: datetime) -> str:
+def until(moment: datetime) -> str:
     return f"{localtime(moment):%-m月%-d日 %H:%M}"
 
 

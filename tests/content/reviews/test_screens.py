@@ -1,6 +1,6 @@
 """The reviewers' screens: what they show, what they take, and to whom they open."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,6 +10,7 @@ from django.urls import reverse
 from content.models import Change, LessonPage, SignOff, UrgentCorrection
 from content.reviews import sheet, urgent
 from content.reviews.deadlines import working_days_after
+from content.reviews.desk import until
 from studyhub.core.clock import BEIJING
 from studyhub.core.errors import Conflict
 from tests import factories as make
@@ -289,3 +290,7 @@ def test_where_there_are_fewer_levels_the_last_of_them_corrects_urgently(desk, s
     for name in way.REVIEWERS[:levels]:
         way.sign(page, desk[name])
     assert urgent.owed() == []
+
+
+def test_the_hour_until_which_it_is_owed_is_told_in_beijing():
+    assert until(datetime(2026, 12, 31, 17, 5, tzinfo=UTC)) == "1月1日 01:05"
