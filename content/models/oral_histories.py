@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.documents import get_document_model_string
+from wagtailmedia.edit_handlers import MediaChooserPanel
 
 from studyhub.core.clock import today
 
@@ -84,7 +85,7 @@ class OralHistory(models.Model):
     objects = OralHistoryQuerySet.as_manager()
 
     panels = [
-        FieldPanel("media"),
+        MediaChooserPanel("media"),
         FieldRowPanel([FieldPanel("teller"), FieldPanel("shown_as"), FieldPanel("told_on")]),
         MultiFieldPanel(
             [
