@@ -63,6 +63,7 @@ from content.twins.html import FONT as MONGOLIAN_FONT
 from content.twins.html import font_bytes as mongolian_font
 from content.twins.html import twin_html
 from content.twins.shown import CHINESE, Twin, Twins, beside, languages_of, shown_twins
+from content.units import certificate_of, units_of
 from studyhub.core.errors import NotFound
 
 __all__ = [
@@ -91,6 +92,7 @@ __all__ = [
     "add_ruby",
     "beside",
     "briefs",
+    "certificate",
     "changes",
     "content",
     "contents",
@@ -252,6 +254,11 @@ def content(lesson_key: UUID) -> LessonContent:
     twins = shown_twins(page)
     languages = tuple(languages_of(page, twins))
     return replace(_content(page, courses_of([page])), twins=twins, languages=languages)
+
+
+def certificate(lesson_key: UUID) -> str:
+    """The number of the 审核表 of what is open now. Raises NotFound as ``content`` does."""
+    return certificate_of(units_of(_page(lesson_key)))
 
 
 def contents(keys: Collection[UUID]) -> list[LessonContent]:

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('stem', models.CharField(max_length=200, verbose_name='题目')),
-                ('stem_key', models.CharField(db_index=True, editable=False, max_length=200)),
+                ('stem_key', models.CharField(editable=False, max_length=200)),
                 ('kind', models.CharField(choices=[('single', '单选'), ('multi', '多选'), ('truefalse', '判断'), ('blank', '填空')], max_length=9, verbose_name='题型')),
                 ('category', models.CharField(blank=True, max_length=40, verbose_name='类别')),
                 ('state', models.CharField(choices=[('in_use', '在用'), ('retired', '停用')], default='in_use', max_length=7, verbose_name='状态')),
@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '题库里的题',
                 'ordering': ['-pk'],
                 'default_permissions': ('add', 'change', 'view'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('stem_key', ''), _negated=True), fields=('stem_key',), name='content_question_once')],
             },
         ),
         migrations.AlterField(

@@ -32,7 +32,7 @@ class Question(models.Model):
         RETIRED = "retired", "停用"
 
     stem = models.CharField("题目", max_length=200)
-    stem_key = models.CharField(max_length=200, db_index=True, editable=False)
+    stem_key = models.CharField(max_length=200, editable=False)
     kind = models.CharField("题型", max_length=9, choices=list(KINDS.items()))
     category = models.CharField("类别", max_length=40, blank=True)
     state = models.CharField("状态", max_length=7, choices=State.choices, default=State.IN_USE)
@@ -45,6 +45,11 @@ class Question(models.Model):
         verbose_name = verbose_name_plural = "题库里的题"
         ordering = ["-pk"]
         default_permissions = ("add", "change", "view")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stem_key"], condition=~Q(stem_key=""), name="content_question_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.stem

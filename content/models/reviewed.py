@@ -71,7 +71,7 @@ class Reviewed(_Mixin):
     def save_revision(self, user: Any = None, **kwargs: Any) -> Any:
         revision = super().save_revision(user=user, **kwargs)
         note_authors(self, user)
-        note_questions(self)
+        note_questions(revision.as_object())
         return revision
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from content.models import Question, QuestionVersion
@@ -31,13 +31,14 @@ def add_question(
         raise Conflict(
             "question_known", f"题库里已经有这道题（编号 {known.pk}）。请打开那一题，在那里改。"
         )
-    question = Question.objects.create(
+    question = Question(
         stem=wording.stem,
         stem_key=stem_key(wording.stem),
         kind=wording.kind,
         category=category,
         newest=1,
     )
+    _store(question)
     _write(question, wording, by, cites or Citation())
     return question
 
@@ -73,9 +74,19 @@ def change_question(
     question.stem, question.stem_key = wording.stem, stem_key(wording.stem)
     question.kind, question.changed_at = wording.kind, timezone.now()
     question.newest += 1
-    question.save()
+    _store(question)
     _write(question, wording, by, cites)
     return question
+
+
+def _store(question: Question) -> None:
+    """Somebody may have written the same one since we looked."""
+    try:
+        with transaction.atomic():
+            question.save()
+    except IntegrityError as error:
+        detail = "别人刚写了一道一样的题，您写的还在下面。请在题库里找到那一题，在那里改。"
+        raise Conflict("question_known", detail) from error
 
 
 def find_alike(stem: str) -> Question | None:

@@ -1,8 +1,6 @@
 """信息发布审核表: who wrote, who signed with what opinion, and when it was published; as a PDF."""
 
-import hashlib
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +14,12 @@ from content.models.reviews import levels, signed_of
 from content.reviews.screen import Act, acts
 from content.revisions import corrections
 from content.typesetting import MAIN, typeset
-from content.units import Unit, units_of
+from content.units import certificate_of, units_of
 from studyhub.core.characters import clean_all
 from studyhub.organisation.models import Organisation
 
 TEMPLATE = Path(__file__).parent / "sheet.typ"
 MINUTE = "Y年n月j日 H:i"
-
-
-def certificate_of(units: Iterable[Unit]) -> str:
-    """Twelve digits that stand for all units as they are worded now."""
-    digests = sorted(f"{unit.id} {unit.hash}" for unit in units)
-    return hashlib.sha256("\n".join(digests).encode()).hexdigest()[:12]
 
 
 def build_sheet(page: Any) -> bytes:

@@ -92,6 +92,7 @@ def _frozen(lesson: LessonContent, account: ChannelAccount) -> Delivery:
         post=stored,
         lost=list(post.lost),
         content_hash=_hash_of(stored),
+        certificate=catalogue.certificate(lesson.card.lesson_key),
     )
 
 

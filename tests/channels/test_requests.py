@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from kombu.exceptions import OperationalError
 
+from content.units import certificate_of, units_of
 from studyhub.channels import accounts, requests, tasks
 from studyhub.channels.models import ChannelPick, Delivery, DeliveryAttempt
 from studyhub.channels.ports import Token
@@ -305,3 +306,13 @@ def test_without_a_broker_it_is_asked_for_all_the_same(wechat, monkeypatch):
 
     monkeypatch.setattr(requests, "hint", away)
     assert Delivery.objects.due().filter(pk=ask(make.a_lesson()).pk).exists()
+
+
+def test_what_is_frozen_carries_the_number_of_its_review(wechat, lesson):
+    delivery = ask(lesson)
+    number = certificate_of(units_of(lesson))
+    assert delivery.certificate == number
+    lesson.body[0].value["heading"] = "换了说法"
+    make.publish_page(lesson)
+    delivery.refresh_from_db()
+    assert delivery.certificate == number != certificate_of(units_of(lesson))

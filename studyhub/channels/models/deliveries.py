@@ -168,6 +168,8 @@ class Delivery(Job):
     post = models.JSONField("成稿", default=dict)
     content_hash = models.CharField(max_length=64)
     marker = models.CharField("记号", max_length=16, unique=True)
+    # The number of the 审核表 of what was frozen; empty for what is older than reviews.
+    certificate = models.CharField("审核编号", max_length=12, blank=True, db_default="")
     lost = models.JSONField("渠道带不走的内容", default=list)
 
     # What the platform calls it: ``ports.Reference`` and the platform's own further numbers. One

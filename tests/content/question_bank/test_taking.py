@@ -132,3 +132,12 @@ def test_what_is_written_out_is_read_back_as_it_was(wording):
     found = read_questions(export_questions(Question.objects.filter(pk=question.pk))).rows
     assert found[0].wording == wording
     assert acts(judge(rows_from_json(rows_to_json(found)))) == ["same"]
+
+
+def test_what_somebody_wrote_at_the_same_moment_is_not_written_twice(monkeypatch):
+    wording = Wording("single", "在哪里开会？", (Choice("遵义", correct=True), Choice("延安")))
+    add_question(wording, None)
+    monkeypatch.setattr("content.question_bank.keeping.find_alike", lambda stem: None)
+    with pytest.raises(Conflict, match="别人刚写了"):
+        add_question(wording, None)
+    assert Question.objects.count() == 1
