@@ -16,6 +16,7 @@ from hypothesis import strategies as any_of
 from wagtail.models import ModelLogEntry
 
 from studyhub.core.errors import Invalid
+from studyhub.core.review_levels import TRANSLATOR
 from studyhub.people import (
     access,
     key_proofs,
@@ -208,6 +209,9 @@ class TestAtRest:
         assert second_factor._use(bianji, codes[0])
 
 
+GROUPS = (*access.STAFF_GROUPS, TRANSLATOR)
+
+
 class TestWho:
     @pytest.fixture
     def staff(self, db):
@@ -218,12 +222,12 @@ class TestWho:
             "leader": make.a_leader(group),
             "member": group.memberships.get().member.user,
         }
-        for name in access.STAFF_GROUPS:
+        for name in GROUPS:
             people[name] = make.a_user(name)
             people[name].groups.add(Group.objects.get(name=name))
         return people
 
-    @pytest.mark.parametrize("role", ["admin", "orgadmin", "leader", *access.STAFF_GROUPS])
+    @pytest.mark.parametrize("role", ["admin", "orgadmin", "leader", *GROUPS])
     def test_those_must_whose_role_the_setting_names(self, staff, settings, role):
         settings.SECOND_FACTOR_ROLES = [role]
         must = {name for name, user in staff.items() if obligations.must_have_factor(user)}
