@@ -60,7 +60,7 @@ def history(lesson_key: UUID) -> list[Publication]:
 
 def _compared(rows: Sequence[LessonRevision]) -> Iterable[Publication]:
     """The newest first."""
-    hidden = taken_back(rows[::-1])
+    hidden = taken_back(rows)
     for row, before in zip(rows, [*rows[1:], None], strict=True):
         blocks = changed_blocks(before.texts, row.texts) if before and before.texts else []
         since = before.revision if before else 0

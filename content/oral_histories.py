@@ -1,6 +1,5 @@
 """Consent that acts: a page whose teller does not agree any more is taken down."""
 
-import json
 from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
@@ -8,7 +7,14 @@ from uuid import UUID
 from django.db import transaction
 from wagtail.models import Page
 
-from content.models import HeritageSitePage, LessonPage, OralHistory, PageProblem
+from content.models import (
+    HeritageSitePage,
+    LessonPage,
+    LessonRevision,
+    OralHistory,
+    OralHistoryPlace,
+    PageProblem,
+)
 from content.models import oral_histories as consents
 from content.models.lessons import LessonPageForm
 from content.open_files import live_pages_with
@@ -37,10 +43,8 @@ def problems_before_review(form: LessonPageForm) -> list[str]:
     body = form.cleaned_data.get("body")
     if body is None:
         return []
-    texts = [form.cleaned_data.get("title"), form.cleaned_data.get("summary")]
-    whole = json.dumps([*texts, body.get_prep_value()], ensure_ascii=False, default=str)
-    said = [*consents.refusals(body), *consents.real_names(whole, body)]
-    return [f"还没有送审：{one}。" for one in said]
+    texts = [form.cleaned_data.get(name) for name in ("title", "summary", "change_note")]
+    return [f"还没有送审：{one}。" for one in consents.said_of(body, texts)]
 
 
 def refuse_deletion(recording: Any) -> None:
@@ -55,6 +59,17 @@ def act_on(story: OralHistory) -> None:
     """After every change of what somebody agreed to."""
     for page in live_pages_with(story.media):
         _act_on_page(page.specific)
+    if story.refused_on_site(today()):
+        _hide_words(story)
+
+
+def _hide_words(story: OralHistory) -> None:
+    """What it said stands in no history any more, also of lessons that play it no longer."""
+    for key in story.places.values_list("lesson_key", flat=True):
+        newest = LessonRevision.objects.of(key).order_by("-revision").first()
+        if newest and not newest.hides_words:
+            newest.hides_words = True
+            newest.save(update_fields=["hides_words"])
 
 
 def act_on_ended() -> None:
@@ -67,14 +82,18 @@ def act_on_ended() -> None:
 def _act_on_page(page: Any) -> None:
     if not isinstance(page, LessonPage | HeritageSitePage):
         return
-    if said := consents.refusals(page.body):
+    if said := consents.refusals(page):
         page.unpublish(log_action="wagtail.unpublish")
-        detail = f"{'；'.join(said)}，已经下架。请从正文里拿掉这段录音，送审后再发布。"
+        detail = f"{'；'.join(said)}，已经下架。请改好正文，送审后再发布。"
         PageProblem.note(page.pk, Kind.CONSENT, detail)
     elif isinstance(page, LessonPage):
         channels_narrowed.send(LessonPage, lesson_key=page.lesson_key)
 
 
 def settle(page: Page) -> None:
-    """It went live: whoever tells in it agrees."""
+    """It went live: whoever tells in it agrees, and it is kept that they told here."""
     PageProblem.settle(page.pk, Kind.CONSENT)
+    if isinstance(page, LessonPage):
+        stories = OralHistory.objects.of(consents.recordings_in(page.body))
+        places = [OralHistoryPlace(story=one, lesson_key=page.lesson_key) for one in stories]
+        OralHistoryPlace.objects.bulk_create(places, ignore_conflicts=True)

@@ -2,12 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from django.utils import timezone
 from content.document import Document
 from content.element_json import said
 from content.models import FIRST, TOLD, Change, LessonPage, LessonRevision
+from content.models.oral_histories import is_taken_back
 from content.outline import Outline
 from content.text_diff import ChangedBlock, Texts, changed_blocks, texts_of
 from studyhub.core.errors import NotFound
@@ -44,7 +44,7 @@ def record_revision(page: LessonPage, document: Document) -> LessonRevision:
         published_at=timezone.now(),
         change=page.change_kind if latest else FIRST,
         note=page.change_note.strip() if latest else "",
-        hides_words=bool(latest) and page.change_hides_words,
+        hides_words=bool(latest) and (page.change_hides_words or is_taken_back(page.lesson_key)),
         texts=texts_of(page.lesson_key, page.title, page.summary, document),
     )
 
@@ -172,20 +172,17 @@ def changes(lesson_key: UUID, since_revision: int) -> list[Correction]:
     return found
 
 
-def taken_back(rows: Sequence[LessonRevision]) -> dict[UUID, int]:
-    """By block the last of these publications, oldest first, whose earlier words are shown to
-    nobody any more."""
-    pairs = [pair for pair in pairwise(rows) if pair[1].hides_words]
-    return {
-        block.block_id: row.revision
-        for before, row in pairs
-        for block in changed_blocks(before.texts, row.texts)
-    }
+def taken_back(rows: Iterable[LessonRevision]) -> int:
+    """The last of these publications before which no words are shown to anybody any more.
+
+    Of no block: words that were moved before they were taken out stood in several.
+    """
+    return max((row.revision for row in rows if row.hides_words), default=0)
 
 
-def without_taken_back(block: ChangedBlock, hidden: dict[UUID, int], since: int) -> ChangedBlock:
+def without_taken_back(block: ChangedBlock, hidden: int, since: int) -> ChangedBlock:
     """The block as it may be told that compares with the revision ``since``."""
-    return block.without_words() if hidden.get(block.block_id, 0) > since else block
+    return block.without_words() if hidden > since else block
 
 
 def current_revisions(keys: Iterable[UUID] | None = None) -> dict[UUID, int]:

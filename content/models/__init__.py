@@ -3,7 +3,7 @@ from content.models.featured import FeaturedDay
 from content.models.home import HomePage
 from content.models.lessons import LessonPage
 from content.models.missing_sources import MissingSource
-from content.models.oral_histories import OralHistory
+from content.models.oral_histories import OralHistory, OralHistoryPlace
 from content.models.problems import PageProblem
 from content.models.proofs import ProofDismissal, ProofHit, ProofRule
 from content.models.questions import LessonQuestion, Question, QuestionVersion
@@ -32,6 +32,7 @@ __all__ = [
     "LessonRevision",
     "MissingSource",
     "OralHistory",
+    "OralHistoryPlace",
     "PageProblem",
     "Pronunciation",
     "ProofDismissal",

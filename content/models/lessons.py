@@ -166,7 +166,7 @@ class LessonPage(Reviewed, JudgedAsStored, SavedAsSeen, Page):
         """Whichever way it goes live: without gaps, with the consent of whoever tells in it."""
         if self.live and (update_fields is None or "body" in update_fields):
             refuse_gaps(self.body)
-            refuse_without_consent(self.body)
+            refuse_without_consent(self)
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:

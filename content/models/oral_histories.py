@@ -1,12 +1,15 @@
 """Recordings of people who tell what they lived through, and what they agreed to."""
 
+import json
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any, Self
+from urllib.parse import unquote
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.documents import get_document_model_string
 from wagtailmedia.edit_handlers import MediaChooserPanel
@@ -107,13 +110,25 @@ class OralHistory(models.Model):
     def __str__(self) -> str:
         return f"{self.shown_as}的口述"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk and self._other_recording():
+            raise ValidationError("一份同意只管一段录音，不能换。")
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
+        if self.media_id and self.pk and self._other_recording():
+            problem = "一份同意只管一段录音，不能换。换了录音，请另写一条。"
+            raise ValidationError({"media": problem})
         if self.consented_on and self.consented_on > today():
             raise ValidationError({"consented_on": "这一天还没有到，请填实际同意的日期。"})
         for name, what in (("expires_on", "期限"), ("withdrawn_on", "撤回")):
             moment = getattr(self, name)
             if moment and self.consented_on and moment < self.consented_on:
                 raise ValidationError({name: f"{what}的日期在同意以前，请核对。"})
+
+    def _other_recording(self) -> bool:
+        stored = type(self).objects.filter(pk=self.pk)
+        return stored.exists() and not stored.filter(media_id=self.media_id).exists()
 
     def ended(self, day: date) -> str:
         """Why it may be heard nowhere on this day; empty where it may."""
@@ -127,11 +142,46 @@ class OralHistory(models.Model):
         """Why no page may play it on this day; empty where one may."""
         return self.ended(day) or ("" if self.on_site else f"{self}没有同意放在网站和手机上")
 
+    def named_in(self, texts: str) -> str:
+        """What is wrong where these texts, or what its file is called, say the true name of a
+        teller who asked for another; empty where nothing is."""
+        if self.teller == self.shown_as:
+            return ""
+        if self.teller in f"{self.media.title} {unquote(self.media.file.name)}":
+            return f"{self}的文件名或标题里有真名，请改了名字重新上传，另写一条口述"
+        named = f"写到了{self}的真名，对外请称“{self.shown_as}”"
+        return named if self.teller in texts else ""
+
     def refused_for(self, kind: str, day: date) -> str:
         """The same for a kind of channel."""
         named = dict(channel_names()).get(kind, kind)
         agreed = self.on_site and kind in self.channels
         return self.ended(day) or ("" if agreed else f"{self}没有同意发到“{named}”")
+
+
+class OralHistoryPlace(models.Model):
+    """A lesson in which a recording could be heard, now or once: what it said stands in the history
+    of the lesson. No personal data.
+    """
+
+    story = models.ForeignKey(
+        OralHistory,
+        on_delete=models.CASCADE,
+        related_name="places",
+        related_query_name="place",
+        db_index=False,
+    )
+    lesson_key = models.UUIDField(db_index=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["story", "lesson_key"], name="content_oralplace_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.story_id} {self.lesson_key}"
 
 
 def recordings_in(body: Any) -> list[int]:
@@ -140,22 +190,34 @@ def recordings_in(body: Any) -> list[int]:
     return [value["media"].pk for value in blocks if value.get("media")]
 
 
-def refusals(body: Any) -> list[str]:
-    """What keeps a page with this body from the site, for each of its recordings."""
-    stories = OralHistory.objects.of(recordings_in(body))
-    return [said for story in stories if (said := story.refused_on_site(today()))]
+def said_of(body: Any, texts: Iterable[Any]) -> list[str]:
+    """What keeps a page with this body and these texts from the site: a recording that may not be
+    heard there, a true name where its teller asked for another."""
+    stories = list(OralHistory.objects.of(recordings_in(body)).select_related("media"))
+    whole = json.dumps([*texts, body.get_prep_value()], ensure_ascii=False, default=str)
+    refused = [said for story in stories if (said := story.refused_on_site(today()))]
+    return [*refused, *(said for story in stories if (said := story.named_in(whole)))]
 
 
-def real_names(texts: str, body: Any) -> list[str]:
-    """Names in these texts of those who asked for another one."""
-    stories = OralHistory.objects.of(recordings_in(body)).exclude(teller=models.F("shown_as"))
-    return [
-        f"写到了{one}的真名，对外请称“{one.shown_as}”" for one in stories if one.teller in texts
-    ]
+def refusals(page: Any) -> list[str]:
+    """The same of a page as it stands in memory."""
+    return said_of(page.body, [page.title, page.summary, getattr(page, "change_note", "")])
 
 
-def refuse_without_consent(body: Any) -> None:
-    """Raises ValidationError where a recording may not be heard on the site."""
-    if said := refusals(body):
-        detail = f"不能上线：{'；'.join(said)}。请从正文里拿掉这段录音，或到“口述历史”补上同意。"
+@transaction.atomic
+def refuse_without_consent(page: Any) -> None:
+    """Raises ValidationError where a recording may not be heard on the site, or names who tells.
+
+    Whoever withdraws at this moment waits, and then finds the page live; or it waits for them.
+    """
+    numbers = recordings_in(page.body)
+    list(OralHistory.objects.of(numbers).order_by("pk").select_for_update())
+    if numbers and (said := refusals(page)):
+        detail = f"不能上线：{'；'.join(said)}。请改好这一处，或到“口述历史”补上同意。"
         raise ValidationError(detail)
+
+
+def is_taken_back(lesson_key: UUID) -> bool:
+    """Whether somebody who told in this lesson, now or once, may not be heard any more."""
+    stories = OralHistory.objects.filter(place__lesson_key=lesson_key)
+    return any(story.refused_on_site(today()) for story in stories)

@@ -59,5 +59,5 @@ class HeritageSitePage(JudgedAsStored, SavedAsSeen, Page):
     def save(self, *args: Any, update_fields: Collection[str] | None = None, **kwargs: Any) -> None:
         """As a lesson: live only with the consent of who tells in it."""
         if self.live and (update_fields is None or "body" in update_fields):
-            refuse_without_consent(self.body)
+            refuse_without_consent(self)
         super().save(*args, update_fields=update_fields, **kwargs)

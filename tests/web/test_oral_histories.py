@@ -6,10 +6,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
+from wagtail.rich_text import RichText
 from wagtail.test.utils.form_data import nested_form_data
 
 from content import oral_histories, schedule
 from content.models import LessonPage, OralHistory, PageProblem
+from content.revisions import changes
 from studyhub.channels import requests
 from studyhub.channels.models import Delivery
 from studyhub.core.clock import today
@@ -183,3 +185,68 @@ def test_dates_that_cannot_be_are_told(field, value, word):
     setattr(story, field, value)
     with pytest.raises(ValidationError, match=word):
         story.full_clean()
+
+
+def test_what_was_told_stands_in_no_history_once_it_is_taken_back(client):
+    story = a_story()
+    page = told_in(story)
+    story.withdrawn_on = today()
+    story.save()
+    without_sound(page)
+    history = client.get(f"{page.get_url()}history/").content.decode()
+    assert "首次发布" in history
+    assert "那一年" not in history
+    assert all("那一年" not in str(one) for one in changes(page.lesson_key, 1))
+
+
+def without_sound(page):
+    draft = LessonPage.objects.get(pk=page.pk)
+    draft.body = [(one.block_type, one.value) for one in draft.body if one.block_type != "audio"]
+    draft.body[0].value["text"] = RichText("<p>这一年。</p>")
+    draft.change_kind, draft.change_note = "fact", "改了。"
+    make.publish_page(draft)
+
+
+def test_nor_of_a_lesson_that_played_it_only_once(client):
+    story = a_story()
+    page = told_in(story)
+    without_sound(page)
+    address = f"{page.get_url()}history/"
+    assert "那一年" in client.get(address).content.decode()
+    story.withdrawn_on = today()
+    story.save()
+    assert "那一年" not in client.get(address).content.decode()
+
+
+def test_one_consent_is_of_one_recording():
+    story = a_story()
+    story.media = a_sound()
+    with pytest.raises(ValidationError, match="不能换"):
+        story.full_clean()
+    with pytest.raises(ValidationError, match="不能换"):
+        story.save()
+
+
+@pytest.mark.parametrize("door", ["title", "summary", "change_note"])
+def test_a_true_name_goes_live_by_no_door(door):
+    page = told_in(a_story())
+    setattr(page, door, "巴特尔说的")
+    with pytest.raises(ValidationError, match="真名"):
+        page.save()
+
+
+def test_a_file_of_that_name_is_no_place_for_an_alias():
+    story = a_story()
+    story.media.title = "巴特尔讲述"
+    story.media.save()
+    with pytest.raises(ValidationError, match="文件名或标题"):
+        told_in(story)
+
+
+def test_who_wants_another_name_from_now_on_is_named_nowhere_the_next_moment(client):
+    story = a_story(shown_as="巴特尔")
+    page = told_in(story, title="巴特尔的一生")
+    story.shown_as = "巴老人"
+    story.save()
+    assert client.get(page.get_url()).status_code in (404, 410)
+    assert "真名" in PageProblem.objects.get(page_id=page.pk).detail
