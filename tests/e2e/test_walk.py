@@ -42,7 +42,8 @@ def write_lesson(page):
     page.fill(f"[name={question}-stem]", "会开了三天。")
     page.select_option(f"[name={question}-truth]", "true")
     page.fill(f"[name={question}-explanation]", "正文里写着：停下来开了三天会。")
-    page.fill(f"[name={question}-section]", "三天的会")
+    choice = page.locator(f".section-choice:has([name={question}-section]) select")
+    choice.select_option(label="三天的会")
     reviews.submit(page)
     page.wait_for_url(f"**/cms/pages/{course_id}/")
 
