@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from studyhub.core.characters import shows_nothing, without_unseen
+
 KINDS = {"single": "单选", "multi": "多选", "truefalse": "判断", "blank": "填空"}
 MOST_OPTIONS = 12
 LONGEST = {"stem": 200, "option": 80, "explanation": 200, "source": 120}
@@ -59,8 +61,17 @@ class Wording:
 
 
 def stem_key(stem: str) -> str:
-    """Equal for stems that differ in width, spaces, punctuation and gaps alone."""
-    return _NO_WORDS.sub("", unicodedata.normalize("NFKC", stem)).casefold()[:200]
+    """Equal for stems that differ in width, spaces, punctuation and gaps alone.
+
+    One of signs alone is told apart by its signs.
+    """
+    folded = unicodedata.normalize("NFKC", stem)
+    return (_NO_WORDS.sub("", folded).casefold() or "".join(folded.split()))[:200]
+
+
+def _looks(option: str) -> str:
+    """Equal for options that a reader cannot tell apart."""
+    return without_unseen(unicodedata.normalize("NFKC", option)).strip()
 
 
 def key_problem(wording: Wording) -> tuple[str, str] | None:
@@ -74,7 +85,7 @@ def key_problem(wording: Wording) -> tuple[str, str] | None:
         return "options", "多选题至少勾选两个正确选项；只有一个时请用单选题"
     if wording.kind == "truefalse" and wording.truth not in ("true", "false"):
         return "truth", "判断题请选“对”或“错”"
-    if wording.kind == "blank" and not wording.accepted:
+    if wording.kind == "blank" and all(map(shows_nothing, wording.accepted)):
         return "accepted", "填空题请写出标准答案"
     return None
 
@@ -83,7 +94,7 @@ def problem_of(wording: Wording) -> tuple[str, str] | None:
     """As ``key_problem``, of everything that a bank asks of a question."""
     if wording.kind not in KINDS:
         return "kind", "题型请选单选、多选、判断或填空"
-    if not wording.stem:
+    if shows_nothing(wording.stem):
         return "stem", "题目还没有写"
     return key_problem(wording) or _size_problem(wording)
 
@@ -92,10 +103,10 @@ def _size_problem(wording: Wording) -> tuple[str, str] | None:
     if len(wording.options) > MOST_OPTIONS:
         return "options", f"最多 {MOST_OPTIONS} 个选项，现在有 {len(wording.options)} 个"
     texts = [one.text for one in wording.options]
-    if "" in texts:
+    if any(map(shows_nothing, texts)):
         return "options", "有一个选项是空的"
-    if len(set(texts)) < len(texts):
-        return "options", "有两个选项一样"
+    if len(set(map(_looks, texts))) < len(texts):
+        return "options", "有两个选项一样（全角、半角不算不同）"
     if any(len(text) > LONGEST["option"] for text in texts):
         return "options", f"一个选项最多 {LONGEST['option']} 字"
     names = {"stem": "题目", "explanation": "解析", "source": "依据"}

@@ -78,7 +78,7 @@ class FeaturedDay(models.Model):
     def clean(self) -> None:
         try:
             date(LEAP_YEAR, self.month or 1, self.day or 1)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValidationError({"day": f"{self.month}月没有{self.day}日，请改一改。"}) from None
 
 

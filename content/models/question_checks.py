@@ -3,7 +3,8 @@
 It keeps nothing from readers and no draft from being saved; the last level signs nothing before.
 """
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -22,16 +23,18 @@ MOST_NAMED = 5
 def note_questions(page: Any) -> None:
     """Bring the rows of a lesson up to its draft as it stands in memory; safe to repeat.
 
-    The first time, what is live is what the questions were written against.
+    The first time, what is live is what the questions were written against. The row of a question
+    that is gone stays with what it was compared with: an earlier draft may bring it back.
     """
     known = {row.item: row for row in LessonQuestion.objects.filter(page_id=page.pk)}
     if not known:
         live = type(page).objects.filter(pk=page.pk, live=True).first()
         known = {row.item: row for row in (_rows_of(live) if live else ())}
     rows = [_carried_on(row, known.get(row.item)) for row in _rows_of(page)]
-    LessonQuestion.objects.filter(page_id=page.pk).exclude(
+    gone = LessonQuestion.objects.filter(page_id=page.pk).exclude(
         item__in=[row.item for row in rows]
-    ).delete()
+    )
+    gone.update(number=LessonQuestion.GONE, is_due=False, bank=None, version=None)
     fields = [f.name for f in LessonQuestion._meta.concrete_fields if f.name not in ("id", "item")]
     LessonQuestion.objects.bulk_create(
         rows,
@@ -103,14 +106,29 @@ def _carried_on(row: LessonQuestion, before: LessonQuestion | None) -> LessonQue
     return row
 
 
-def confirm_questions(page: Any, items: Iterable[str]) -> int:
-    """题目仍然对: these were looked at beside their sections as they stand; returns how many."""
-    sections = section_hashes(page)
-    rows = list(LessonQuestion.objects.filter(page_id=page.pk, item__in=list(items), is_due=True))
-    for row in rows:
-        row.section_hash, row.is_due = sections.get(row.section, ""), False
-    LessonQuestion.objects.bulk_update(rows, ["section_hash", "is_due"])
-    return len(rows)
+def looks_of(page: Any) -> dict[str, str]:
+    """By item what one sees on the screen, as 64 hexadecimal digits: the question and its section
+    as they stand in memory."""
+    return {row.item: _look(row) for row in _rows_of(page)}
+
+
+def _look(row: LessonQuestion) -> str:
+    return hashlib.sha256(f"{row.question_hash} {row.section_hash}".encode()).hexdigest()
+
+
+def confirm_questions(page: Any, seen: Mapping[str, str]) -> tuple[int, list[int]]:
+    """题目仍然对: these were looked at beside their sections, ``seen`` as ``looks_of`` told then.
+
+    Returns how many that settles, and the numbers of those that were changed since.
+    """
+    now = {row.item: row for row in _rows_of(page)}
+    waiting = LessonQuestion.objects.filter(page_id=page.pk, is_due=True).order_by("number")
+    rows = [row for row in waiting if row.item in seen and row.item in now]
+    settled = [row for row in rows if seen[row.item] == _look(now[row.item])]
+    for row in settled:
+        row.section_hash, row.is_due = now[row.item].section_hash, False
+    LessonQuestion.objects.bulk_update(settled, ["section_hash", "is_due"])
+    return len(settled), [row.number for row in rows if row not in settled]
 
 
 def refuse_due(page: Any) -> None:

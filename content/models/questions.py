@@ -108,8 +108,11 @@ class LessonQuestion(models.Model):
     """A question in the newest draft of a lesson: of which version it is a copy, and against which
     wording of its section it was written or looked at last.
 
-    No personal data.
+    One that is gone from the draft keeps its row: number ``GONE``, of no bank, never due. No
+    personal data.
     """
+
+    GONE = 0
 
     wagtail_reference_index_ignore = True
 

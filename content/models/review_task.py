@@ -16,6 +16,7 @@ from content.models.reviews import authors_of, levels, signed_of
 from content.models.signing import sign
 from content.review_rules import why_not
 from content.units import units_of
+from studyhub.core.characters import shows_nothing
 from studyhub.core.errors import Conflict
 from studyhub.core.review_levels import LEVELS, groups_of
 
@@ -115,7 +116,7 @@ class ReviewTask(AbstractGroupApprovalTask):
         page = task_state.workflow_state.content_object
         _look_again(task_state, page)
         comment = comment.strip()[:MOST_WORDS]
-        if action_name == "reject" and not comment:
+        if action_name == "reject" and shows_nothing(comment):
             raise Conflict("no_reason", "请写明退回的理由，编辑才知道改哪里。")
         if action_name == "approve" and is_lesson(page):
             given = {"opinion": comment, "seen": seen, "since": task_state.started_at}

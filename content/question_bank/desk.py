@@ -10,12 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from content.models import LessonPage, LessonQuestion, Question
-from content.models.question_checks import confirm_questions
+from content.models.page_state import lock_page
+from content.models.question_checks import confirm_questions, looks_of
 from content.question_bank import lessons, rights
 from content.question_bank.forms import QuestionForm, shown_as
 from content.question_bank.keeping import add_question, change_question
 from content.question_wording import KINDS
 from content.units import units_of
+from studyhub.core.characters import one_line
 from studyhub.core.errors import StudyhubError
 from studyhub.core.numbers import whole_number
 
@@ -42,10 +44,10 @@ def questions(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest) -> Any:
     found = Question.objects.all()
-    if words := request.GET.get("q", "").strip()[:80]:
+    if words := one_line(request.GET.get("q", "")).strip()[:80]:
         found = found.found_by(words)
     for name in ("kind", "category", "state"):
-        if value := request.GET.get(name, ""):
+        if value := one_line(request.GET.get(name, "")):
             found = found.filter(**{name: value[:40]})
     return found
 
@@ -183,20 +185,31 @@ def _pages_of(rows: QuerySet[LessonQuestion]) -> list[LessonPage]:
     return list(LessonPage.objects.filter(pk__in=rows.values("page")).order_by("title"))
 
 
-def _beside(page: LessonPage, rows: QuerySet[LessonQuestion]) -> list[tuple[Any, Any, Any]]:
+def _beside(page: LessonPage, rows: QuerySet[LessonQuestion]) -> list[tuple[Any, ...]]:
+    """Row, question, section, and the look that the form sends along."""
     draft = page.get_latest_revision_as_object()
     copies = {copy.item: copy for copy in lessons.copies_in(draft)}
     units = {unit.id: unit for unit in units_of(draft)}
-    own = rows.filter(page=page).order_by("number")
-    return [(row, copies.get(row.item), units.get(row.section)) for row in own]
+    own, looks = rows.filter(page=page).order_by("number"), looks_of(draft)
+    return [
+        (row, copies.get(row.item), units.get(row.section), looks.get(row.item, "")) for row in own
+    ]
 
 
 def _confirm(request: HttpRequest) -> None:
     page = get_object_or_404(LessonPage, pk=whole_number(request.POST.get("page", "")) or 0)
     rights.refuse_unless(rights.may_look_again(request.user, page))
+    lock_page(page.pk)
+    page.refresh_from_db()
     draft = page.get_latest_revision_as_object()
-    count = confirm_questions(draft, request.POST.getlist("item"))
-    messages.success(request, f"《{draft.title}》{count} 题复核过了。")
+    ticks = (tick.partition(" ") for tick in request.POST.getlist("item"))
+    count, changed = confirm_questions(draft, {item: look for item, _, look in ticks})
+    if count or not changed:
+        messages.success(request, f"《{draft.title}》{count} 题复核过了。")
+    if changed:
+        numbers = "、".join(map(str, changed))
+        words = f"第 {numbers} 题或它的小节刚刚又改过，没有记成复核过。请再看一遍。"
+        messages.warning(request, f"《{draft.title}》{words}")
 
 
 def page_of(

@@ -18,6 +18,7 @@ from studyhub.core.sheets.marks import Marks
 from studyhub.core.sheets.reading import MOST_BYTES, read_marks, read_sheet
 
 MOST_ROWS = 1000
+Standing = tuple[int, str, str]  # number of the newest version, category, state
 _DATE = "\ue000"  # in front of what is a date for the spreadsheet; nobody writes this sign
 _BROKEN_LINE = re.compile(r"_x000[dD]_")
 _TEXT_FORMAT = "请把这一格的格式设成“文本”，重新写一遍"
@@ -26,7 +27,8 @@ _TEXT_FORMAT = "请把这一格的格式设成“文本”，重新写一遍"
 @dataclass(frozen=True)
 class Row:
     """``number`` as the spreadsheet counts. ``problem`` says what to do, ``notes`` what one should
-    know; with a problem ``wording`` is None. ``lesson`` and ``section`` are titles."""
+    know; with a problem ``wording`` is None. ``lesson`` and ``section`` are titles. ``seen`` is how
+    the question it names stood in the bank when somebody looked; None where nobody did."""
 
     number: int
     stem: str
@@ -38,6 +40,7 @@ class Row:
     retired: bool = False
     lesson: str = ""
     section: str = ""
+    seen: Standing | None = None
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from content.question_bank.keeping import (
     change_question,
     find_alike,
 )
-from content.question_bank.reading import Row
+from content.question_bank.reading import Row, Standing
 from content.question_wording import Wording, stem_key
-from studyhub.core.errors import StudyhubError
+from studyhub.core.errors import Conflict, StudyhubError
 
 
 class Act(StrEnum):
@@ -71,6 +71,7 @@ def _judged(row: Row, seen: dict[str, int]) -> Verdict:
     if alike and known and alike.pk != known.pk:
         return Verdict(row, Act.REFUSED, f"题库里另有一道一样的题（编号 {alike.pk}）")
     question: Any = known or alike
+    row = _as_seen(row, question)
     if _is_same(question, row):
         return Verdict(row, Act.SAME, notes)
     if known is None:
@@ -92,6 +93,14 @@ def _is_same(question: Question, row: Row) -> bool:
         and (question.state == Question.State.RETIRED) == row.retired
         and (cites is None or cites.section == version.section)
     )
+
+
+def _as_seen(row: Row, question: Question) -> Row:
+    return replace(row, seen=row.seen or _standing(question))
+
+
+def _standing(question: Question) -> Standing:
+    return question.newest, question.category, question.state
 
 
 def _lost_citation(row: Row) -> list[str]:
@@ -136,10 +145,22 @@ def _write(verdict: Verdict, by: Any) -> None:
     if verdict.act is Act.NEW:
         question = add_question(wording, by, cites=_citation(row))
     else:
+        _refuse_changed(row)
         question = change_question(row.id or 0, wording, by, cites=_citation(row))
     question.category = row.category
     question.state = Question.State.RETIRED if row.retired else Question.State.IN_USE
     question.save(update_fields=["category", "state"])
+
+
+def _refuse_changed(row: Row) -> None:
+    """Raises Conflict where the question is no longer as it stood when somebody looked."""
+    question = Question.objects.select_for_update().get(pk=row.id or 0)
+    if row.seen != _standing(question):
+        raise Conflict(
+            "question_changed",
+            f"编号 {question.pk} 的题在您看过以后又有人改过，没有导入。"
+            "请打开那一题看看，还要改就重新选一次文件",
+        )
 
 
 def rows_to_json(rows: Sequence[Row]) -> list[dict[str, Any]]:
@@ -152,6 +173,7 @@ def rows_from_json(stored: Sequence[dict[str, Any]]) -> list[Row]:
             **{
                 **one,
                 "notes": tuple(one["notes"]),
+                "seen": tuple(one["seen"]) if one.get("seen") else None,
                 "wording": Wording.from_json(one["wording"]) if one["wording"] else None,
             }
         )

@@ -32,7 +32,7 @@ from studyhub.core.spreadsheets import XLSX
 from studyhub.core.transactions import writes_by_itself
 
 SALT, VALID_FOR = "question-rows", 24 * 3600  # seconds
-MOST_SHOWN = 300
+MOST_SHOWN, MOST_NAMED = 300, 10
 MOST_SENT = 2_000_000  # characters; a form may be little longer
 
 
@@ -59,7 +59,8 @@ def _look(request: HttpRequest) -> HttpResponse:
     if not found.rows:
         raise Invalid("no_rows", "列名下面没有题。请写好题再导入。")
     verdicts = judge(found.rows)
-    stored = {"by": request.user.pk, "rows": rows_to_json(found.rows)}
+    taken = [one.row for one in verdicts if one.act is not Act.REFUSED]
+    stored = {"by": request.user.pk, "rows": rows_to_json(taken)}
     rows = signing.dumps(stored, salt=SALT, compress=True)
     if len(rows) > MOST_SENT:
         raise Invalid("sheet_too_large", "题表里的字太多，请分成几个文件再导入。")
@@ -88,6 +89,9 @@ def _take(request: HttpRequest) -> HttpResponse:
     counts = Counter(one.act for one in verdicts)
     told = "，".join(f"{WORDS[act]} {counts[act]}" for act in Act if counts[act])
     messages.success(request, f"导入好了：{told}。")
+    refused = [one for one in verdicts if one.act is Act.REFUSED]
+    for one in refused[:MOST_NAMED]:
+        messages.warning(request, f"第 {one.row.number} 行没有导入：{one.why.rstrip('。')}。")
     return redirect("questions:list")
 
 

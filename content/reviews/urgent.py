@@ -15,6 +15,7 @@ from content.models.reviews import levels, signed_of
 from content.models.signing import sign_for_all
 from content.reviews.pieces import levels_of
 from content.units import Unit
+from studyhub.core.characters import shows_nothing
 from studyhub.core.errors import Conflict, Invalid
 from studyhub.core.review_levels import LEVELS
 
@@ -68,7 +69,7 @@ def _refuse(page: Any, draft: Any, units: list[Unit], person: Any, reason: str) 
         raise Conflict(
             "no_tag", "请先在编辑页“这次改了什么”里选“事实”或“重要”，写一句说明，保存后再来。"
         )
-    if not reason.strip():
+    if shows_nothing(reason):
         raise Invalid("no_reason", "请写明为什么等不到三审。")
 
 

@@ -16,6 +16,7 @@ from wagtail.admin.utils import get_user_display_name
 from content import catalogue
 from studyhub.channels import requests
 from studyhub.channels.models import ChannelAccount, CorrectionAnswer, Delivery
+from studyhub.core.characters import one_line, shows_nothing
 from studyhub.core.errors import Conflict, Invalid
 
 MOST_WORDS = 200
@@ -123,10 +124,10 @@ def task_at(lesson_key: UUID | None, account_key: str, revision: int | None) -> 
 @transaction.atomic
 def answer(task: Task, *, outcome: str, reason: str, by: Any) -> CorrectionAnswer:
     """Say what became of the old copies. Raises Conflict, Invalid."""
-    reason = reason.strip()
+    reason = one_line(reason).strip()
     if outcome not in Outcome.values:
         raise Invalid("bad_outcome", "请选“已在平台上改好”或“不改”。")
-    if not reason:
+    if shows_nothing(reason):
         raise Invalid("no_reason", "请写一句：在哪里改的，或者为什么不改。")
     if len(reason) > MOST_WORDS:
         raise Invalid("long_reason", f"说明最多 {MOST_WORDS} 字，请短一些。")

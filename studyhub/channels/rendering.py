@@ -24,6 +24,7 @@ from studyhub.organisation.models import Organisation
 
 DIGEST_LENGTH = 120
 PICTURE_WIDTHS = (1080, 800, 640, 480)
+PICTURE_SRC = re.compile(r'src="picture:(\d+)"')  # as it stands in a post
 PICTURE_BYTES = 1024 * 1024 - 1
 TAGS = {
     "section", "h2", "h3", "p", "span", "strong", "em", "br", "img", "blockquote", "ul", "ol", "li",

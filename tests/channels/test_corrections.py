@@ -153,6 +153,16 @@ def test_however_many_there_are_it_asks_four_times(
         assert len(corrections.open_tasks()) == 8
 
 
+@pytest.mark.parametrize("reason", ["", "\0", "\x01 ", "\u200b\u2060", "\u3164"])
+def test_a_reason_that_shows_nothing_ends_no_task(lesson, toutiao, publisher, reason):
+    out(lesson, toutiao)
+    correct(lesson)
+    [task] = corrections.open_tasks()
+    with pytest.raises(Invalid, match="请写一句"):
+        answer(task, publisher, reason=reason)
+    assert corrections.open_tasks() == [task]
+
+
 # The page -----------------------------------------------------------------------------------------
 @pytest.fixture
 def desk(publisher):

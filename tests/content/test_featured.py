@@ -51,7 +51,10 @@ def test_29_february_is_kept_on_the_28th_where_there_is_none(day, kept):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("month", "day"), [(2, 30), (4, 31), (13, 1), (0, 1), (1, 32), (1, 0)])
+@pytest.mark.parametrize(
+    ("month", "day"),
+    [(2, 30), (4, 31), (13, 1), (0, 1), (1, 32), (1, 0), (1, 10**14), (10**14, 1)],
+)
 def test_a_day_that_no_year_has_is_refused(month, day):
     with pytest.raises(ValidationError):
         FeaturedDay(page=a_lesson(), month=month, day=day).full_clean()

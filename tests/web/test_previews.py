@@ -1,5 +1,7 @@
 """A draft in each of its forms: through what makes the real thing, and kept nowhere."""
 
+from dataclasses import replace
+
 import pytest
 from django.apps import apps
 from django.core.files.storage import default_storage
@@ -7,6 +9,7 @@ from django.core.files.storage import default_storage
 from content.drafts import draft_content
 from content.models import LessonPage
 from content.storyboard import CLOSING, LINES, SIGNS_A_LINE, seconds_of, storyboard
+from studyhub.channels import previews
 from studyhub.channels.rendering import build_post
 from studyhub.stored_pages import filling
 from tests import factories as make
@@ -119,6 +122,16 @@ def test_the_article_is_what_the_channel_would_get(editor, draft):
     assert "data:image/jpeg" in told
     assert "picture:" not in told
     assert post.html.split("<img")[0].strip() in told
+
+
+def test_a_picture_is_told_from_one_whose_number_begins_alike(editor, draft, monkeypatch):
+    html = '<p>picture:12</p><img src="picture:12"><img src="picture:1"><img src="picture:3">'
+    post = replace(build_post(draft_content(draft), kind="wechat", marker="preview"), html=html)
+    monkeypatch.setattr(previews, "_post", lambda page, kind: replace(post, pictures=(1, 12)))
+    monkeypatch.setattr(previews, "_picture", lambda image_id: f"data:<{image_id}>")
+    told = shown(editor, draft, "wechat").content.decode()
+    pictures = '<img src="data:<12>"><img src="data:<1>"><img src="picture:3">'
+    assert f"<p>picture:12</p>{pictures}" in told
 
 
 def test_the_text_for_the_group_is_what_the_channel_would_get(editor, draft):

@@ -1,6 +1,5 @@
 """From a frozen post to a draft in the platform's box."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -14,7 +13,6 @@ from studyhub.channels.worker import traces
 from studyhub.channels.worker.attempts import call
 from studyhub.channels.worker.lease import Claim
 
-PICTURE_SRC = re.compile(r'src="picture:(\d+)"')
 State = Delivery.State
 
 
@@ -32,7 +30,7 @@ def prepare(claim: Claim, channel: Publisher) -> None:
         image_id: _upload(claim, StepName.PICTURE, _picture(image_id), channel.upload_picture)
         for image_id in post.pictures
     }
-    html = PICTURE_SRC.sub(lambda found: f'src="{addresses[int(found[1])]}"', post.html)
+    html = rendering.PICTURE_SRC.sub(lambda found: f'src="{addresses[int(found[1])]}"', post.html)
     article = Article(
         title=post.title,
         digest=post.digest,

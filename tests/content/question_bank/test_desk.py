@@ -1,11 +1,14 @@
 """题库 at the desk: who may what, and the whole way of a question into lessons and back."""
 
+from dataclasses import replace
+
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from content.models import LessonPage, LessonQuestion, Question, SignOff
+from content.models import LessonPage, Question, SignOff
 from content.models.reviews import unsigned_of
 from content.question_bank.keeping import add_question, change_question
 from content.question_bank.lessons import copies_in, take_into, uses_of
@@ -14,7 +17,7 @@ from studyhub.core.errors import Conflict
 from studyhub.people import access
 from studyhub.people.roles import put_roles
 from tests import factories as make
-from tests.content.question_bank.files import a_file
+from tests.content.question_bank.files import HEAD, a_file
 
 pytestmark = pytest.mark.django_db
 WORDS = Wording(
@@ -51,6 +54,17 @@ def editor(desk):
 
 def draft_of(page):
     return LessonPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+
+
+def reword(page, heading):
+    draft = draft_of(page)
+    draft.body[0].value["heading"] = heading
+    draft.save_revision()
+
+
+def ticks(shown):
+    """The boxes of the page, as a browser sends them."""
+    return [box["value"] for box in BeautifulSoup(shown, "html.parser").select("[name=item]")]
 
 
 def do(client, page, **data):
@@ -187,6 +201,20 @@ def test_a_table_is_looked_at_and_then_taken_in(editor):
     assert [question.stem for question in Question.objects.all()] == ["谁主持了会议？"]
 
 
+def test_an_old_look_undoes_nothing_that_a_colleague_did_since(editor):
+    question = add_question(WORDS, None)
+    head = (*HEAD, "题库编号", "类别")
+    data = a_file((*ROW[:1], WORDS.stem, *ROW[2:], question.pk, "党史"), head=head)
+    looked = editor.post(reverse("questions:import"), {"file": SimpleUploadedFile("t.xlsx", data)})
+    assert "改成新的一版" in text(looked)
+    change_question(question.pk, replace(WORDS, explanation="同事写的。"), None)
+    answer = editor.post(reverse("questions:import"), {"rows": looked.context["rows"]}, follow=True)
+    assert "第 2 行" in text(answer)
+    assert "又有人改过" in text(answer)
+    question.refresh_from_db()
+    assert (question.newest, question.category) == (2, "")
+
+
 def test_rows_of_another_hand_are_refused(editor, desk):
     file = SimpleUploadedFile("t.xlsx", a_file(ROW))
     rows = editor.post(reverse("questions:import"), {"file": file}).context["rows"]
@@ -216,15 +244,39 @@ def test_the_export_is_a_file_of_its_own(editor):
 
 def test_what_waits_is_on_the_first_screen_and_gone_after_a_look(editor):
     page = make.a_lesson()
-    draft = draft_of(page)
-    draft.body[0].value["heading"] = "换了的标题"
-    draft.save_revision()
+    reword(page, "换了的标题")
     assert "待复核的题" in text(editor.get("/cms/"))
     shown = text(editor.get(reverse("questions:due")))
     assert shown.count("看过了，仍然对") == 4
-    items = list(LessonQuestion.objects.values_list("item", flat=True))
-    editor.post(reverse("questions:due"), {"page": page.pk, "item": items})
+    editor.post(reverse("questions:due"), {"page": page.pk, "item": ticks(shown)})
     assert "现在没有待复核的题" in text(editor.get(reverse("questions:due")))
+
+
+def test_what_changed_between_the_look_and_the_press_waits_on(editor):
+    page = make.a_lesson()
+    reword(page, "换了的标题")
+    shown = text(editor.get(reverse("questions:due")))
+    reword(page, "又换了的标题")
+    data = {"page": page.pk, "item": ticks(shown)}
+    told = text(editor.post(reverse("questions:due"), data, follow=True))
+    assert "第 1、2、3、4 题" in told
+    assert "请再看一遍" in told
+    assert told.count("看过了，仍然对") == 4
+
+
+@pytest.mark.parametrize("item", ["\0", "x", "x \0", " ", "9" * 5000])
+def test_odd_ticks_confirm_nothing(editor, item):
+    page = make.a_lesson()
+    reword(page, "换了的标题")
+    answer = editor.post(reverse("questions:due"), {"page": page.pk, "item": item}, follow=True)
+    assert (answer.status_code, text(answer).count("看过了，仍然对")) == (200, 4)
+
+
+@pytest.mark.parametrize("name", ["q", "kind", "category", "state"])
+def test_odd_words_find_nothing(editor, name):
+    page = make.a_lesson()
+    for address in (reverse("questions:list"), reverse("questions:lesson", args=[page.pk])):
+        assert editor.get(address, {name: "\0党"}).status_code == 200
 
 
 def test_a_locked_lesson_is_left_alone(editor):

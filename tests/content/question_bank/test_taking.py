@@ -1,5 +1,8 @@
 """A table is judged row by row, taken in, and what is written out comes back as it was."""
 
+import unicodedata
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -7,7 +10,7 @@ from hypothesis import strategies as st
 from content.models import Question, QuestionVersion
 from content.question_bank.export import export_questions, sample_file
 from content.question_bank.keeping import add_question, change_question
-from content.question_bank.reading import read_questions
+from content.question_bank.reading import Row, read_questions
 from content.question_bank.taking import judge, rows_from_json, rows_to_json, take_in
 from content.question_wording import Choice, Wording
 from studyhub.core.errors import Conflict, Invalid
@@ -48,6 +51,72 @@ def test_another_wording_of_a_known_stem_needs_its_number():
     head = ("题型", "题干", "选项A", "选项B", "选项C", "选项D", "答案", "解析", "题库编号")
     assert acts(take_in(rows((*other, number), head=head), None)) == ["changed"]
     assert Question.objects.get().newest == 2
+
+
+def again(question, **changed):
+    """The question as a row of a table that names it."""
+    wording = replace(question.version.words, **changed)
+    return Row(number=2, stem=wording.stem, wording=wording, id=question.pk)
+
+
+def looked_at(*wanted):
+    return rows_from_json(rows_to_json([one.row for one in judge(wanted)]))
+
+
+TRUE = Wording("truefalse", "会开了三天。", truth="true", explanation="一")
+
+
+def test_what_was_the_same_at_the_look_undoes_no_later_change():
+    question = add_question(TRUE, None)
+    looked = looked_at(again(question))
+    change_question(question.pk, replace(TRUE, explanation="同事写的"), None)
+    [verdict] = take_in(looked, None)
+    assert (verdict.act, "又有人改过" in verdict.why) == ("refused", True)
+    assert Question.objects.get().newest == 2
+
+
+@pytest.mark.parametrize("labels", [{"state": "retired"}, {"category": "同事定的"}])
+def test_nor_what_became_of_its_labels(labels):
+    question = add_question(TRUE, None)
+    looked = looked_at(again(question, explanation="二"))
+    Question.objects.update(**labels)
+    assert acts(take_in(looked, None)) == ["refused"]
+    assert Question.objects.filter(newest=1, **labels).exists()
+
+
+def test_what_nobody_changed_since_the_look_is_taken_in_once():
+    question = add_question(TRUE, None)
+    looked = looked_at(again(question, explanation="二"))
+    assert acts(take_in(looked, None)) == ["changed"]
+    assert acts(take_in(looked, None)) == ["same"]
+
+
+def test_stems_of_signs_alone_are_told_apart_by_their_signs():
+    signs = [Wording("truefalse", stem, truth="true") for stem in ("？？？", "！！！")]
+    assert acts(judge([Row(n, one.stem, one) for n, one in enumerate(signs)])) == ["new", "new"]
+    for one in signs:
+        add_question(one, None)
+    with pytest.raises(Conflict, match="已经有这道题"):
+        add_question(replace(signs[0], stem="???"), None)
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u2060\ufeff", " \u3164", "\u202e"])
+def test_what_shows_nothing_is_not_written(unseen):
+    options = (Choice("遵义", correct=True), Choice(unseen))
+    for wording, words in (
+        (replace(TRUE, stem=unseen), "题目还没有写"),
+        (Wording("single", "在哪里？", options), "选项是空的"),
+        (Wording("blank", "在哪里？", accepted=(unseen,)), "标准答案"),
+    ):
+        with pytest.raises(Invalid, match=words):
+            add_question(wording, None)
+
+
+@pytest.mark.parametrize("second", ["Ａ", "A\u200b", "\u200eA"])
+def test_options_that_look_alike_are_refused(second):
+    options = (Choice("A", correct=True), Choice(second))
+    with pytest.raises(Invalid, match="两个选项一样"):
+        add_question(Wording("single", "在哪里？", options), None)
 
 
 def test_a_wrong_row_keeps_no_other_back():
@@ -104,10 +173,14 @@ SIGNS = "甲乙AB1.、;；=+-'×/ （）_％①"
 words = st.text(st.sampled_from(SIGNS), min_size=1, max_size=8).map(str.strip).filter(bool)
 
 
+def _folded(text):
+    return unicodedata.normalize("NFKC", text).strip()
+
+
 @st.composite
 def wordings(draw):
     kind = draw(st.sampled_from(["single", "multi", "truefalse", "blank"]))
-    texts = draw(st.lists(words, min_size=2, max_size=12, unique=True))
+    texts = draw(st.lists(words, min_size=2, max_size=12, unique_by=_folded))
     right = 1 if kind == "single" else draw(st.integers(2, len(texts)))
     return Wording(
         kind=kind,

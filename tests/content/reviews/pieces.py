@@ -1,7 +1,7 @@
 """A lesson on its way through the reviews, for tests."""
 
-from content.models import LessonPage, LessonQuestion
-from content.models.question_checks import confirm_questions
+from content.models import LessonPage
+from content.models.question_checks import confirm_questions, looks_of
 from content.reviews.screen import Screen
 from tests import factories as make
 
@@ -63,8 +63,8 @@ def sign(page, person, **kwargs):
 
 def look_again(page):
     """Somebody has read the questions beside the sections they cite."""
-    items = LessonQuestion.objects.filter(page=page).values_list("item", flat=True)
-    confirm_questions(again(page).get_latest_revision_as_object(), items)
+    draft = again(page).get_latest_revision_as_object()
+    confirm_questions(draft, looks_of(draft))
 
 
 def send_back(page, person, reason="第一节的日子不对"):

@@ -2,11 +2,16 @@
 
 import pytest
 
-from content.models import LessonQuestion, QuestionVersion
-from content.models.question_checks import confirm_questions, note_questions
+from content.models import LessonQuestion, Question, QuestionVersion
+from content.models.question_checks import (
+    confirm_questions,
+    due_words,
+    looks_of,
+    note_questions,
+)
 from content.models.reviews import unsigned_of
 from content.question_bank.keeping import add_question
-from content.question_bank.lessons import copies_in, store_questions, take_into
+from content.question_bank.lessons import copies_in, store_questions, take_into, uses_of
 from content.question_wording import Wording
 from content.reviews import urgent
 from studyhub.core.errors import Conflict
@@ -17,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def due(page):
     rows = LessonQuestion.objects.filter(page=page, is_due=True)
+    assert not rows.filter(number=0)
     return list(rows.values_list("number", flat=True))
 
 
@@ -67,16 +73,16 @@ def test_the_last_level_signs_nothing_before_and_what_is_live_stays(live, desk):
     with pytest.raises(Conflict, match="第 1、2、3、4 题"):
         way.sign(live, desk["last"])
     assert way.again(live).live
-    items = LessonQuestion.objects.filter(page=live).values_list("item", flat=True)
-    assert confirm_questions(draft_of(live), items) == 4
+    draft = draft_of(live)
+    assert confirm_questions(draft, looks_of(draft)) == (4, [])
     way.sign(live, desk["last"])
     assert unsigned_of(draft_of(live)) == []
 
 
 def test_looked_at_once_it_waits_again_after_the_next_edit(live, desk):
     way.edit(live, desk["editor"], way.reword(0, "一"))
-    items = list(LessonQuestion.objects.filter(page=live).values_list("item", flat=True))
-    confirm_questions(draft_of(live), items[:1])
+    draft = draft_of(live)
+    confirm_questions(draft, dict(list(looks_of(draft).items())[:1]))
     assert due(live) == [2, 3, 4]
     way.edit(live, desk["editor"], way.reword(0, "二"))
     assert due(live) == [1, 2, 3, 4]
@@ -96,7 +102,43 @@ def test_noted_twice_is_noted_once(live):
 def test_a_deleted_question_waits_no_longer(live, desk):
     way.edit(live, desk["editor"], way.reword(0, "换了的标题"))
     way.edit(live, desk["editor"], lambda draft: draft.body.pop())
-    assert not LessonQuestion.objects.filter(page=live).exists()
+    assert due(live) == []
+    assert due_words(draft_of(live)) == ""
+
+
+def test_a_deleted_question_comes_back_with_its_mark(live, desk):
+    way.edit(live, desk["editor"], way.reword(0, "换了的标题"))
+    kept = []
+    way.edit(live, desk["editor"], lambda draft: kept.append(draft.body.pop()))
+    way.edit(live, desk["editor"], lambda draft: draft.body.append(kept[0]))
+    assert due(live) == [1, 2, 3, 4]
+
+
+def test_a_section_worded_anew_while_its_question_was_gone_marks_it(live, desk):
+    kept = []
+    way.edit(live, desk["editor"], lambda draft: kept.append(_without_the_first(draft)))
+    way.edit(live, desk["editor"], way.reword(0, "换了的标题"))
+    assert due(live) == [1, 2, 3]
+    way.edit(live, desk["editor"], lambda draft: _put_back(draft, kept[0]))
+    assert due(live) == [1, 2, 3, 4]
+
+
+def test_what_changed_since_it_was_on_the_screen_was_not_looked_at(live, desk):
+    way.edit(live, desk["editor"], way.reword(0, "一"))
+    seen = looks_of(draft_of(live))
+    way.edit(live, desk["editor"], way.reword(0, "二"))
+    assert confirm_questions(draft_of(live), seen) == (0, [1, 2, 3, 4])
+    assert due(live) == [1, 2, 3, 4]
+
+
+def test_a_question_gone_is_in_no_list_of_the_bank(live, desk):
+    draft = draft_of(live)
+    store_questions(live, [one.item for one in copies_in(draft)], desk["editor"])
+    question = Question.objects.first()
+    assert len(uses_of(question)) == 1
+    way.edit(live, desk["editor"], lambda draft: draft.body.pop())
+    assert uses_of(question) == []
+    assert Question.objects.with_uses().get(pk=question.pk).uses == 0
 
 
 def test_an_urgent_correction_goes_out_and_its_questions_wait_for_the_reviews(live, desk):
@@ -130,3 +172,16 @@ def test_a_question_taken_out_of_a_lesson_is_of_who_wrote_it_there(desk):
 
 def _cite_the_first(draft):
     draft.body[-1].value["questions"][-1]["section"] = str(draft.body[0].id)
+
+
+def _without_the_first(draft):
+    raw = list(draft.body.get_prep_value())
+    taken = raw[-1]["value"]["questions"].pop(0)
+    draft.body = draft.body.stream_block.to_python(raw)
+    return taken
+
+
+def _put_back(draft, item):
+    raw = list(draft.body.get_prep_value())
+    raw[-1]["value"]["questions"].append(item)
+    draft.body = draft.body.stream_block.to_python(raw)

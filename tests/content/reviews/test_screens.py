@@ -189,6 +189,7 @@ def test_its_reviewer_returns_it_and_it_stays_owed(desk, live):
         ("second", "急", corrected, "由终审来发"),
         ("boss", "急", corrected, "由终审来发"),
         ("last", "  ", corrected, "为什么等不到三审"),
+        ("last", "\u2060", corrected, "为什么等不到三审"),
         ("last", "急", lambda page, person: page, "没有改动"),
         ("last", "急", lambda p, u: way.edit(p, u, way.reword(1, "第二章")), "“事实”或“重要”"),
     ],

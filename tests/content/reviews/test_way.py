@@ -128,8 +128,9 @@ def test_a_return_says_why_and_loses_no_signature(desk):
     way.submit(page, desk["editor"])
     way.sign(page, desk["first"])
     signed = SignOff.objects.count()
-    with pytest.raises(Conflict, match="请写明退回的理由"):
-        way.send_back(page, desk["second"], " ")
+    for nothing in (" ", "\u200b"):
+        with pytest.raises(Conflict, match="请写明退回的理由"):
+            way.send_back(page, desk["second"], nothing)
     way.send_back(page, desk["second"])
     assert pieces.returned_to(desk["editor"]) == [(page, "第一节的日子不对")]
     way.submit(page, desk["editor"])
