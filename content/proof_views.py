@@ -107,6 +107,6 @@ def dismiss_find(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 URLS: list[URLPattern] = [
-    path("proofs/<int:page_id>/", show_proofs, name="proofs"),
-    path("proofs/<int:page_id>/dismiss/", dismiss_find, name="dismiss_proof"),
+    path("proofs/<row:page_id>/", show_proofs, name="proofs"),
+    path("proofs/<row:page_id>/dismiss/", dismiss_find, name="dismiss_proof"),
 ]

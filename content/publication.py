@@ -12,6 +12,7 @@ from content.models import CoursePage, LessonPage, SearchEntry
 from content.revisions import forget_change, record_revision
 from content.signals import Withdrawal, lesson_moved, lesson_published, lesson_withdrawn
 from content.twins.freshness import note_freshness
+from content.twins.sources import source_page
 
 
 @transaction.atomic
@@ -40,7 +41,14 @@ def _open(page: LessonPage, document: Document, revision: int) -> None:
 def lesson_was_taken_down(page: LessonPage, why: Withdrawal) -> None:
     """Out of the search at once, then the word to others."""
     search_index.drop_entry(page.lesson_key)
+    note_freshness(source_page(page))
     lesson_withdrawn.send(LessonPage, lesson_key=page.lesson_key, why=why, course=_course_of(page))
+
+
+def lesson_draft_was_saved(draft: LessonPage) -> None:
+    """The newest one. Where nothing is public, it is what is translated."""
+    if not draft.live:
+        note_freshness(draft)
 
 
 def lesson_is_planned(page: LessonPage) -> None:

@@ -57,8 +57,8 @@ def urls() -> list[Any]:
         path("import/", transfer.import_questions, name="import"),
         path("export/", transfer.export, name="export"),
         path("sample/", transfer.sample, name="sample"),
-        path("<int:question_id>/", desk.edit, name="edit"),
-        path("lesson/<int:page_id>/", desk.lesson, name="lesson"),
+        path("<row:question_id>/", desk.edit, name="edit"),
+        path("lesson/<row:page_id>/", desk.lesson, name="lesson"),
     ]
     return [path("questions/", include((screens, "questions")))]
 

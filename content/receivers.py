@@ -31,6 +31,7 @@ from content.pictures import normal_picture
 from content.proof_reading import ensure_rules
 from content.publication import (
     below_page_changed,
+    lesson_draft_was_saved,
     lesson_is_planned,
     lesson_was_taken_down,
     lesson_went_live,
@@ -85,7 +86,10 @@ def hear_alias(
 def hear_draft(instance: Revision, raw: bool = False, **kwargs: Any) -> None:
     """By whatever door it was written; the draft that counts is the newest."""
     if not raw and instance.content_type == ContentType.objects.get_for_model(LessonPage):
-        look_at_sources(instance.as_object())
+        draft = instance.as_object()
+        look_at_sources(draft)
+        if instance.is_latest_revision():
+            lesson_draft_was_saved(draft)
 
 
 @receiver(page_unpublished, sender=LessonPage, dispatch_uid="content.lesson_unpublished")

@@ -110,7 +110,7 @@ def import_urls() -> list[Any]:
     screens = [
         path("", desk.start, name="start"),
         path("<uuid:upload_id>/", desk.preview, name="preview"),
-        path("reports/<int:report_id>/", desk.report, name="report"),
+        path("reports/<row:report_id>/", desk.report, name="report"),
     ]
     return [path("word/", include((screens, "word_files")))]
 

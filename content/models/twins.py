@@ -1,5 +1,6 @@
 """What stands beside a block in another language, and who signed it (decision 0046)."""
 
+from datetime import UTC, datetime
 from typing import Any, Self
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from content.units import Unit
 
 MONGOLIAN = "mn-Mong"  # the traditional script, written downwards
+GONE = datetime(1970, 1, 1, tzinfo=UTC)  # noted in ``stale_since`` while the block is not there
 
 
 class BlockTwinQuerySet(models.QuerySet["BlockTwin"]):
@@ -21,9 +23,13 @@ class BlockTwinQuerySet(models.QuerySet["BlockTwin"]):
         """The newest wording of each block; what it took the place of is kept and not looked at."""
         return self.filter(state__in=(BlockTwin.State.DRAFT, BlockTwin.State.SIGNED))
 
+    def in_place(self) -> Self:
+        """Their block is in the lesson."""
+        return self.exclude(stale_since=GONE)
+
     def stale(self) -> Self:
-        """Shown to readers, and made from Chinese words that are others by now."""
-        return self.filter(state=BlockTwin.State.SIGNED, stale_since__isnull=False)
+        """Made from Chinese words that are others by now."""
+        return self.at_work().filter(stale_since__gt=GONE)
 
     def without_fresh_draft(self) -> Self:
         """Nobody has written the next one yet."""
@@ -37,7 +43,8 @@ class BlockTwin(models.Model):
 
     ``fields`` are ``{heading, text}``; ``source_hash`` is the hash of the Chinese unit they were
     made from, ``source`` its words (``{title, text}``). ``version`` rises with every save;
-    ``levels`` is how many have to sign, as it was asked when the draft began.
+    ``levels`` is how many have to sign, as it was asked when the draft began. ``stale_since`` is
+    empty while the Chinese is the same, and ``GONE`` while its block is not in the lesson.
     Personal data: who wrote it, by account and name.
     """
 

@@ -98,10 +98,10 @@ def until(moment: datetime) -> str:
 def review_urls() -> list[URLPattern | URLResolver]:
     own = [
         path("", views.queue, name="queue"),
-        path("<int:page_id>/", views.review, name="review"),
-        path("<int:page_id>/act/", views.act, name="act"),
-        path("<int:page_id>/urgent/", views.hurry, name="hurry"),
-        path("<int:page_id>/sheet.pdf", views.approval_sheet, name="sheet"),
+        path("<row:page_id>/", views.review, name="review"),
+        path("<row:page_id>/act/", views.act, name="act"),
+        path("<row:page_id>/urgent/", views.hurry, name="hurry"),
+        path("<row:page_id>/sheet.pdf", views.approval_sheet, name="sheet"),
     ]
     return [path("reviews/", include((own, "reviews")))]
 

@@ -36,7 +36,7 @@ def _line(lesson: lists.Line) -> Line:
 
 @add_panel
 class StalePanel(_TwinsPanel):
-    """待更新: what readers see was made from Chinese that has changed since."""
+    """待更新: made from Chinese that has changed since."""
 
     name, order, heading = "stale-twins", 32, "待更新的译文"
     empty = "译文都跟上了中文。"
@@ -59,8 +59,8 @@ class SignPanel(_TwinsPanel):
 def twin_urls() -> list[URLPattern | URLResolver]:
     own = [
         path("", views.overview, name="overview"),
-        path("<int:page_id>/", views.lesson, name="lesson"),
-        path("<int:page_id>/<str:block_id>/", views.act, name="act"),
+        path("<row:page_id>/", views.lesson, name="lesson"),
+        path("<row:page_id>/<text:block_id>/", views.act, name="act"),
     ]
     return [path("twins/", include((own, "twins")))]
 

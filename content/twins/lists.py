@@ -35,8 +35,9 @@ def is_translator(user: Any) -> bool:
 
 def stale_blocks() -> Counts:
     """Those that wait for a translator; what was written anew already waits for signatures."""
-    stale = BlockTwin.objects.stale().without_fresh_draft()
-    return Counter(stale.values_list("lesson_key", flat=True))
+    stale = BlockTwin.objects.stale().without_fresh_draft().order_by()
+    blocks = stale.values_list("lesson_key", "block_id").distinct()  # a draft and what is signed
+    return Counter(key for key, _ in blocks)
 
 
 def blocks_to_sign(user: Any) -> Counts:
@@ -56,7 +57,7 @@ def lines_of(counts: Counts) -> list[Line]:
 
 def all_lessons() -> list[Line]:
     """Every lesson in study order, with what there is of it in Mongolian."""
-    rows = BlockTwin.objects.at_work().values_list("lesson_key", "state")
+    rows = BlockTwin.objects.at_work().in_place().values_list("lesson_key", "state")
     found = Counter(rows)
     stale = stale_blocks()
     pages = LessonPage.objects.filter(alias_of=None).defer("body").in_study_order()

@@ -84,14 +84,26 @@ def _write(
     unit: Unit,
     told: dict[str, str],
 ) -> BlockTwin:
-    twin = newest if newest and newest.state == State.DRAFT else _begin(page, unit.id)
+    draft = newest if newest and newest.state == State.DRAFT else None
+    earlier = set() if draft else _earlier_writers(page, unit.id)
+    twin = draft or _begin(page, unit.id)
     twin.version = twin.version + 1 if twin.pk else 1
     twin.fields, twin.source_hash, twin.source = fields, unit.hash, told
     twin.translator, twin.name = person, get_user_display_name(person)[:80]
     twin.saved_at, twin.stale_since = timezone.now(), None
     twin.save()
-    twin.writers.add(person)
+    twin.writers.add(person, *earlier)
     return twin
+
+
+def _earlier_writers(page: Any, block_id: str) -> set[int]:
+    """Of what a new draft is made from: what is signed, or was until it was taken off.
+
+    A letter more does not make their words another's.
+    """
+    before = BlockTwin.objects.of(page.translation_key).filter(block_id=block_id)
+    last = before.order_by("-pk").first()
+    return set(last.writers.values_list("pk", flat=True)) if last else set()
 
 
 def _begin(page: Any, block_id: str) -> BlockTwin:

@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from studyhub.core import address_parts  # noqa: F401  known before any address is written
+
 
 class CoreConfig(AppConfig):
     name = "studyhub.core"

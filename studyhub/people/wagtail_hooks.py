@@ -87,7 +87,7 @@ def people_urls() -> list[URLPattern | URLResolver]:
         path("<uuid:public_id>/edit/", members.edit, name="edit"),
         path("<uuid:public_id>/alike/", members.alike, name="alike"),
         path("<uuid:public_id>/act/", member.act, name="act"),
-        path("<uuid:public_id>/<str:kind>/<int:pk>/", member.correct, name="correct"),
+        path("<uuid:public_id>/<str:kind>/<row:pk>/", member.correct, name="correct"),
     ]
     of_branches = [
         path("", branches.branches, name="branches"),

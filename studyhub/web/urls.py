@@ -128,7 +128,7 @@ urlpatterns = [
     path("offline/lesson/", offline.lesson_shell, name="lesson_shell"),
     # By Wagtail's own name: its screens ask for it.
     path(
-        "documents/<int:document_id>/<path:document_filename>",
+        "documents/<row:document_id>/<path:document_filename>",
         documents.document,
         name="wagtaildocs_serve",
     ),

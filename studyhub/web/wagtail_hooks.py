@@ -39,7 +39,7 @@ def share_public_pages(serve_next: Serve) -> Serve:
 
 
 def desk_urls() -> list[URLPattern]:
-    place = "second-factor/<int:user_id>/"
+    place = "second-factor/<row:user_id>/"
     return [path(place, second_factor.take_from, name="take_second_factor")]
 
 

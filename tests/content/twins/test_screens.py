@@ -98,6 +98,34 @@ def test_what_was_written_anew_waits_for_signatures_and_no_more_for_a_translator
     assert "没有等您签的译文" in home
 
 
+def test_a_block_that_is_gone_waits_for_nobody(desk, lesson, at):
+    way.signed(lesson, desk, way.block(lesson, 2))
+    for number in (1, 2):
+        way.save(lesson, desk["saran"], way.block(lesson, number), text=way.MORE)
+    page = way.again(lesson)
+    del page.body[0:2]
+    page.save_revision().publish()
+    client = at(desk["bayar"])
+    home = client.get("/cms/").content.decode()
+    assert "没有等您签的译文" in home
+    assert "译文都跟上了中文" in home
+    overview = BeautifulSoup(client.get(reverse("twins:overview")).content, "html.parser")
+    counts = [cell.get_text() for cell in overview.select("td.number")]
+    assert counts == ["0 段", "0 段", "0 段"]
+
+
+def test_what_was_never_public_is_behind_once_its_draft_is_another(desk, at):
+    lesson = make.a_lesson(publish=False)
+    way.save(lesson, desk["saran"])
+    page = way.again(lesson).get_latest_revision_as_object()
+    page.body[0].value["heading"] = "第一章"
+    page.save_revision()
+    home = at(desk["bayar"]).get("/cms/").content.decode()
+    assert "没有等您签的译文" in home
+    assert "待更新的译文（1）" in home
+    assert "待更新：中文已改" in row_of(at(desk["bayar"]), lesson, way.block(lesson)).get_text()
+
+
 def test_it_is_taken_off_the_page_with_one_press(desk, lesson, at):
     way.signed(lesson, desk)
     press(at(desk["bayar"]), lesson, way.block(lesson), "withdraw")
@@ -126,6 +154,12 @@ def test_who_does_not_work_at_the_desk_sees_nothing_of_it(desk, lesson, at):
 def test_what_nobody_can_press_does_nothing(desk, lesson, at):
     url = reverse("twins:act", args=[lesson.pk, way.block(lesson)])
     assert at(desk["saran"]).post(url, {"act": "publish"}).status_code == 404
+
+
+@pytest.mark.parametrize("act", ["save", "sign", "withdraw"])
+def test_no_block_has_a_sign_in_its_name_that_is_never_stored(act, desk, lesson, at):
+    url = f"/cms/twins/{lesson.pk}/x%00y/"
+    assert at(desk["saran"]).post(url, {"act": act}).status_code == 404
 
 
 def test_the_screen_costs_few_queries(desk, lesson, at, django_assert_max_num_queries):

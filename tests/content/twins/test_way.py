@@ -49,6 +49,28 @@ def test_whoever_changed_a_draft_has_written_it_too(desk, lesson):
             way.sign(lesson, desk[name])
 
 
+@pytest.mark.parametrize("taken_off", [False, True])
+def test_nobody_signs_their_words_because_a_colleague_added_a_letter(taken_off, desk, lesson):
+    way.signed(lesson, desk)
+    if taken_off:
+        withdraw_twin(way.again(lesson), way.block(lesson))
+    way.save(lesson, desk["bayar"], text=f"{way.WORD}\u1820")
+    with pytest.raises(Conflict, match="自己不能签"):
+        way.sign(lesson, desk["saran"])
+    way.sign(lesson, desk["tuya"])
+
+
+def test_who_wrote_it_first_is_known_however_often_it_was_signed_anew(desk, lesson, settings):
+    settings.TWIN_LEVELS = 1
+    for writer, signer in (("saran", "bayar"), ("bayar", "tuya")):
+        way.save(lesson, desk[writer], text=f"{way.WORD} {way.MORE if writer == 'bayar' else ''}")
+        way.sign(lesson, desk[signer])
+    way.save(lesson, desk["tuya"], text=way.MORE)
+    for name in ("saran", "bayar", "tuya"):
+        with pytest.raises(Conflict, match="自己不能签"):
+            way.sign(lesson, desk[name])
+
+
 def test_another_wording_needs_its_own_signatures(desk, lesson):
     way.save(lesson, desk["saran"])
     way.sign(lesson, desk["bayar"])
@@ -61,9 +83,9 @@ def test_another_wording_needs_its_own_signatures(desk, lesson):
 
 def test_readers_keep_the_signed_wording_while_the_next_is_written(desk, lesson):
     way.signed(lesson, desk)
-    way.save(lesson, desk["bayar"], text=way.MORE)
+    way.save(lesson, desk["saran"], text=way.MORE)
     assert way.shown(lesson)[way.block(lesson)].paragraphs == (way.WORD,)
-    way.sign(lesson, desk["saran"])
+    way.sign(lesson, desk["bayar"])
     way.sign(lesson, desk["tuya"])
     assert way.shown(lesson)[way.block(lesson)].paragraphs == (way.MORE,)
     states = BlockTwin.objects.order_by("pk").values_list("state", flat=True)
