@@ -33,7 +33,7 @@ def pass_all(browser, product, title):
 def publish(page, title, *, channel=""):
     """As a publisher: what passed its reviews is on the first page."""
     page.goto("/cms/")
-    press(page, f"#panel-signed-section a:has-text('{title}'), [id*=signed] a:has-text('{title}')")
+    press(page, f"section[aria-labelledby*=signed] a:has-text('{title}')")
     press(page, "a:has-text('打开编辑页')")
     if channel:
         page.check(f"[name=channel_pick][value={channel}]")
