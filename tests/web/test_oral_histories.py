@@ -20,22 +20,11 @@ from studyhub.packs.models import PackHead
 from studyhub.packs.tasks import build_all
 from tests import factories as make
 from tests.channels.factories import AccountFactory
-from tests.web.factories import a_sound, block
+from tests.web.factories import a_sound
+from tests.web.oral import a_story, told_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
 State = Delivery.State
-
-
-def a_story(**fields):
-    agreed = {"on_site": True, "channels": ["wechat"], "consented_on": date(2026, 1, 5)}
-    names = {"teller": "巴特尔", "shown_as": "巴老人"}
-    return OralHistory.objects.create(media=a_sound(), **names | agreed | fields)
-
-
-def told_in(story, **fields):
-    sound = {"media": story.media.pk, "title": "当年", "voice": "human", "transcript": "那一年。"}
-    body = [make.section("第一节", text="<p>那一年。</p>"), block("audio", sound)]
-    return make.a_lesson(body=body, **fields)
 
 
 def test_with_consent_it_is_heard_and_sent_where_the_teller_agreed():

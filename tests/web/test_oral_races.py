@@ -11,7 +11,7 @@ from content.models import LessonPage, OralHistory
 from content.models import oral_histories as consents
 from studyhub.core.clock import today
 from tests import factories as make
-from tests.web.test_oral_histories import a_story, told_in
+from tests.web.oral import a_story, told_in
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
