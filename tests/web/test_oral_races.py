@@ -6,6 +6,7 @@ from threading import Thread
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from wagtail.models import Collection
 
 from content.models import LessonPage, OralHistory
 from content.models import oral_histories as consents
@@ -22,6 +23,8 @@ pytestmark = [
 
 def test_a_withdrawal_waits_for_a_publication_and_takes_it_down():
     make.a_tree()
+    if Collection.get_first_root_node() is None:  # a test before emptied the database
+        Collection.add_root(name="Root")
     story = a_story(consented_on=date(2026, 1, 5))
     page = told_in(story, publish=False)
 
