@@ -32,6 +32,7 @@ ROLES = {
     TRANSLATOR: "蒙文译校",
     access.ADMIN: "管理员",
 }
+ADMINISTRATORS = Q(is_superuser=True, is_active=True)
 MADE, CHANGED, CLOSED = "people.staff_made", "people.staff_roles", "people.staff_closed"
 OPENED, RESET, OUT = "people.staff_opened", "people.staff_reset", "people.staff_signed_out"
 ACTS = {
@@ -128,7 +129,7 @@ def change_roles(
 
     Raises Conflict ``newer``, ``last_administrator``, ``office_apart``.
     """
-    user = _locked(user)
+    user = _locked_among_administrators(user)
     if version_of(user) != seen:
         raise Conflict("newer", "别人刚才改过这个账号，请看过现在的角色再改。")
     if access.ADMIN not in roles:
@@ -161,7 +162,7 @@ def _put_office(user: User, branch: Branch | None) -> None:
 @transaction.atomic
 def close_account(user: User, *, by: User) -> None:
     """Nobody signs in to it any more, and whoever is signed in is out; nothing else is lost."""
-    user = _locked(user)
+    user = _locked_among_administrators(user)
     _keep_an_administrator(user)
     user.is_active = False
     user.save(update_fields=["is_active"])
@@ -199,11 +200,16 @@ def _locked(user: User) -> User:
     return User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
+def _locked_among_administrators(user: User) -> User:
+    """With all of them, in one order: two who close each other wait, and are no deadlock."""
+    rows = User.objects.select_for_update(no_key=True).filter(Q(pk=user.pk) | ADMINISTRATORS)
+    return next(one for one in rows.order_by("pk") if one.pk == user.pk)
+
+
 def _keep_an_administrator(user: User) -> None:
-    """All of them locked in one order, so that two cannot close each other at once."""
-    rows = User.objects.select_for_update(no_key=True).filter(is_superuser=True, is_active=True)
-    left = [one for one in rows.order_by("pk") if one.pk != user.pk]
-    if user.is_superuser and not left:
+    """Of those who are locked already."""
+    left = User.objects.filter(ADMINISTRATORS).exclude(pk=user.pk)
+    if user.is_superuser and not left.exists():
         words = "这是最后一个管理员，停用或取消以后就没有人能管了。请先另设一个管理员。"
         raise Conflict("last_administrator", words)
 
