@@ -30,12 +30,13 @@ def name_channels(names: Callable[[], Iterable[tuple[str, str]]]) -> None:
     consents.channel_names = names
 
 
-def refused_for(lesson_key: UUID, kind: str) -> list[str]:
-    """What keeps this lesson from a kind of channel; empty where it may go out."""
+def refused_for(lesson_key: UUID, kinds: Iterable[str]) -> dict[str, list[str]]:
+    """What keeps this lesson from each kind of channel; kinds to which it may go are left out."""
     pages = LessonPage.objects.filter(translation_key=lesson_key)
     media = [number for page in pages for number in consents.recordings_in(page.body)]
-    stories = OralHistory.objects.of(media)
-    return [said for story in stories if (said := story.refused_for(kind, today()))]
+    stories = list(OralHistory.objects.of(media))
+    said = {kind: [one.refused_for(kind, today()) for one in stories] for kind in kinds}
+    return {kind: [*filter(None, words)] for kind, words in said.items() if any(words)}
 
 
 def problems_before_review(form: LessonPageForm) -> list[str]:
@@ -58,12 +59,24 @@ def refuse_deletion(recording: Any) -> None:
 def act_on(story: OralHistory) -> None:
     """After every change of what somebody agreed to."""
     for page in live_pages_with(story.media):
-        _act_on_page(page.specific)
+        act_on_page(page)
     if story.refused_on_site(today()):
-        _hide_words(story)
+        hide_words(story)
 
 
-def _hide_words(story: OralHistory) -> None:
+def ended() -> list[OralHistory]:
+    """Those whose day has come since somebody saved them; what is done with them is safe to
+    repeat."""
+    dated = OralHistory.objects.exclude(expires_on=None, withdrawn_on=None)
+    return [story for story in dated.select_related("media") if story.ended(today())]
+
+
+def pages_with(story: OralHistory) -> list[int]:
+    """Live pages that play it, by their numbers."""
+    return list(live_pages_with(story.media).values_list("pk", flat=True))
+
+
+def hide_words(story: OralHistory) -> None:
     """What it said stands in no history any more, also of lessons that play it no longer."""
     for key in story.places.values_list("lesson_key", flat=True):
         newest = LessonRevision.objects.of(key).order_by("-revision").first()
@@ -72,14 +85,9 @@ def _hide_words(story: OralHistory) -> None:
             newest.save(update_fields=["hides_words"])
 
 
-def act_on_ended() -> None:
-    """Where the time is over; each page by itself. Safe to repeat."""
-    for story in OralHistory.objects.select_related("media"):
-        if story.refused_on_site(today()):
-            act_on(story)
-
-
-def _act_on_page(page: Any) -> None:
+def act_on_page(found: Page) -> None:
+    """Taken down where somebody who tells in it does not agree."""
+    page = found.specific
     if not isinstance(page, LessonPage | HeritageSitePage):
         return
     if said := consents.refusals(page):

@@ -23,7 +23,10 @@ Kind = PageProblem.Kind
 def publish_and_expire() -> None:
     """Safe to repeat: what failed is tried again the next time."""
     _forget_what_is_not_due()
-    oral_histories.act_on_ended()
+    for story in oral_histories.ended():
+        for page_id in oral_histories.pages_with(story):
+            _in_its_own_transaction(page_id, Kind.EXPIRE, oral_histories.act_on_page)
+        oral_histories.hide_words(story)
     for page_id in _overdue().values_list("pk", flat=True):
         _in_its_own_transaction(page_id, Kind.EXPIRE, _take_down)
     for page_id in _approved().values_list("object_id", flat=True):

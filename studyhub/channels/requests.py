@@ -127,7 +127,7 @@ def _refuse_second(account: ChannelAccount, lesson_key: UUID, revision: int) -> 
 
 def _refuse_without_consent(account: ChannelAccount, lesson_key: UUID) -> None:
     """Whoever tells in it agrees to each channel by itself."""
-    if said := catalogue.refused_for(lesson_key, account.kind):
+    if said := catalogue.refused_for(lesson_key, [account.kind]).get(account.kind):
         advice = "请取消勾选这个渠道，或到“口述历史”补上同意。"
         raise Invalid("no_consent", f"不能发到“{account.name}”：{'；'.join(said)}。{advice}")
 

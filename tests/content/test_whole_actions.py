@@ -1,7 +1,7 @@
 """Whoever publishes, and by whatever door: a page goes live whole, or not at all."""
 
 import json
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -15,27 +15,13 @@ from content import catalogue, lesson_files
 from content.models import LessonPage, PageProblem
 from content.signals import lesson_published, lesson_withdrawn
 from content.tasks import publish_scheduled
+from tests.dying_receivers import dying
 from tests.factories import a_course, a_lesson, a_user, bearer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # many inputs, one rule
 
 LESSONS = "content/starter/lessons"
 A_MINUTE = timedelta(minutes=1)
-
-
-@contextmanager
-def dying(signal, only=None):
-    """Who hears the signal fails: always, or for one lesson."""
-
-    def fail(lesson_key, **said):
-        if only in (None, lesson_key):
-            raise RuntimeError("接收方没有了")
-
-    signal.connect(fail)
-    try:
-        yield
-    finally:
-        signal.disconnect(fail)
 
 
 def scheduled(page, *, title=""):

@@ -12,6 +12,7 @@ from wagtail.test.utils.form_data import nested_form_data
 from content import oral_histories, schedule
 from content.models import LessonPage, OralHistory, PageProblem
 from content.revisions import changes
+from content.signals import lesson_withdrawn
 from studyhub.channels import requests
 from studyhub.channels.models import Delivery
 from studyhub.core.clock import today
@@ -20,6 +21,7 @@ from studyhub.packs.models import PackHead
 from studyhub.packs.tasks import build_all
 from tests import factories as make
 from tests.channels.factories import AccountFactory
+from tests.dying_receivers import dying
 from tests.web.factories import a_sound
 from tests.web.oral import a_story, told_in
 
@@ -239,3 +241,16 @@ def test_who_wants_another_name_from_now_on_is_named_nowhere_the_next_moment(cli
     story.save()
     assert client.get(page.get_url()).status_code in (404, 410)
     assert "真名" in PageProblem.objects.get(page_id=page.pk).detail
+
+
+def test_one_page_that_cannot_be_taken_down_holds_up_no_other(time_machine):
+    stuck, other = (told_in(a_story(expires_on=today())) for _ in range(2))
+    planned = make.a_lesson(publish=False)
+    planned.save_revision(approved_go_live_at=timezone.now() + timedelta(hours=1))
+
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+    with dying(lesson_withdrawn, only=stuck.lesson_key):
+        schedule.publish_and_expire()
+    live = [LessonPage.objects.get(pk=page.pk).live for page in (stuck, other, planned)]
+    assert live == [True, False, True]
+    assert "RuntimeError" in PageProblem.objects.get(page_id=stuck.pk).detail
