@@ -5,14 +5,19 @@ from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
-from django.urls import reverse
-from django.utils.timezone import localtime
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.models import Page, TaskState, WorkflowState, get_default_page_content_type
 from wagtail.permissions import policy_registry
 
-from content.desk_panels import DeskPanel, Line, add_panel, first_of
+from content.desk_panels import (
+    DeskPanel,
+    Line,
+    add_panel,
+    day_and_hour,
+    editor_of,
+    first_of,
+)
 from content.models import LessonPage, PageProblem
 
 MOST_SHOWN = 30
@@ -92,13 +97,8 @@ class DraftsPanel(DeskPanel):
 
 def _saved(page: Page) -> str:
     at = page.latest_revision_created_at
-    when = f"{localtime(at):%-m月%-d日 %H:%M} 保存" if at else ""
+    when = f"{day_and_hour(at)} 保存" if at else ""
     return f"{when}，公开的还是以前的版本" if page.live else when
-
-
-def editor_of(page_id: int) -> str:
-    """The address of the form in which a page is written."""
-    return reverse("wagtailadmin_pages:edit", args=[page_id])
 
 
 def _reviews() -> QuerySet[WorkflowState]:

@@ -5,9 +5,12 @@ A new list is one line in its app's ``wagtail_hooks``: ``add_panel(MyPanel)``.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.timezone import localtime
 from wagtail.admin.ui.components import Component
 
 MOST_SHOWN = 5
@@ -88,3 +91,13 @@ def first_of(rows: QuerySet[Any]) -> tuple[int, list[Any]]:
 def all_of(lines: Sequence[Line]) -> tuple[int, list[Line]]:
     """As ``first_of``, of a list that is there already."""
     return len(lines), list(lines[:MOST_SHOWN])
+
+
+def editor_of(page_id: int) -> str:
+    """The address of the form in which a page is written."""
+    return reverse("wagtailadmin_pages:edit", args=[page_id])
+
+
+def day_and_hour(moment: datetime) -> str:
+    """In Beijing, as people at the desk read it."""
+    return f"{localtime(moment):%-m月%-d日 %H:%M}"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail.models import Page, Revision
 
+from content.desk_panels import editor_of
 from content.models import FeaturedDay, LessonPage, PageProblem
 from content.models.featured import days_kept_on
 from content.models.reviewed import in_words
@@ -65,10 +66,6 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), BEIJING)
 
 
-def _editor_of(page_id: int) -> str:
-    return reverse("wagtailadmin_pages:edit", args=[page_id])
-
-
 @add_source
 def _publications(until: datetime) -> Iterator[Planned]:
     due = Revision.page_revisions.filter(approved_go_live_at__lt=until)
@@ -78,7 +75,7 @@ def _publications(until: datetime) -> Iterator[Planned]:
         if page := pages.get(int(row.object_id)):
             word = "发布改动" if page.live else "发布"
             title = row.content.get("title") or page.draft_title
-            address, look = _editor_of(page.pk), partial(_obstacle, row)
+            address, look = editor_of(page.pk), partial(_obstacle, row)
             yield Planned(row.approved_go_live_at, word, title, address, obstacle=look)
 
 
@@ -96,7 +93,7 @@ def _obstacle(revision: Revision) -> str:
 def _expiries(until: datetime) -> Iterator[Planned]:
     rows = Page.objects.filter(live=True, expire_at__lt=until).order_by("expire_at")
     for page in rows:
-        yield Planned(page.expire_at, "到期下架", page.title, _editor_of(page.pk))
+        yield Planned(page.expire_at, "到期下架", page.title, editor_of(page.pk))
 
 
 @add_source
@@ -109,7 +106,7 @@ def _wishes(until: datetime) -> Iterator[Planned]:
         at = parse_datetime(wished) if wished else None
         if at and at < until:
             yield Planned(
-                at, "想发布", title, _editor_of(int(key)), "还没有按“发布”，到点不会自己发"
+                at, "想发布", title, editor_of(int(key)), "还没有按“发布”，到点不会自己发"
             )
 
 

@@ -9,10 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin.panels import Panel
 
+from content.desk_panels import editor_of
 from content.models import LessonPage, ProofRule
 from content.proof_reading import dismiss, finds_of
 from content.proofs.values import Find
@@ -75,7 +76,7 @@ def show_proofs(request: HttpRequest, page_id: int) -> HttpResponse:
     if request.GET.get("part") == "list":
         return TemplateResponse(request, "content/proof_list.html", {**context, "script": True})
     titles = {"page_title": "校对", "page_subtitle": draft.title}
-    crumbs = [{"url": reverse("wagtailadmin_pages:edit", args=[page_id]), "label": draft.title}]
+    crumbs = [{"url": editor_of(page_id), "label": draft.title}]
     crumbs.append({"url": "", "label": "校对"})
     return TemplateResponse(
         request, "content/proof_page.html", {**context, **titles, "breadcrumbs_items": crumbs}

@@ -8,7 +8,9 @@ from wagtail.models import Page
 from content import search_index
 from content.document import Document, document_of
 from content.files_in_use import look_at_files
+from content.missing_sources import look_at_sources
 from content.models import CoursePage, LessonPage, SearchEntry
+from content.models.question_checks import note_questions
 from content.revisions import forget_change, record_revision
 from content.signals import Withdrawal, lesson_moved, lesson_published, lesson_withdrawn
 from content.twins.freshness import note_freshness
@@ -46,7 +48,9 @@ def lesson_was_taken_down(page: LessonPage, why: Withdrawal) -> None:
 
 
 def lesson_draft_was_saved(draft: LessonPage) -> None:
-    """The newest one. Where nothing is public, it is what is translated."""
+    """The newest one, as it is stored. Where nothing is public, it is what is translated."""
+    look_at_sources(draft)
+    note_questions(draft)
     if not draft.live:
         note_freshness(draft)
 

@@ -24,7 +24,6 @@ from wagtailmedia.models import get_media_model
 from content import lexicon, oral_histories, search_index
 from content.files_in_use import refuse_deletion_in_use, refuse_swap_in_use
 from content.fixed_pages import ensure_pages
-from content.missing_sources import look_at_sources
 from content.models import HeritageSitePage, LessonPage, OralHistory, Pronunciation
 from content.models.reviews import levels
 from content.pictures import normal_picture
@@ -85,11 +84,10 @@ def hear_alias(
 @receiver(post_save, sender=Revision, dispatch_uid="content.draft_saved")
 def hear_draft(instance: Revision, raw: bool = False, **kwargs: Any) -> None:
     """By whatever door it was written; the draft that counts is the newest."""
-    if not raw and instance.content_type == ContentType.objects.get_for_model(LessonPage):
-        draft = instance.as_object()
-        look_at_sources(draft)
-        if instance.is_latest_revision():
-            lesson_draft_was_saved(draft)
+    if raw or instance.content_type != ContentType.objects.get_for_model(LessonPage):
+        return
+    if instance.is_latest_revision():
+        lesson_draft_was_saved(instance.as_object())
 
 
 @receiver(page_unpublished, sender=LessonPage, dispatch_uid="content.lesson_unpublished")

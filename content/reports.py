@@ -13,8 +13,7 @@ from django.utils.timezone import localtime
 from wagtail.models import Page, TaskState
 from wagtail.permissions import policy_registry
 
-from content.desk import editor_of
-from content.desk_panels import DeskPanel, Line, add_panel, first_of
+from content.desk_panels import DeskPanel, Line, add_panel, editor_of, first_of
 from content.desk_reports import DeskReport, Row, add_report
 from content.models import CoursePage, LessonPage, MissingSource, ReviewTask
 from studyhub.core.review_levels import LEVELS

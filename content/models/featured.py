@@ -1,3 +1,4 @@
+from calendar import isleap
 from datetime import date
 from typing import Any
 
@@ -86,8 +87,4 @@ def days_kept_on(day: date) -> list[tuple[int, int]]:
     """As (month, day) what this day of the calendar is: two where 29 February is kept on the
     28th."""
     days = [(day.month, day.day)]
-    return [*days, (2, 29)] if days == [(2, 28)] and not _has_29_february(day.year) else days
-
-
-def _has_29_february(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return [*days, (2, 29)] if days == [(2, 28)] and not isleap(day.year) else days

@@ -18,7 +18,7 @@ from wagtail.url_routing import RouteResult
 
 from content import previews
 from content.blocks import LessonBodyBlock, refuse_gaps
-from content.models.oral_histories import refuse_without_consent
+from content.models.oral_histories import ToldWithConsent
 from content.models.page_state import SavedAsSeen
 from content.models.page_words import JudgedAsStored
 from content.models.reviewed import Reviewed
@@ -67,7 +67,7 @@ class LessonPageForm(WagtailAdminPageForm):
         super().add_error(field, error)
 
 
-class LessonPage(Reviewed, JudgedAsStored, SavedAsSeen, Page):
+class LessonPage(Reviewed, ToldWithConsent, JudgedAsStored, SavedAsSeen, Page):
     """One sitting of study. Holds content only; nothing here knows about learners.
 
     ``translation_key`` is the ``lesson_key`` by which everything else names the lesson.
@@ -163,10 +163,9 @@ class LessonPage(Reviewed, JudgedAsStored, SavedAsSeen, Page):
             raise ValidationError({"credit_hours": f"一课的学时应在 0 到 {MOST_HOURS} 之间。"})
 
     def save(self, *args: Any, update_fields: Collection[str] | None = None, **kwargs: Any) -> None:
-        """Whichever way it goes live: without gaps, with the consent of whoever tells in it."""
+        """Whichever way it goes live, it goes without gaps."""
         if self.live and (update_fields is None or "body" in update_fields):
             refuse_gaps(self.body)
-            refuse_without_consent(self)
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:

@@ -16,6 +16,7 @@ from wagtailmedia.edit_handlers import MediaChooserPanel
 
 from studyhub.core.clock import today
 
+_Mixin: Any = object  # in the page models it stands before Page, whose methods it calls
 RECORDED = ("audio", "video")  # kinds of blocks that play a recording
 # Kinds of channels and their Chinese names; whoever delivers says so (``oral_histories``).
 channel_names: Callable[[], Iterable[tuple[str, str]]] = lambda: ()  # noqa: E731
@@ -221,3 +222,12 @@ def is_taken_back(lesson_key: UUID) -> bool:
     """Whether somebody who told in this lesson, now or once, may not be heard any more."""
     stories = OralHistory.objects.filter(place__lesson_key=lesson_key)
     return any(story.refused_on_site(today()) for story in stories)
+
+
+class ToldWithConsent(_Mixin):
+    """Whichever way a page goes live, it goes with the consent of whoever tells in it."""
+
+    def save(self, *args: Any, update_fields: Collection[str] | None = None, **kwargs: Any) -> None:
+        if self.live and (update_fields is None or "body" in update_fields):
+            refuse_without_consent(self)
+        super().save(*args, update_fields=update_fields, **kwargs)

@@ -14,7 +14,6 @@ from content.cited_sections import section_hashes
 from content.document import document_of
 from content.models.questions import LessonQuestion, Question, QuestionVersion
 from content.units import hashes_of, units_of
-from studyhub.core.errors import Conflict
 
 MOST_NAMED = 5
 
@@ -129,12 +128,6 @@ def confirm_questions(page: Any, seen: Mapping[str, str]) -> tuple[int, list[int
         row.section_hash, row.is_due = now[row.item].section_hash, False
     LessonQuestion.objects.bulk_update(settled, ["section_hash", "is_due"])
     return len(settled), [row.number for row in rows if row not in settled]
-
-
-def refuse_due(page: Any) -> None:
-    """Raises Conflict ``questions_due`` where a question of the draft waits for a look."""
-    if words := due_words(page):
-        raise Conflict("questions_due", words)
 
 
 def due_words(page: Any) -> str:

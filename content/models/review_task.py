@@ -11,8 +11,7 @@ from wagtail.forms import TaskStateCommentForm
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
 from content.models.page_state import lock_page
-from content.models.question_checks import due_words
-from content.models.reviews import authors_of, levels, signed_of
+from content.models.reviews import authors_of, due_at, levels, signed_of
 from content.models.signing import sign
 from content.review_rules import why_not
 from content.units import units_of
@@ -97,7 +96,7 @@ class ReviewTask(AbstractGroupApprovalTask):
         units = units_of(draft)
         signed = signed_of(draft, units)
         reason = why_not(signed, self.level, user.pk, authors_of(draft, units))
-        return reason or (due_words(draft) if self.level == levels() else "")
+        return reason or due_at(draft, self.level)
 
     def get_form_for_action(self, action: str) -> type[forms.Form]:
         return ReturnForm if action == "reject" else PassForm

@@ -5,7 +5,6 @@ from typing import Any
 
 from wagtail.models import Page, PagePermissionTester
 
-from content.models.question_checks import note_questions
 from content.models.reviews import UnitAuthor, levels, unsigned_of
 from content.units import Unit, hashes_of, units_of
 from studyhub.core.errors import Conflict
@@ -71,7 +70,6 @@ class Reviewed(_Mixin):
     def save_revision(self, user: Any = None, **kwargs: Any) -> Any:
         revision = super().save_revision(user=user, **kwargs)
         note_authors(self, user)
-        note_questions(revision.as_object())
         return revision
 
 

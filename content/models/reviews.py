@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Case, When
 from django.utils import timezone
 
-from content.models.question_checks import writers_in_bank
+from content.models.question_checks import due_words, writers_in_bank
 from content.review_rules import Signature, Signed
 from content.units import Unit, units_of
 
@@ -144,3 +144,8 @@ def authors_of(page: Any, units: Sequence[Unit]) -> set[tuple[str, int | None]]:
     columns = rows.values_list("unit", "unit_hash", "person")
     here = {(unit, person) for unit, digest, person in columns if (unit, digest) in now}
     return here | writers_in_bank(page)
+
+
+def due_at(page: Any, level: int) -> str:
+    """What keeps this level from signing although it may: the last one waits for 待复核."""
+    return due_words(page) if level == levels() else ""

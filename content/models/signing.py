@@ -9,8 +9,14 @@ from django.utils import timezone
 from wagtail.admin.utils import get_user_display_name
 
 from content.models.page_state import lock_page
-from content.models.question_checks import refuse_due
-from content.models.reviews import SignOff, UnitAuthor, authors_of, levels, signed_of
+from content.models.reviews import (
+    SignOff,
+    UnitAuthor,
+    authors_of,
+    due_at,
+    levels,
+    signed_of,
+)
 from content.review_rules import why_not
 from content.units import Unit, hashes_of, units_of
 from studyhub.core.errors import Conflict
@@ -44,8 +50,8 @@ def sign(
     signed = signed_of(draft, units)
     if reason := why_not(signed, level, person.pk, authors_of(draft, units)):
         raise Conflict("may_not_sign", reason)
-    if level == levels():
-        refuse_due(draft)
+    if words := due_at(draft, level):
+        raise Conflict("questions_due", words)
     signable = signed.signable_at(level)
     _write(draft, signable, level, SignOff.Kind.REVIEW, person, opinion)
     return signable

@@ -1,13 +1,10 @@
-from collections.abc import Collection
-from typing import Any
-
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from content.blocks import ExhibitBodyBlock
-from content.models.oral_histories import refuse_without_consent
+from content.models.oral_histories import ToldWithConsent
 from content.models.page_state import SavedAsSeen
 from content.models.page_words import JudgedAsStored
 
@@ -24,7 +21,7 @@ class SiteIndexPage(JudgedAsStored, SavedAsSeen, Page):
         verbose_name = verbose_name_plural = "红色资源列表"
 
 
-class HeritageSitePage(JudgedAsStored, SavedAsSeen, Page):
+class HeritageSitePage(ToldWithConsent, JudgedAsStored, SavedAsSeen, Page):
     """A place to study on site (红色资源). No personal data."""
 
     summary = models.CharField("简介", max_length=120, blank=True)
@@ -55,9 +52,3 @@ class HeritageSitePage(JudgedAsStored, SavedAsSeen, Page):
 
     class Meta:
         verbose_name = verbose_name_plural = "红色资源"
-
-    def save(self, *args: Any, update_fields: Collection[str] | None = None, **kwargs: Any) -> None:
-        """As a lesson: live only with the consent of who tells in it."""
-        if self.live and (update_fields is None or "body" in update_fields):
-            refuse_without_consent(self)
-        super().save(*args, update_fields=update_fields, **kwargs)

@@ -62,19 +62,16 @@ def chosen(answer: str, options: Sequence[str]) -> list[int] | None:
         places = _places([ord(letter) - ord("A") for letter in letters], len(options))
         if places is not None:
             return places
-    if said in _folded(options):
-        return [_folded(options).index(said)]
+    words = [unicodedata.normalize("NFKC", one).strip() for one in options]
+    if said in words:
+        return [words.index(said)]
     parts = [part for part in re.split(r"[\n;；]", said) if part.strip()]
-    if parts and all(part.strip() in _folded(options) for part in parts):
-        return sorted({_folded(options).index(part.strip()) for part in parts})
+    if parts and all(part.strip() in words for part in parts):
+        return sorted({words.index(part.strip()) for part in parts})
     numbers = _BETWEEN.split(said)
     if all(re.fullmatch(r"[1-9][0-9]?", one) for one in numbers):
         return _places([int(one) - 1 for one in numbers], len(options))
     return None
-
-
-def _folded(options: Sequence[str]) -> list[str]:
-    return [unicodedata.normalize("NFKC", one).strip() for one in options]
 
 
 def _places(places: list[int], count: int) -> list[int] | None:

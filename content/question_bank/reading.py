@@ -14,7 +14,6 @@ from content.question_bank.columns import DEEPEST, Head, find_head
 from content.question_wording import KINDS, Choice, Wording, problem_of
 from studyhub.core.characters import clean, one_line, without_unseen
 from studyhub.core.errors import Invalid
-from studyhub.core.sheets.marks import Marks
 from studyhub.core.sheets.reading import MOST_BYTES, read_marks, read_sheet
 
 MOST_ROWS = 1000
@@ -63,12 +62,14 @@ def read_questions(data: bytes) -> Questions:
             f"前 {DEEPEST} 行里没有找到写着“题干”和“答案”的那一行列名。请照样表写好列名再导入。",
         )
     marks = read_marks(data)
-    wanted = _rows_wanted(sheet.rows, head, marks)
+    written = _below(sheet.rows, head)
+    wanted = [(n, cells) for n, cells in written if n not in marks.hidden]
     if len(wanted) > MOST_ROWS:
         raise Invalid("sheet_too_large", f"一次最多 {MOST_ROWS} 题，请分成几个文件再导入。")
+    hidden = [n for n, _ in written if n in marks.hidden]
     formulas = _by_row(marks.formulas)
     rows = [_row(n, cells, head, formulas.get(n, [])) for n, cells in wanted]
-    return Questions(rows, _notes(data, sheet.others, head, _hidden(sheet.rows, head, marks)))
+    return Questions(rows, _notes(data, sheet.others, head, hidden))
 
 
 def _cell(value: Any) -> str:
@@ -94,14 +95,10 @@ def _as_meant(text: str) -> str:
 Numbered = tuple[int, Sequence[str]]
 
 
-def _rows_wanted(rows: Sequence[Sequence[str]], head: Head, marks: Marks) -> list[Numbered]:
-    below = enumerate(rows[head.row + 1 :], start=head.row + 2)
-    return [(n, cells) for n, cells in below if any(cells) and n not in marks.hidden]
-
-
-def _hidden(rows: Sequence[Sequence[str]], head: Head, marks: Marks) -> list[int]:
-    below = enumerate(rows[head.row + 1 :], start=head.row + 2)
-    return [n for n, cells in below if any(cells) and n in marks.hidden]
+def _below(rows: Sequence[Sequence[str]], head: Head) -> list[Numbered]:
+    """What is written under the names of the columns, shown or not."""
+    numbered = enumerate(rows[head.row + 1 :], start=head.row + 2)
+    return [(n, cells) for n, cells in numbered if any(cells)]
 
 
 def _by_row(formulas: Sequence[str]) -> dict[int, list[str]]:

@@ -1,18 +1,16 @@
 """Reviews on the first page of the desk and in the lesson's editor."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, reverse
-from django.utils.timezone import localtime
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 
 from content.desk import may_write
-from content.desk_panels import DeskPanel, Line, add_panel, all_of
+from content.desk_panels import DeskPanel, Line, add_panel, all_of, day_and_hour
 from content.models import LessonPage
 from content.models.reviewed import in_words
 from content.models.reviews import levels, unsigned_of
@@ -88,11 +86,7 @@ class OwedPanel(DeskPanel):
 
     def _find(self, user: Any) -> tuple[int, list[Line]]:
         owed = [one for one in urgent.owed() if one.page]
-        return all_of([_line(one.page, f"{until(one.due_at)} 前补审完") for one in owed])
-
-
-def until(moment: datetime) -> str:
-    return f"{localtime(moment):%-m月%-d日 %H:%M}"
+        return all_of([_line(one.page, f"{day_and_hour(one.due_at)} 前补审完") for one in owed])
 
 
 def review_urls() -> list[URLPattern | URLResolver]:

@@ -7,8 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from content.models import SignOff
-from content.models.question_checks import due_words
-from content.models.reviews import authors_of, levels, signed_of
+from content.models.reviews import authors_of, due_at, levels, signed_of
 from content.review_rules import Signed, why_not
 from content.text_diff import differing
 from content.text_marks import Piece, marked
@@ -55,7 +54,7 @@ class Screen:
         """What keeps a reviewer of this level from signing, as a sentence."""
         authors = authors_of(self.draft, self.units)
         reason = why_not(self.signed, self.level, person.pk, authors)
-        return reason or (due_words(self.draft) if self.level == levels() else "")
+        return reason or due_at(self.draft, self.level)
 
     def steps(self) -> list[tuple[str, int, int]]:
         """Each level's name, how much is signed on it, of how much."""

@@ -135,7 +135,8 @@ def sign_twin(page: Any, block_id: str, person: Any, *, seen: str) -> BlockTwin:
 
 
 def why_not(twin: BlockTwin, person: Any) -> str:
-    writers = set(twin.writers.values_list("pk", flat=True))
+    """What keeps this person from signing it, as a sentence; empty where nothing does."""
+    writers = {one.pk for one in twin.writers.all()}  # may be there already
     return why_not_sign(person.pk, writers, {one.person_id for one in twin.holding()})
 
 

@@ -7,9 +7,8 @@ from typing import Any
 from content.models import BlockTwin
 from content.text_diff import differing
 from content.text_marks import Piece, marked
-from content.twins.saving import NOBODY_YET
+from content.twins.saving import NOBODY_YET, why_not
 from content.twins.sources import source_page, translatable, words_of
-from content.twins.words import why_not_sign
 from content.units import Unit
 
 
@@ -96,18 +95,11 @@ def _row(
         chinese,
         newest,
         shown if shown and shown.is_signed() else None,
-        _why_not(newest, person),
+        why_not(newest, person) if newest else "",
         *_changed(newest, unit, chinese),
         own.typed if own else None,
         own.problem if own else "",
     )
-
-
-def _why_not(twin: BlockTwin | None, person: Any) -> str:
-    if twin is None:
-        return ""
-    signers = {one.person_id for one in twin.holding()}
-    return why_not_sign(person.pk, {one.pk for one in twin.writers.all()}, signers)
 
 
 def _changed(

@@ -7,10 +7,10 @@ from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.urls import reverse
 
+from content.desk_panels import day_and_hour
 from content.models import Change, LessonPage, SignOff, UrgentCorrection
 from content.reviews import sheet, urgent
 from content.reviews.deadlines import working_days_after
-from content.reviews.desk import until
 from studyhub.core.clock import BEIJING
 from studyhub.core.errors import Conflict
 from tests import factories as make
@@ -294,4 +294,4 @@ def test_where_there_are_fewer_levels_the_last_of_them_corrects_urgently(desk, s
 
 
 def test_the_hour_until_which_it_is_owed_is_told_in_beijing():
-    assert until(datetime(2026, 12, 31, 17, 5, tzinfo=UTC)) == "1月1日 01:05"
+    assert day_and_hour(datetime(2026, 12, 31, 17, 5, tzinfo=UTC)) == "1月1日 01:05"

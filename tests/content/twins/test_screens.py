@@ -11,17 +11,6 @@ from tests.content.twins import way
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def at(client):
-    """The client of a person."""
-
-    def _at(person):
-        client.force_login(person)
-        return client
-
-    return _at
-
-
 def screen(client, page):
     answer = client.get(reverse("twins:lesson", args=[page.pk]))
     return BeautifulSoup(answer.content, "html.parser").main
@@ -39,15 +28,15 @@ def press(client, page, block_id, act, row=None, **typed):
     return client.post(url, {**fields, **typed, "act": act}, follow=True)
 
 
-def test_a_block_is_translated_signed_twice_and_read(desk, lesson, at):
+def test_a_block_is_translated_signed_twice_and_read(desk, lesson, sign_in):
     block_id = way.block(lesson)
-    client = at(desk["saran"])
+    client = sign_in(desk["saran"])
     assert "还没有译文" in row_of(client, lesson, block_id).get_text()
     press(client, lesson, block_id, "save", heading=way.WORD, text=way.MORE)
     assert "要 2 人签，签了 0 人" in row_of(client, lesson, block_id).get_text()
     assert not row_of(client, lesson, block_id).find("button", {"value": "sign"})
     for name, said in (("bayar", "还要别的同事签"), ("tuya", "读者现在看得到")):
-        client = at(desk[name])
+        client = sign_in(desk[name])
         assert "等我签的译文（1）" in client.get("/cms/").content.decode()
         assert said in press(client, lesson, block_id, "sign").content.decode()
         assert "没有等您签的译文" in client.get("/cms/").content.decode()
@@ -55,25 +44,25 @@ def test_a_block_is_translated_signed_twice_and_read(desk, lesson, at):
     assert f'lang="mn-Mong" tabindex="0" role="group" aria-label="蒙文"><strong>{way.WORD}' in page
 
 
-def test_what_a_colleague_saved_meanwhile_stands_beside_what_was_typed(desk, lesson, at):
+def test_what_a_colleague_saved_meanwhile_stands_beside_what_was_typed(desk, lesson, sign_in):
     block_id = way.block(lesson)
-    old = row_of(at(desk["saran"]), lesson, block_id)
+    old = row_of(sign_in(desk["saran"]), lesson, block_id)
     way.save(lesson, desk["bayar"])
-    answer = press(at(desk["saran"]), lesson, block_id, "save", row=old, text=way.MORE)
+    answer = press(sign_in(desk["saran"]), lesson, block_id, "save", row=old, text=way.MORE)
     assert answer.status_code == 409
     row = BeautifulSoup(answer.content, "html.parser").find(id=f"b-{block_id}")
     assert "没有覆盖" in row.get_text()
     assert row.find("textarea", {"name": "text"}).get_text() == way.MORE
     assert way.WORD in row.find(class_="mn-shown").get_text()
     assert way.drafts().get().fields["text"] == way.WORD
-    press(at(desk["saran"]), lesson, block_id, "save", row=row, text=way.MORE)
+    press(sign_in(desk["saran"]), lesson, block_id, "save", row=row, text=way.MORE)
     assert way.drafts().get().fields["text"] == way.MORE
 
 
-def test_an_edit_of_the_chinese_is_on_the_first_page_and_shown_sign_by_sign(desk, lesson, at):
+def test_an_edit_of_the_chinese_is_on_the_first_page_and_shown_sign_by_sign(desk, lesson, sign_in):
     way.signed(lesson, desk)
     way.reword(lesson)
-    client = at(desk["saran"])
+    client = sign_in(desk["saran"])
     assert "待更新的译文（1）" in client.get("/cms/").content.decode()
     row = row_of(client, lesson, way.block(lesson))
     assert "待更新：中文已改" in row.get_text()
@@ -85,27 +74,29 @@ def test_an_edit_of_the_chinese_is_on_the_first_page_and_shown_sign_by_sign(desk
     assert len(others) == 1
 
 
-def test_what_was_written_anew_waits_for_signatures_and_no_more_for_a_translator(desk, lesson, at):
+def test_what_was_written_anew_waits_for_signatures_and_no_more_for_a_translator(
+    desk, lesson, sign_in
+):
     way.signed(lesson, desk)
     way.reword(lesson)
     way.save(lesson, desk["saran"])
-    home = at(desk["bayar"]).get("/cms/").content.decode()
+    home = sign_in(desk["bayar"]).get("/cms/").content.decode()
     assert "译文都跟上了中文" in home
     assert "等我签的译文（1）" in home
     way.reword(lesson, heading="第一回")
-    home = at(desk["bayar"]).get("/cms/").content.decode()
+    home = sign_in(desk["bayar"]).get("/cms/").content.decode()
     assert "待更新的译文（1）" in home
     assert "没有等您签的译文" in home
 
 
-def test_a_block_that_is_gone_waits_for_nobody(desk, lesson, at):
+def test_a_block_that_is_gone_waits_for_nobody(desk, lesson, sign_in):
     way.signed(lesson, desk, way.block(lesson, 2))
     for number in (1, 2):
         way.save(lesson, desk["saran"], way.block(lesson, number), text=way.MORE)
     page = way.again(lesson)
     del page.body[0:2]
     page.save_revision().publish()
-    client = at(desk["bayar"])
+    client = sign_in(desk["bayar"])
     home = client.get("/cms/").content.decode()
     assert "没有等您签的译文" in home
     assert "译文都跟上了中文" in home
@@ -114,28 +105,30 @@ def test_a_block_that_is_gone_waits_for_nobody(desk, lesson, at):
     assert counts == ["0 段", "0 段", "0 段"]
 
 
-def test_what_was_never_public_is_behind_once_its_draft_is_another(desk, at):
+def test_what_was_never_public_is_behind_once_its_draft_is_another(desk, sign_in):
     lesson = make.a_lesson(publish=False)
     way.save(lesson, desk["saran"])
     page = way.again(lesson).get_latest_revision_as_object()
     page.body[0].value["heading"] = "第一章"
     page.save_revision()
-    home = at(desk["bayar"]).get("/cms/").content.decode()
+    home = sign_in(desk["bayar"]).get("/cms/").content.decode()
     assert "没有等您签的译文" in home
     assert "待更新的译文（1）" in home
-    assert "待更新：中文已改" in row_of(at(desk["bayar"]), lesson, way.block(lesson)).get_text()
+    assert (
+        "待更新：中文已改" in row_of(sign_in(desk["bayar"]), lesson, way.block(lesson)).get_text()
+    )
 
 
-def test_it_is_taken_off_the_page_with_one_press(desk, lesson, at):
+def test_it_is_taken_off_the_page_with_one_press(desk, lesson, sign_in):
     way.signed(lesson, desk)
-    press(at(desk["bayar"]), lesson, way.block(lesson), "withdraw")
-    assert way.WORD not in at(desk["bayar"]).get(lesson.get_url()).content.decode()
+    press(sign_in(desk["bayar"]), lesson, way.block(lesson), "withdraw")
+    assert way.WORD not in sign_in(desk["bayar"]).get(lesson.get_url()).content.decode()
 
 
 @pytest.mark.parametrize("who", ["boss", "editor"])
-def test_who_does_not_read_it_writes_and_signs_nothing(who, desk, lesson, at):
+def test_who_does_not_read_it_writes_and_signs_nothing(who, desk, lesson, sign_in):
     twin = way.save(lesson, desk["saran"])
-    client = at(desk[who])
+    client = sign_in(desk[who])
     assert not screen(client, lesson).find("button", {"name": "act"})
     url = reverse("twins:act", args=[lesson.pk, way.block(lesson)])
     for act in ("save", "sign", "withdraw"):
@@ -145,36 +138,36 @@ def test_who_does_not_read_it_writes_and_signs_nothing(who, desk, lesson, at):
     assert "等我签的译文" not in client.get("/cms/").content.decode()
 
 
-def test_who_does_not_work_at_the_desk_sees_nothing_of_it(desk, lesson, at):
-    client = at(make.a_member("其其格").user)
+def test_who_does_not_work_at_the_desk_sees_nothing_of_it(desk, lesson, sign_in):
+    client = sign_in(make.a_member("其其格").user)
     assert client.get(reverse("twins:overview")).status_code in (302, 404)
     assert client.get(reverse("twins:lesson", args=[lesson.pk])).status_code in (302, 404)
 
 
-def test_what_nobody_can_press_does_nothing(desk, lesson, at):
+def test_what_nobody_can_press_does_nothing(desk, lesson, sign_in):
     url = reverse("twins:act", args=[lesson.pk, way.block(lesson)])
-    assert at(desk["saran"]).post(url, {"act": "publish"}).status_code == 404
+    assert sign_in(desk["saran"]).post(url, {"act": "publish"}).status_code == 404
 
 
 @pytest.mark.parametrize("act", ["save", "sign", "withdraw"])
-def test_no_block_has_a_sign_in_its_name_that_is_never_stored(act, desk, lesson, at):
+def test_no_block_has_a_sign_in_its_name_that_is_never_stored(act, desk, lesson, sign_in):
     url = f"/cms/twins/{lesson.pk}/x%00y/"
-    assert at(desk["saran"]).post(url, {"act": act}).status_code == 404
+    assert sign_in(desk["saran"]).post(url, {"act": act}).status_code == 404
 
 
-def test_the_screen_costs_few_queries(desk, lesson, at, django_assert_max_num_queries):
+def test_the_screen_costs_few_queries(desk, lesson, sign_in, django_assert_max_num_queries):
     for number in range(4):
         way.signed(lesson, desk, way.block(lesson, number))
-    client = at(desk["saran"])
+    client = sign_in(desk["saran"])
     screen(client, lesson)
     with django_assert_max_num_queries(28):
         screen(client, lesson)
 
 
-def test_the_overview_counts_for_every_lesson(desk, lesson, at, django_assert_max_num_queries):
+def test_the_overview_counts_for_every_lesson(desk, lesson, sign_in, django_assert_max_num_queries):
     way.signed(lesson, desk)
     way.save(lesson, desk["saran"], way.block(lesson, 2))
-    client = at(desk["bayar"])
+    client = sign_in(desk["bayar"])
     text = client.get(reverse("twins:overview")).content.decode()
     assert "1 段" in text
     for number in range(5):
