@@ -11,6 +11,7 @@ from tests.bench import (
     memory,
     offline,
     pages,
+    publication,
     records,
     rosters,
     word_files,
@@ -22,6 +23,7 @@ PARTS = {
     "comparison": comparison,
     "memory": memory,
     "offline": offline,
+    "publication": publication,
     "records": records,
     "completion": completion,
     "ledger": ledger,
@@ -29,7 +31,7 @@ PARTS = {
     "backup": backup,
     "word_files": word_files,
 }
-NEED_POSTGRES = ("records", "completion", "ledger", "rosters", "backup")
+NEED_POSTGRES = ("publication", "records", "completion", "ledger", "rosters", "backup")
 
 
 def main(names: list[str]) -> int:
