@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.forms import Media
+from django.forms.widgets import Script
 from wagtail.admin.rich_text import DraftailRichTextArea
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
@@ -19,6 +21,10 @@ class RichTextEditor(DraftailRichTextArea):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.converter = _OneReaderPerText(self.features)
+
+    @property
+    def media(self) -> Media:
+        return super().media + Media(js=[Script("web/rich_text.js", type="module")])
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         """A form that was cut off on its way is refused whole."""
