@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, When
 from django.utils import timezone
 
 from content.models.question_checks import due_words, writers_in_bank
@@ -54,6 +53,10 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lesson_key} {self.unit} {self.level}"
+
+    def as_signature(self) -> Signature:
+        owed = self.kind == self.Kind.URGENT
+        return Signature(self.unit, self.unit_hash, self.level, self.person_id, owed)
 
 
 class UnitAuthor(models.Model):
@@ -120,10 +123,8 @@ def levels() -> int:
 
 
 def signatures_of(lesson_key: UUID) -> list[Signature]:
-    owed = Case(When(kind=SignOff.Kind.URGENT, then=True), default=False)
-    rows = SignOff.objects.filter(lesson_key=lesson_key).annotate(owed=owed)
-    columns = rows.values_list("unit", "unit_hash", "level", "person", "owed")
-    return [Signature(*row) for row in columns]
+    rows = SignOff.objects.filter(lesson_key=lesson_key).defer("told", "opinion")
+    return [one.as_signature() for one in rows]
 
 
 def signed_of(page: Any, units: Sequence[Unit] | None = None) -> Signed:

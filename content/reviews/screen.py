@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from content.models import SignOff
-from content.models.reviews import authors_of, due_at, levels, signed_of
+from content.models.reviews import authors_of, due_at, levels
 from content.review_rules import Signed, why_not
 from content.text_diff import differing
 from content.text_marks import Piece, marked
@@ -34,11 +34,11 @@ class Screen:
     """A draft, its units, and the signatures that hold."""
 
     def __init__(self, page: Any, level: int) -> None:
-        self.draft = page.get_latest_revision_as_object()
+        self.draft = draft_of(page)
         self.level = level
         self.units = units_of(self.draft)
-        self.signed: Signed = signed_of(self.draft, self.units)
         self.history = list(SignOff.objects.filter(lesson_key=page.translation_key))
+        self.signed = Signed(self.units, [one.as_signature() for one in self.history])
 
     @cached_property
     def opened(self) -> list[OpenUnit]:
@@ -68,6 +68,13 @@ class Screen:
         """The last wording of each unit that anybody signed, other than today's."""
         now = hashes_of(self.units)
         return {one.unit: one for one in self.history if one.unit_hash != now.get(one.unit)}
+
+
+def draft_of(page: Any) -> Any:
+    """The newest draft of a page that was read a moment ago; Wagtail reads the page once more."""
+    if page.has_unpublished_changes and page.latest_revision:
+        return page.with_content_json(page.latest_revision.content)
+    return page
 
 
 def _opened(unit: Unit, before: SignOff | None) -> OpenUnit:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.images import get_image_model
-from wagtail.models import TaskState
+from wagtail.models import TaskState, WorkflowState
 
 from content.models import LessonPage, ReviewTask
 from content.models.reviews import levels
@@ -43,7 +43,8 @@ def review(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def _lesson(request: HttpRequest, page_id: int) -> LessonPage:
-    page = get_object_or_404(LessonPage, pk=page_id)
+    pages = LessonPage.objects.select_related("latest_revision")
+    page: LessonPage = get_object_or_404(pages, pk=page_id)
     may = page.permissions_for_user(request.user)
     if not (may.can_edit() or pieces.levels_of(request.user) or request.user.is_superuser):
         raise Http404
@@ -51,8 +52,8 @@ def _lesson(request: HttpRequest, page_id: int) -> LessonPage:
 
 
 def _review(request: HttpRequest, page: LessonPage, problem: str = "") -> HttpResponse:
-    state = page.current_workflow_task_state
-    task = _task_of(state)
+    state = page.current_workflow_state
+    task = _task_of(state and state.current_task_state)
     screen = Screen(page, task.level if task else 0)
     context = {
         **_what_one_may(request, page, task, screen),
@@ -67,7 +68,7 @@ def _review(request: HttpRequest, page: LessonPage, problem: str = "") -> HttpRe
         "images": _images(screen),
         "problem": problem,
         "opinion": request.POST.get("opinion", ""),
-        "returned": _returned(page),
+        "returned": _returned(state),
     }
     status = 409 if problem else 200
     return _page(request, "content/reviews/review.html", screen.draft.title, context, status)
@@ -76,8 +77,7 @@ def _review(request: HttpRequest, page: LessonPage, problem: str = "") -> HttpRe
 def _task_of(state: TaskState | None) -> ReviewTask | None:
     if state is None or state.status != TaskState.STATUS_IN_PROGRESS:
         return None
-    task = state.task.specific
-    return task if isinstance(task, ReviewTask) else None
+    return ReviewTask.objects.filter(pk=state.task_id).first()
 
 
 def _what_one_may(
@@ -101,8 +101,7 @@ def _images(screen: Screen) -> dict[int, Any]:
     return {image.pk: image for image in images}
 
 
-def _returned(page: LessonPage) -> str:
-    state = page.current_workflow_state
+def _returned(state: WorkflowState | None) -> str:
     if state is None or state.status != state.STATUS_NEEDS_CHANGES:
         return ""
     return str(state.current_task_state.comment)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.admin import messages as desk_messages
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from content.blocks.text import GapBlock
 from content.models import CoursePage, ImportReport, LessonPage, WordUpload
@@ -31,7 +32,9 @@ PASTED_NAME = "粘贴的文字"
 
 
 def may_import(user: Any) -> bool:
-    return bool(courses_of(user))
+    """Asked with every page of the desk: who may add no page at all is known without a look."""
+    adds = PagePermissionPolicy().user_has_permission(user, "add")
+    return bool(adds and courses_of(user))
 
 
 def courses_of(user: Any) -> list[CoursePage]:

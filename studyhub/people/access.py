@@ -85,10 +85,22 @@ def holds_office(user: Caller) -> bool:
 
 
 def _granted(user: User) -> set[str]:
-    """Roles by duty, by group and as a member; ``OTHER`` for whatever else was granted."""
+    """Roles by duty, by group and as a member; ``OTHER`` for whatever else was granted.
+
+    Asked once of an account as one request has read it, as Django asks for permissions.
+    """
+    day, known = getattr(user, "_roles_granted", (None, set()))
+    if day != today():
+        day = today()
+        known = _granted_now(user, day)
+        user._roles_granted = (day, known)  # type: ignore[attr-defined]
+    return set(known)
+
+
+def _granted_now(user: User, day: date) -> set[str]:
     statement, values = _granted_statement()
     as_stored = connection.ops.adapt_datefield_value
-    mine = {_NOBODY: user.pk, as_stored(_SOME_DAY): as_stored(today())}
+    mine = {_NOBODY: user.pk, as_stored(_SOME_DAY): as_stored(day)}
     with connection.cursor() as cursor:
         cursor.execute(statement, [mine.get(value, value) for value in values])
         return {_role(name, kind) for name, kind in cursor.fetchall()}
@@ -133,7 +145,7 @@ def opens_ledger(user: Caller) -> bool:
     """Whether any lines of the ledger are the caller's to keep, be it contact details alone."""
     if not isinstance(user, User) or not user.is_active:
         return False
-    return user.is_superuser or bool(_keeping(user))
+    return user.is_superuser or bool({*KEEPERS} & _granted(user) and _keeping(user))
 
 
 def keeps_branches(user: Caller) -> bool:

@@ -126,7 +126,7 @@ def test_the_screen_costs_few_queries(desk, at, django_assert_max_num_queries):
     way.submit(page, desk["editor"])
     client = at(desk["first"])
     screen(client, page)
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(21):  # one is of the transaction in which tests run
         screen(client, page)
 
 
