@@ -5,7 +5,7 @@ Why a table of our own: decision 0004. The database only narrows down; ``search_
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 MOST_CANDIDATES = 200
+MOST_REMEMBERED = 10_000  # words, of about 100 bytes each
 _SPELLED = re.compile(r"[a-z]+( [a-z]+)+")
 
 
@@ -83,21 +84,29 @@ def index_of(
 def _sounding(text: str, heads: list[str], known: list[lexicon.Word]) -> Iterator[str]:
     """Words of two and more characters with their syllables, whole runs of title and headings too;
     the lexicon knows better than the dictionary."""
-    # Its dictionaries take a moment to load: only when a lesson is published, not at every start.
-    from pypinyin import lazy_pinyin
-    from pypinyin.contrib.tone_convert import to_normal
+    from pypinyin.contrib.tone_convert import to_normal  # as below
 
-    syllables = {word.term: [to_normal(s) for s in word.pinyin.split()] for word in known}
+    syllables = {
+        word.term: " ".join(to_normal(s) for s in word.pinyin.split()).lower() for word in known
+    }
     runs = [run for head in heads for run in HAN.findall(head)]
     for run in HAN.findall(text):
         runs += _segmenter().cut_for_search(run)
     for word in runs:
         if len(word) >= 2 and word not in syllables:
-            syllables[word] = lazy_pinyin(word)
-    for word, sounds in syllables.items():
-        spelled = " ".join(sounds).lower()
+            syllables[word] = _syllables(word)
+    for word, spelled in syllables.items():
         if _SPELLED.fullmatch(spelled):
             yield f"{word} {spelled}"
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _syllables(word: str) -> str:
+    """By the dictionary; a lesson that was corrected has nearly all its words from before."""
+    # Its dictionaries take a moment to load: only when a lesson is published, not at every start.
+    from pypinyin import lazy_pinyin
+
+    return " ".join(lazy_pinyin(word)).lower()
 
 
 @cache

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from content.models import SignOff
+from content.models.reviewed import draft_of
 from content.models.reviews import authors_of, due_at, levels
 from content.review_rules import Signed, why_not
 from content.text_diff import differing
@@ -68,13 +69,6 @@ class Screen:
         """The last wording of each unit that anybody signed, other than today's."""
         now = hashes_of(self.units)
         return {one.unit: one for one in self.history if one.unit_hash != now.get(one.unit)}
-
-
-def draft_of(page: Any) -> Any:
-    """The newest draft of a page that was read a moment ago; Wagtail reads the page once more."""
-    if page.has_unpublished_changes and page.latest_revision:
-        return page.with_content_json(page.latest_revision.content)
-    return page
 
 
 def _opened(unit: Unit, before: SignOff | None) -> OpenUnit:

@@ -28,7 +28,8 @@ def withdraw_without_consent(lesson_key: UUID) -> None:
     """From the channels to which somebody who tells in it does not agree any more."""
     rows = Delivery.objects.filter(lesson_key=lesson_key, lesson_withdrawn_at=None)
     kinds = set(rows.values_list("account__kind", flat=True))
-    refused = catalogue.refused_for(lesson_key, kinds)
+    if not (refused := catalogue.refused_for(lesson_key, kinds)):
+        return
     accounts = ChannelAccount.objects.filter(kind__in=refused).values("pk")
     _withdraw(Delivery.objects.filter(lesson_key=lesson_key, account_id__in=accounts))
 
