@@ -21,6 +21,7 @@ class RichTextEditor(DraftailRichTextArea):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.converter = _OneReaderPerText(self.features)
+        self.options["ariaLabel"] = "文字"  # for those who hear the form; Wagtail gives it none
 
     @property
     def media(self) -> Media:

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 
@@ -68,6 +70,12 @@ def own_api_tokens(request: HttpRequest) -> dict[str, str]:
     }
 
 
+def name_fields() -> str:
+    source = static("web/desk_labels.js")
+    return format_html('<script type="module" src="{}"></script>', source)
+
+
+hooks.register("insert_global_admin_js", name_fields)
 hooks.register("on_serve_page", share_public_pages)
 hooks.register("register_admin_urls", desk_urls)
 hooks.register("register_user_listing_buttons", second_factor_button)

@@ -17,6 +17,8 @@ from tests.bench.servers import ROOT, environment, free_port, gunicorn, manage
 from tests.e2e.browser import CHROMIUM, launch_options
 from tests.e2e.proxy import Network
 from tests.web.scripts import (
+    DESK,
+    DESK_MOST,
     LESSON_MOST,
     LESSON_STARTS,
     REST_MOST,
@@ -74,12 +76,14 @@ def _sizes(static: Path, base: str) -> list[Figure]:
     }
     lesson = sum(sizes[name] for name in loaded_by(*LESSON_STARTS))
     staff = sum(sizes[name] for name in STAFF)
-    rest = sum(sizes.values()) - lesson - staff
+    desk = sum(sizes[name] for name in DESK)
+    rest = sum(sizes.values()) - lesson - staff - desk
     worker = packed(httpx.get(f"{base}/sw.js").content)
     return [
         _scripts("一课自己会载入的脚本（压缩后）", lesson, LESSON_MOST),
         _scripts("其余脚本（别的页面的、按了才载入的，压缩后）", rest, REST_MOST),
         _scripts("只有工作人员两步登录的页面载入的脚本（压缩后）", staff, STAFF_MOST),
+        _scripts("只有编辑后台载入的脚本（压缩后）", desk, DESK_MOST),
         Figure(
             "service worker（压缩后）", f"{worker / KB:.1f} KB", "", "≤ 15 KB", worker <= 15 * KB
         ),
