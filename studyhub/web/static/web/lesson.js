@@ -6,6 +6,7 @@ import { clockWords, element, fill, make, orSay, paintState, phone, routes, who 
 const IDLE = 4000; // before spending data on what may be wanted next
 let queue = /** @type {any} */ (null);
 let lesson = /** @type {any} */ (null); // the one on the screen
+let draw = /** @type {any} */ (null); // question_draw.js, where the lesson needs it
 
 function titleOf(id) {
   const heading = element("s-" + id);
@@ -29,7 +30,7 @@ async function standing() {
     if (row.state === "waiting") waiting = true;
     if (row.kind === "sections_read") row.data.section_ids.forEach((id) => read.add(id));
     if (row.kind === "lesson_finished") declared = true;
-    if (row.kind === "quiz_attempt" && same) best = Math.max(best, scoreOf(lesson.quiz, row.data.answers));
+    if (row.kind === "quiz_attempt" && same) best = Math.max(best, scoreOf(shownIn(row.data.attempt_id), row.data.answers));
   });
   const left = lesson.required.filter((id) => !read.has(id));
   const passed = !lesson.quiz || !lesson.quiz.required || best >= lesson.quiz.pass_mark;
@@ -102,6 +103,17 @@ function answerTo(form, question) {
   return question.kind === "truefalse" ? chosen[0] === "true" : chosen[0];
 }
 
+/** The self-check as an attempt showed it: whole, where it drew nothing. */
+const shownIn = (attempt) => (draw && attempt ? draw.asShown(lesson.quiz, lesson.revision, attempt) : lesson.quiz);
+
+/** Other questions and another order. Without its script everything is shown as it stands, and marked so. */
+async function drawAnew() {
+  if (!lesson.form.attempt) return;
+  draw = await import("./question_draw.js");
+  lesson.attempt = draw.drawAnew(lesson, drawAnew);
+  fill(element("check-note"));
+}
+
 /** What stands in the form, by question; a question left open is not in it. */
 function answersIn(form, quiz) {
   const answers = {};
@@ -150,7 +162,7 @@ function paintVerdicts(quiz, answers) {
 }
 
 async function handIn(note) {
-  const quiz = lesson.quiz;
+  const quiz = shownIn(lesson.attempt);
   const answers = answersIn(lesson.form, quiz);
   if (!Object.keys(answers).length) {
     fill(note, make("p", {}, "先选好答案，再交卷。"));
@@ -166,7 +178,7 @@ async function handIn(note) {
   }
   const said = JSON.stringify(answers);
   if (said !== lesson.lastAnswers) { // the same answers pressed again are the same attempt
-    await queue.add("quiz_attempt", lesson.lesson, lesson.revision, { quiz_id: quiz.id, answers });
+    await queue.add("quiz_attempt", lesson.lesson, lesson.revision, Object.assign({ quiz_id: quiz.id, answers }, lesson.attempt && { attempt_id: lesson.attempt }));
     lesson.lastAnswers = said;
   }
   await sendAndSay(note, () => [make("p", {}, result)]);
@@ -245,9 +257,10 @@ async function lookAhead() {
 export async function mount() {
   if (lesson && lesson.watcher) lesson.watcher.disconnect();
   lesson = JSON.parse(element("lesson-data").textContent);
-  Object.assign(lesson, { read: new Set(), lastAnswers: "", form: element("study"), watcher: null });
+  Object.assign(lesson, { read: new Set(), lastAnswers: "", attempt: "", form: element("study"), watcher: null });
   lesson.form.addEventListener("click", onClick);
   lesson.watcher = watchSections();
+  await drawAnew().catch(() => {});
   if (queue) {
     offerToGoOn();
     await paint();
