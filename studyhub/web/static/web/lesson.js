@@ -6,12 +6,9 @@ import { clockWords, element, fill, make, orSay, paintState, phone, routes, who 
 const IDLE = 4000; // before spending data on what may be wanted next
 let queue = /** @type {any} */ (null);
 let lesson = /** @type {any} */ (null); // the one on the screen
-let draw = /** @type {any} */ (null); // question_draw.js, where the lesson needs it
+let draw = /** @type {any} */ (null); // question_draw.js; without it all is shown and marked as it stands
 
-function titleOf(id) {
-  const heading = element("s-" + id);
-  return heading ? heading.querySelector("h2").textContent : "";
-}
+const titleOf = (id) => (element("s-" + id) ? element("s-" + id).querySelector("h2").textContent : "");
 
 const linkTo = (id) => make("a", { href: "#s-" + id }, titleOf(id));
 
@@ -106,14 +103,6 @@ function answerTo(form, question) {
 /** The self-check as an attempt showed it: whole, where it drew nothing. */
 const shownIn = (attempt) => (draw && attempt ? draw.asShown(lesson.quiz, lesson.revision, attempt) : lesson.quiz);
 
-/** Other questions and another order. Without its script everything is shown as it stands, and marked so. */
-async function drawAnew() {
-  if (!lesson.form.attempt) return;
-  draw = await import("./question_draw.js");
-  lesson.attempt = draw.drawAnew(lesson, drawAnew);
-  fill(element("check-note"));
-}
-
 /** What stands in the form, by question; a question left open is not in it. */
 function answersIn(form, quiz) {
   const answers = {};
@@ -145,8 +134,7 @@ function scoreOf(quiz, answers) {
 
 function paintVerdict(question, given, right) {
   const box = element("f-" + question.id);
-  const old = box.querySelector(".verdict");
-  if (old) old.remove();
+  box.querySelectorAll(".verdict").forEach((old) => old.remove());
   const words = right ? "✓ 答对了" : given === undefined ? "✎ 这题没有作答" : "✎ 再看看";
   const verdict = make("div", { class: "verdict" }, make("p", { class: right ? "right" : "wrong" }, words), make("p", {}, question.explanation));
   if (!right && question.section) {
@@ -172,8 +160,8 @@ async function handIn(note) {
   const passed = scoreOf(quiz, answers) >= quiz.pass_mark;
   const result = quiz.questions.length + " 题答对 " + right + " 题，" + (passed ? "通过了。" : "还没有通过。看看每题下面的解析，可以再答。");
   if (!queue) {
-    const button = make("button", { name: "do", value: "quiz", type: "submit", class: "quiet" }, "登录并存上");
-    fill(note, make("p", {}, result), make("p", {}, "您还没有登录，这次作答没有记下来。"), button);
+    const words = [result, "您还没有登录，这次作答没有记下来。"].map((text) => make("p", {}, text));
+    fill(note, ...words, make("button", { name: "do", value: "quiz", type: "submit", class: "quiet" }, "登录并存上"));
     return;
   }
   const said = JSON.stringify(answers);
@@ -231,7 +219,6 @@ function onClick(event) {
 
 // Keeping ahead ----------------------------------------------------------------------------------
 const loadExtras = () => import("./keep.js");
-
 const contact = async () => (await loadExtras()).followChanges(lesson);
 
 let ahead = false;
@@ -260,7 +247,7 @@ export async function mount() {
   Object.assign(lesson, { read: new Set(), lastAnswers: "", attempt: "", form: element("study"), watcher: null });
   lesson.form.addEventListener("click", onClick);
   lesson.watcher = watchSections();
-  await drawAnew().catch(() => {});
+  if (lesson.form.attempt) await import("./question_draw.js").then((module) => { draw = module; draw.drawAnew(lesson); }).catch(() => {});
   if (queue) {
     offerToGoOn();
     await paint();

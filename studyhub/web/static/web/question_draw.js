@@ -1,7 +1,7 @@
 // Which questions an attempt at a self-check shows, and in what order their options stand: the same few
 // lines as content/question_draw.py, so that the server knows what was drawn here without a network.
 
-import { element, fill, make, makeButton, randomUuid } from "./base.js";
+import { element, fill, makeButton, randomUuid } from "./base.js";
 
 const DRAWN = "8"; // version of the id of an attempt that drew; any other was shown everything in order
 
@@ -28,19 +28,19 @@ export function asShown(quiz, revision, attempt) {
   return Object.assign({}, quiz, { questions });
 }
 
-/** Draws anew and shows what was drawn; answers the id of the attempt. */
-export function drawAnew(lesson, again) {
+/** Begins another attempt, and shows what it drew. */
+export function drawAnew(lesson) {
   const id = randomUuid();
   const attempt = id.slice(0, 14) + DRAWN + id.slice(15);
   const shown = asShown(lesson.quiz, lesson.revision, attempt).questions;
   lesson.quiz.questions.forEach((one) => show(one.id, shown.findIndex((other) => other.id === one.id), shown));
-  lesson.form.attempt.value = attempt;
+  lesson.attempt = lesson.form.attempt.value = attempt;
+  fill(element("check-note"));
   const note = element("draw-note");
   if (note) {
     note.hidden = false;
-    fill(note, lesson.quiz.questions.length + " 题里抽了 " + shown.length + " 题。", makeButton("换几题", again));
+    fill(note, lesson.quiz.questions.length + " 题里抽了 " + shown.length + " 题。", makeButton("换几题", () => drawAnew(lesson)));
   }
-  return attempt;
 }
 
 function show(id, place, shown) {
