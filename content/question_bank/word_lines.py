@@ -26,6 +26,7 @@ _MARK = re.compile(
 )
 _FIELDS = {"案": "answer", "析": "explanation"}  # by the last sign of the mark; else the source
 _IN_STEM = re.compile(rf"[(（]\s*((?:[{_LETTERS}][\s,，、]*)+|{_SIGNS})\s*[)）]")
+_AT_END = re.compile(rf"{_IN_STEM.pattern}\s*[。.？?]?\s*$")
 _PAIR = re.compile(
     rf"(?<!\d)(\d{{1,3}})\s*[.．、:：)）]?\s*((?:[{_LETTERS}][,，、]?)+|{_SIGNS})(?![a-z])"
 )
@@ -33,6 +34,7 @@ _RANGE = re.compile(
     rf"(\d{{1,3}})\s*[-—－~～至]\s*\d{{1,3}}\s*[.．、:：]?\s*((?:[{_LETTERS}√×]\s*)+)"
 )
 _PIECE = re.compile(r"(?:^|[\s;；,，]+)(?=\d{1,3}\s*[.．、:：)）](?!\d))")
+LONGEST = 1_000  # characters; what is longer is refused anyhow
 _AROUND = " \t\u3000;；"
 _ALONE = " ,，;；、。."
 
@@ -61,6 +63,7 @@ class QuestionLines:
         self._number = 0
         self._field = ""  # where a line that says nothing of itself goes on
         self._in_key = self._is_last_key = False
+        self._waiting: dict[int, list[int]] = {}  # by number, for the list of answers
         self._place = 0  # behind the question that the list of answers named last
         written = [(text.strip(), counted) for text, counted in lines]
         last = max((n for n, (text, _) in enumerate(written) if _begins_with(text, 0)), default=-1)
@@ -112,14 +115,20 @@ class QuestionLines:
     @property
     def _goes_on(self) -> bool:
         """Whether a line that says nothing of itself belongs to the one before."""
-        waits = self._field == "answer" and not self.found[-1].answer
-        return waits or self._field in ("stem", "explanation")
+        if self._field == "answer":
+            return not self.found[-1].answer
+        if self._field not in ("stem", "explanation"):
+            return False
+        text = getattr(self.found[-1], self._field)
+        is_answered = self._field == "stem" and _AT_END.search(text)
+        return len(text) < LONGEST and not is_answered
 
     def _begin(self, number: int, words: str) -> None:
         kind = self._kind
         if (named := _KIND.match(words)) and kind_of(named[1]):
             kind, words = _kind_named(named[1]), words[named.end() :]
         self._number = number
+        self._waiting.setdefault(number, []).append(len(self.found))
         self.found.append(Found(number, words, kind))
         self._field = "stem"
         without_answer = _IN_STEM.sub(lambda one: " " * len(one[0]), words)
@@ -144,12 +153,12 @@ class QuestionLines:
 
     def _answer(self, number: int, words: str) -> bool:
         """Numbers may begin anew with each kind: the next one that is so called and lacks one."""
-        order = [*range(self._place, len(self.found)), *range(self._place)]
-        for place in order:
+        waiting = self._waiting.get(number, [])
+        for place in sorted(waiting, key=lambda place: (place < self._place, place)):
             one = self.found[place]
-            fits = not (self._kind and one.kind) or self._kind == one.kind
-            if one.number == number and not one.answer and fits:
+            if not one.answer and self._kind in ("", one.kind or self._kind):
                 one.answer, self._place = words, place + 1
+                waiting.remove(place)
                 return True
         return False
 

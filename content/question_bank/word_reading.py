@@ -13,14 +13,17 @@ from content.word_files.process import convert_file
 from studyhub.core.characters import one_line
 from studyhub.core.errors import Invalid
 
-MOST_NAMED, FIRST_WORDS = 10, 20
+MOST_LINES, MOST_NAMED, FIRST_WORDS = 20_000, 10, 20
 
 
 def read_word_questions(data: bytes, most: int) -> Questions:
     """Raises Invalid where nothing of the file can be read, with what to do."""
     reader = ItemReader(Losses())
     reader.read(clean_html(convert_file(data).html))
-    lines = QuestionLines(_lines(reader.items))
+    written = list(_lines(reader.items))
+    if len(written) > MOST_LINES:
+        raise Invalid("sheet_too_large", f"超过 {MOST_LINES:,} 行，请分成几个文件再导入。")
+    lines = QuestionLines(written)
     if not lines.found:
         raise Invalid(
             "no_word_questions",

@@ -46,13 +46,13 @@ class MissedQuestionsReport(_Missed):
 
     slug, page_title = "missed-questions", "大家常错的题"
     headings = {
-        "lesson": "课",
-        "section": "出自哪一小节",
         "stem": "题目",
         "people": "多少人答过",
         "wrong": "第一次答错的",
         "percent": "答错的百分比",
         "choices": "各选项多少人选",
+        "lesson": "课",
+        "section": "出自哪一小节",
     }
 
     def rows(self) -> list[Row]:

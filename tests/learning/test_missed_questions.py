@@ -167,7 +167,7 @@ def test_the_report_is_reached_from_the_bank_and_from_a_lesson(editor, lesson):
     assert "另一课" not in shown
     told = editor.get(one, {"lesson": str(lesson.lesson_key), "export": "csv"})
     rows = b"".join(told.streaming_content).decode("utf-8-sig").splitlines()
-    assert (len(rows), rows[0].startswith("课,出自哪一小节,题目")) == (5, True)
+    assert (len(rows), rows[0].startswith("题目,多少人答过,第一次答错的")) == (5, True)
 
 
 @pytest.mark.parametrize("asked", ["x", "\0", "9" * 60])

@@ -232,6 +232,7 @@ def test_what_is_not_understood_is_named_by_its_first_words():
     found = read(
         "各支部：请认真组织学习，" + "并按时" * 20,
         "1. 会开了三天。（√）",
+        "请在周五前交回。",
         table(cell("填") + cell("空")),
         para(drawing("p1")),
         "参考答案",
@@ -241,9 +242,18 @@ def test_what_is_not_understood_is_named_by_its_first_words():
     )
     assert len(found.rows) == 1
     notes = " ".join(found.notes)
-    assert "“各支部：请认真组织学习，并按时并按时并按”、“7.A”、“完”" in notes
+    assert "“各支部：请认真组织学习，并按时并按时并按”、“请在周五前交回。”、“7.A”、“完”" in notes
     assert "表格没有读" in notes
     assert "图片没有导入" in notes
+
+
+def test_more_than_can_be_looked_at_is_refused(monkeypatch):
+    many = [line for n in range(1001) for line in (f"{n % 900}. 第{n}问。", "答案：对")]
+    with pytest.raises(Invalid, match="一次最多 1000 题"):
+        read(*many)
+    monkeypatch.setattr(word_reading, "MOST_LINES", 5)
+    with pytest.raises(Invalid, match="超过 5 行"):
+        read(*["1. 一问。"] * 6)
 
 
 @pytest.mark.parametrize(
