@@ -42,6 +42,7 @@ from content.open_files import is_file_for, is_open_file
 from content.oral_histories import refused_for
 from content.outline import Answer, Option, Outline, Question, Quiz, Section
 from content.problems import note_pack_problem, settle_pack_problem
+from content.question_draw import as_shown, is_drawn, keeps_order
 from content.revisions import (
     Correction,
     changes,
@@ -90,6 +91,7 @@ __all__ = [
     "Twin",
     "Twins",
     "add_ruby",
+    "as_shown",
     "beside",
     "briefs",
     "certificate",
@@ -109,9 +111,11 @@ __all__ = [
     "history",
     "history_addresses",
     "image_jpeg",
+    "is_drawn",
     "is_file_for",
     "is_open",
     "is_open_file",
+    "keeps_order",
     "lesson",
     "lesson_html",
     "lessons",

@@ -23,6 +23,7 @@ class DeskReport(ReportView):
     where its first column leads."""
 
     slug = page_title = empty = ""
+    of_questions = False  # whether the bank leads there; ``lesson`` in the address asks for one
     header_icon = "list-ul"
     headings: dict[str, str] = {}
 
@@ -93,6 +94,16 @@ def add_report(report: type[DeskReport]) -> type[DeskReport]:
     _reports.append(report)
     hooks.register("register_reports_menu_item", lambda: ReportMenuItem(report, order))
     return report
+
+
+def question_reports(user: Any, lesson_key: Any = None) -> list[tuple[str, str]]:
+    """Title and address of what reports tell of questions: of every lesson, or of this one."""
+    asked = f"?lesson={lesson_key}" if lesson_key else ""
+    return [
+        (one.page_title, reverse(f"desk_reports:{one.slug}") + asked)
+        for one in _reports
+        if one.of_questions and one.is_for(user)
+    ]
 
 
 def report_urls() -> list[URLPattern | URLResolver]:

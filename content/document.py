@@ -112,7 +112,8 @@ class Document:
             replace(cited.question, section_id=UUID(cited.section) if cited.section else None)
             for cited in check.questions
         )
-        return Quiz(check.block, check.title, check.required, check.pass_mark, questions)
+        marks = (check.block, check.title, check.required, check.pass_mark)
+        return Quiz(*marks, questions, check.draw, check.shuffle)
 
 
 def _section(elements: tuple[Element, ...]) -> SectionContent:

@@ -222,12 +222,15 @@ class CitedQuestion:
 
 @dataclass(frozen=True)
 class SelfCheck(Element):
-    """``pass_mark`` in percent of right answers. It travels as ``Outline.quiz``."""
+    """``pass_mark`` in percent of right answers; ``draw`` of the questions are shown at once, all
+    where it is 0. It travels as ``Outline.quiz``."""
 
     title: str
     required: bool
     pass_mark: int
     questions: tuple[CitedQuestion, ...]
+    draw: int = 0
+    shuffle: bool = False
 
 
 @dataclass(frozen=True)

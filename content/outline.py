@@ -26,7 +26,7 @@ class Option:
 class Question:
     """``answer`` is the value a phone sends for a right answer, by kind: an option id (single),
     a list of option ids (multi), a boolean (truefalse), a text (blank). ``accepted`` holds every
-    spelling of a blank that counts."""
+    spelling of a blank that counts. ``fixed_order`` says that nobody shuffles its options."""
 
     id: str
     kind: str
@@ -37,19 +37,31 @@ class Question:
     explanation: str
     section_id: UUID | None
     source: str
+    fixed_order: bool = False
 
 
 @dataclass(frozen=True)
 class Quiz:
     """``pass_mark`` is the percentage of right answers that passes; ``required`` says whether
-    finishing
-    the lesson needs it."""
+    finishing the lesson needs it. An attempt shows ``draw`` of its questions, all where that is 0;
+    ``shuffle`` puts their options into another order each time (``content.question_draw``)."""
 
     id: str
     title: str
     required: bool
     pass_mark: int
     questions: tuple[Question, ...]
+    draw: int = 0
+    shuffle: bool = False
+
+    @property
+    def draws(self) -> bool:
+        return 0 < self.draw < len(self.questions)
+
+    @property
+    def varies(self) -> bool:
+        """Whether two attempts may show two things."""
+        return self.draws or self.shuffle
 
 
 @dataclass(frozen=True)
@@ -93,10 +105,16 @@ class Outline:
 
 
 def _quiz_to_json(quiz: Quiz) -> dict[str, Any]:
-    stored = asdict(quiz)
+    """What is not used is left out: the version before knows no such field."""
+    stored = _without_unused(asdict(quiz), "draw", "shuffle")
+    stored["questions"] = [_without_unused(one, "fixed_order") for one in stored["questions"]]
     for question in stored["questions"]:
         question["section_id"] = question["section_id"] and str(question["section_id"])
     return stored
+
+
+def _without_unused(stored: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in stored.items() if value or name not in names}
 
 
 def _quiz_from_json(stored: dict[str, Any]) -> Quiz:

@@ -5,7 +5,7 @@ Plain values; the one place that knows when an answer fits its kind.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,7 +16,10 @@ MOST_OPTIONS = 12
 LONGEST = {"stem": 200, "option": 80, "explanation": 200, "source": 120}
 _NO_WORDS = re.compile(r"[\W_]+")
 # Options that speak of others by their place: their order stays.
-_OF_OTHERS = re.compile(r"以上|上述|都对|都不对|都正确|都不正确|[A-L]\s*[和、与及]\s*[A-L]")
+_OF_OTHERS = re.compile(
+    r"以上|上述|前[两二三四]项|都不?对|都不?正确|全对|全错|全部正确|均不?对|均不?正确"
+    r"|[A-LＡ-Ｌ]\s*[和、与及]\s*[A-LＡ-Ｌ]"
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Wording:
 
     @property
     def has_fixed_order(self) -> bool:
-        return any(_OF_OTHERS.search(one.text) for one in self.options)
+        return speak_of_each_other(one.text for one in self.options)
 
     @property
     def answer(self) -> str:
@@ -58,6 +61,10 @@ class Wording:
     def from_json(cls, stored: Mapping[str, Any]) -> "Wording":
         options = tuple(Choice(**one) for one in stored["options"])
         return cls(**{**stored, "options": options, "accepted": tuple(stored["accepted"])})
+
+
+def speak_of_each_other(options: Iterable[str]) -> bool:
+    return any(_OF_OTHERS.search(text) for text in options)
 
 
 def stem_key(stem: str) -> str:

@@ -109,7 +109,10 @@ def _self_check(block: str, check: SelfCheck) -> Unit:
     asked = [cited.question.id for cited in check.questions]
     must = "学完须通过" if check.required else "不要求通过"
     text = f"{check.title}\n{must}，通过线 {check.pass_mark}%，共 {len(asked)} 题"
-    return Unit(block, "自测", text, [*marks, asked])
+    text += f"，每次抽 {check.draw} 题" if check.draw else ""
+    text += "，选项打乱" if check.shuffle else ""
+    varies = [[check.draw, check.shuffle]] if check.draw or check.shuffle else []
+    return Unit(block, "自测", text, [*marks, asked, *varies])
 
 
 def _question(cited: CitedQuestion, words: Mapping[str, Mapping[str, Any]]) -> Unit:
@@ -118,11 +121,13 @@ def _question(cited: CitedQuestion, words: Mapping[str, Mapping[str, Any]]) -> U
     facts = [asked.kind, asked.stem, options, _right(asked), list(asked.accepted)]
     told = words.get(asked.id, {"title": asked.stem, "text": ""})
     text = f"{told['text']}\n出自：{cited.heading or '原来的小节已删除'}"
+    text += "\n选项的次序不打乱" if asked.fixed_order else ""
+    place = [cited.section or cited.heading, *([True] if asked.fixed_order else [])]
     return Unit(
         asked.id,
         told["title"],
         text,
-        [*facts, asked.explanation, asked.source, cited.section or cited.heading],
+        [*facts, asked.explanation, asked.source, *place],
     )
 
 

@@ -1,4 +1,15 @@
-from content.blocks.body import LessonBodyBlock, refuse_gaps
+from content.blocks.body import (
+    LessonBodyBlock,
+    lost_words,
+    questions_without_section,
+    refuse_gaps,
+)
 from content.blocks.site_body import ExhibitBodyBlock
 
-__all__ = ["ExhibitBodyBlock", "LessonBodyBlock", "refuse_gaps"]
+__all__ = [
+    "ExhibitBodyBlock",
+    "LessonBodyBlock",
+    "lost_words",
+    "questions_without_section",
+    "refuse_gaps",
+]

@@ -1,5 +1,6 @@
 """The body of a lesson: which blocks there are and what must hold between them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,6 +21,7 @@ from content.blocks.text import (
     TableBlock,
     TimelineBlock,
 )
+from content.document import document_of
 
 
 class LessonBodyBlock(blocks.StreamBlock):
@@ -77,6 +79,18 @@ def refuse_gaps(body: Any) -> None:
         raise ValidationError(f"正文里还有 {count} 处“缺的内容”。{GAP_LEFT}")
 
 
+def questions_without_section(body: Any) -> dict[str, int]:
+    """Number by id of the questions whose section is not there, however they name it."""
+    check = document_of(body).self_check
+    asked = enumerate(check.questions if check else (), start=1)
+    return {cited.question.id: number for number, cited in asked if not cited.section}
+
+
+def lost_words(numbers: Iterable[int]) -> str:
+    named = "、".join(map(str, numbers))
+    return f"第 {named} 题原来的小节已删除，请在“出自哪一小节”里重新选一节"
+
+
 def _heading_problem(heading: str, headings: list[str]) -> str | None:
     if headings.count(heading) > 1:
         return f"有两个小节都叫“{heading}”，请改得不一样，自测题才知道指的是哪一节"
@@ -86,7 +100,5 @@ def _heading_problem(heading: str, headings: list[str]) -> str | None:
 def _lost(self_check: Any, ids: set[str]) -> str | None:
     """A draft may keep questions whose section was deleted; nobody reviews or reads them so."""
     asked = enumerate(self_check["questions"], start=1)
-    lost = [str(number) for number, question in asked if question["section"] not in ids]
-    if not lost:
-        return None
-    return f"第 {'、'.join(lost)} 题原来的小节已删除，请在“出自哪一小节”里重新选一节"
+    lost = [number for number, question in asked if question["section"] not in ids]
+    return lost_words(lost) if lost else None

@@ -70,6 +70,11 @@ class QuestionBlock(blocks.StructBlock):
     explanation = blocks.CharBlock(max_length=200, label="解析")
     section = SectionChoiceBlock(label="出自哪一小节", help_text="答错时打开这一节")
     source = blocks.CharBlock(max_length=120, required=False, label="依据")
+    fixed_order = blocks.BooleanBlock(
+        required=False,
+        label="选项的次序不打乱",
+        help_text="“以上都对”“A和B”这样互相指代的，不勾也不打乱",
+    )
     bank = BankReferenceBlock(required=False, label="题库", help_text="从题库取来的题才有，不用填")
 
     class Meta:
@@ -110,16 +115,34 @@ class SelfCheckBlock(LessonBlock):
     pass_mark = blocks.IntegerBlock(
         min_value=0, max_value=100, default=60, label="通过线（答对的百分比）"
     )
+    draw = blocks.IntegerBlock(
+        min_value=1,
+        max_value=10,
+        required=False,
+        label="每次抽几道",
+        help_text="空着就是全部。不能抽题的手机上全部列出",
+    )
+    shuffle = blocks.BooleanBlock(
+        required=False, label="打乱选项", help_text="每次作答，选项的次序都不一样"
+    )
     questions = blocks.ListBlock(QuestionBlock(), min_num=1, max_num=10, label="题目")
 
     class Meta:
         icon = "help"
         label = "自测"
 
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        count = len(cleaned["questions"])
+        if (cleaned["draw"] or 0) > count:
+            problem = f"这里一共 {count} 题，抽不出这么多。请改小，或者空着"
+            raise StructBlockValidationError({"draw": ValidationError(problem)})
+        return cleaned
+
     def document(self, value: Any) -> Iterable[Element]:
         asked = (_cited(child.id, child.value) for child in value["questions"].bound_blocks)
         marks = (word(value, "title"), bool(value["required"]), value["pass_mark"] or 0)
-        yield SelfCheck(*marks, tuple(asked))
+        yield SelfCheck(*marks, tuple(asked), value.get("draw") or 0, bool(value.get("shuffle")))
 
 
 def _cited(question_id: str, value: Any) -> CitedQuestion:
@@ -137,6 +160,7 @@ def _cited(question_id: str, value: Any) -> CitedQuestion:
         explanation=word(value, "explanation"),
         section_id=None,  # the outline says it
         source=word(value, "source"),
+        fixed_order=bool(value.get("fixed_order")),
     )
     chosen = heading_of(value.get("section"))
     return CitedQuestion(question, "" if is_id(chosen) else chosen, chosen)

@@ -17,7 +17,7 @@ from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
 from content import previews
-from content.blocks import LessonBodyBlock, refuse_gaps
+from content.blocks import LessonBodyBlock, lost_words, questions_without_section, refuse_gaps
 from content.models.oral_histories import ToldWithConsent
 from content.models.page_state import SavedAsSeen
 from content.models.page_words import JudgedAsStored
@@ -166,7 +166,20 @@ class LessonPage(Reviewed, ToldWithConsent, JudgedAsStored, SavedAsSeen, Page):
         """Whichever way it goes live, it goes without gaps."""
         if self.live and (update_fields is None or "body" in update_fields):
             refuse_gaps(self.body)
+            self._refuse_lost_questions()
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    def _refuse_lost_questions(self) -> None:
+        """What is live with one already, from before there was this rule, stays as it is."""
+        lost = questions_without_section(self.body)
+        if not lost:
+            return
+        stored = type(self).objects.filter(pk=self.pk, live=True).first()
+        new = lost.keys() - (questions_without_section(stored.body).keys() if stored else set())
+        if new:
+            raise ValidationError(
+                f"自测{lost_words(lost[one] for one in lost if one in new)}，再发布。"
+            )
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Below the lesson stands its history, open to whom the lesson is."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from content.blocks import lost_words, questions_without_section
 from content.blocks.questions import reference_of
 from content.cited_sections import section_hashes
 from content.document import document_of
@@ -132,6 +133,8 @@ def confirm_questions(page: Any, seen: Mapping[str, str]) -> tuple[int, list[int
 
 def due_words(page: Any) -> str:
     """What waits, for a reviewer; empty where nothing does."""
+    if lost := questions_without_section(page.body):
+        return f"自测{lost_words(lost.values())}，再签。"
     rows = LessonQuestion.objects.filter(page_id=page.pk, is_due=True)
     numbers = [str(number) for number in rows.values_list("number", flat=True)[:MOST_NAMED]]
     if not numbers:

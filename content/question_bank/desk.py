@@ -9,10 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from content.desk_reports import question_reports
 from content.models import LessonPage, LessonQuestion, Question
 from content.models.page_state import lock_page
 from content.models.question_checks import confirm_questions, looks_of
 from content.question_bank import lessons, rights
+from content.question_bank.beside import beside
 from content.question_bank.forms import QuestionForm, shown_as
 from content.question_bank.keeping import add_question, change_question
 from content.question_wording import KINDS
@@ -38,6 +40,7 @@ def questions(request: HttpRequest) -> HttpResponse:
         "asked": request.GET,
         "may_write": rights.may_write(request.user),
         "due": due_for(request.user).count(),
+        "reports": question_reports(request.user),
     }
     return page_of(request, "list", "题库", context)
 
@@ -84,11 +87,13 @@ def edit(request: HttpRequest, question_id: int) -> HttpResponse:
         rights.refuse_unless(may_write)
         if form.is_valid() and _changed(request, question, form):
             return redirect("questions:edit", question.pk)
+    uses = lessons.uses_of(question)
     context = {
         "form": form if may_write else None,
         "question": question,
         "versions": question.versions.select_related("by").order_by("-number"),
-        "uses": lessons.uses_of(question),
+        "uses": uses,
+        "beside": beside((use.page.translation_key, use.item) for use in uses),
     }
     return page_of(request, "edit", f"第 {question.pk} 题", context, bad=bool(form.errors))
 
@@ -137,6 +142,7 @@ def lesson(request: HttpRequest, page_id: int) -> HttpResponse:
         "more": max(0, offered.count() - MOST_OFFERED),
         "asked": request.GET,
         "may_write": rights.may_write(request.user),
+        "reports": question_reports(request.user, draft.translation_key),
         "problem": problem,
     }
     return page_of(request, "lesson", f"题目：{draft.title}", context, bad=bool(problem))

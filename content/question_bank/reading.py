@@ -1,9 +1,9 @@
-"""A spreadsheet of questions: each row is a question, or a sentence that says what to do."""
+"""A file of questions. Of a spreadsheet each row is a question, or a sentence that says what to do;
+manuscripts are read in ``word_reading``."""
 
 import re
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
@@ -11,47 +11,22 @@ from typing import Any
 from content.question_bank import answers
 from content.question_bank.apostrophes import is_marked
 from content.question_bank.columns import DEEPEST, Head, find_head
-from content.question_wording import KINDS, Choice, Wording, problem_of
+from content.question_bank.rows import Questions, Row, row_of
+from content.question_bank.word_reading import read_word_questions
 from studyhub.core.characters import clean, one_line, without_unseen
 from studyhub.core.errors import Invalid
 from studyhub.core.sheets.reading import MOST_BYTES, read_marks, read_sheet
 
 MOST_ROWS = 1000
-Standing = tuple[int, str, str]  # number of the newest version, category, state
 _DATE = "\ue000"  # in front of what is a date for the spreadsheet; nobody writes this sign
 _BROKEN_LINE = re.compile(r"_x000[dD]_")
 _TEXT_FORMAT = "请把这一格的格式设成“文本”，重新写一遍"
 
 
-@dataclass(frozen=True)
-class Row:
-    """``number`` as the spreadsheet counts. ``problem`` says what to do, ``notes`` what one should
-    know; with a problem ``wording`` is None. ``lesson`` and ``section`` are titles. ``seen`` is how
-    the question it names stood in the bank when somebody looked; None where nobody did."""
-
-    number: int
-    stem: str
-    wording: Wording | None = None
-    problem: str = ""
-    notes: tuple[str, ...] = ()
-    id: int | None = None
-    category: str = ""
-    retired: bool = False
-    lesson: str = ""
-    section: str = ""
-    seen: Standing | None = None
-
-
-@dataclass(frozen=True)
-class Questions:
-    """``notes`` are of the whole file."""
-
-    rows: list[Row]
-    notes: list[str]
-
-
 def read_questions(data: bytes) -> Questions:
     """Raises Invalid where nothing of the file can be read, with what to do."""
+    if _is_manuscript(data):
+        return read_word_questions(data, MOST_ROWS)
     if data.startswith(b"PK\x03\x04") and len(data) <= MOST_BYTES and _has(data, "vbaProject"):
         raise Invalid("sheet_macros", "这个文件带宏，不收。请另存为不带宏的 .xlsx 再试。")
     sheet = read_sheet(data, _cell)
@@ -70,6 +45,15 @@ def read_questions(data: bytes) -> Questions:
     formulas = _by_row(marks.formulas)
     rows = [_row(n, cells, head, formulas.get(n, [])) for n, cells in wanted]
     return Questions(rows, _notes(data, sheet.others, head, hidden))
+
+
+def _is_manuscript(data: bytes) -> bool:
+    """Of Word or WPS, whether its door lets it in or not. A workbook may hold a manuscript."""
+    if data.startswith(b"PK\x03\x04"):
+        return _has(data, "word/document") and not _has(data, "xl/workbook")
+    is_old = data.startswith(b"\xd0\xcf\x11\xe0")
+    parts = [name.encode("utf-16-le") in data for name in ("WordDocument", "Workbook")]
+    return is_old and parts == [True, False]
 
 
 def _cell(value: Any) -> str:
@@ -138,24 +122,7 @@ def _row(number: int, cells: Sequence[str], head: Head, formulas: Sequence[str])
     shared: dict[str, Any] = {"number": number, "stem": stem[:200]}
     if problem := _cell_problem(cells, head, formulas):
         return Row(problem=problem, **shared)
-    options = _options(cells, head, said)
-    kind = _kind(said, options)
-    if kind not in KINDS:
-        return Row(problem=f"题型“{said['kind']}”这里没有：可以写单选、多选、判断、填空", **shared)
-    wording, problem = _wording(kind, said, options)
-    problem = problem or _words(problem_of(wording)) or _meta_problem(said)
-    if problem:
-        return Row(problem=problem, **shared)
-    return Row(
-        wording=wording,
-        notes=_row_notes(wording),
-        id=int(said["id"]) if said.get("id") else None,
-        category=one_line(said.get("category", "")),
-        retired=said.get("state", "") == "停用",
-        lesson=one_line(said.get("lesson", "")),
-        section=one_line(said.get("section", "")),
-        **shared,
-    )
+    return row_of(said, _options(cells, head, said), **shared)
 
 
 def _at(cells: Sequence[str], place: int) -> str:
@@ -178,63 +145,3 @@ def _options(cells: Sequence[str], head: Head, said: dict[str, str]) -> list[str
     while texts and not texts[-1]:
         texts.pop()
     return texts or answers.options_in(said.get("options", ""))
-
-
-def _kind(said: dict[str, str], options: Sequence[str]) -> str:
-    if said.get("kind"):
-        return answers.kind_of(said["kind"])
-    if options:
-        places = answers.chosen(said["answer"], options) or []
-        return "multi" if len(places) > 1 else "single"
-    return "truefalse" if answers.truth_of(said["answer"]) else "blank"
-
-
-def _wording(kind: str, said: dict[str, str], options: Sequence[str]) -> tuple[Wording, str]:
-    names = ("stem", "explanation", "source")
-    plain: dict[str, Any] = {name: one_line(said.get(name, "")) for name in names}
-    answer = said["answer"]
-    if not answer:
-        return Wording(kind, **plain), "没有写答案"
-    if kind == "truefalse":
-        truth = answers.truth_of(answer) or _truth_by_letter(answer, options)
-        return Wording(kind, truth=truth, **plain), "" if truth else _not_true_or_false(answer)
-    if kind == "blank":
-        return Wording(kind, accepted=answers.spellings(answer), **plain), ""
-    gap = answers.has_gap(options)
-    if gap is not None:
-        return Wording(kind, **plain), f"选项 {chr(ord('A') + gap)} 是空的，后面却还有选项"
-    places = answers.chosen(answer, options)
-    if places is None:
-        return Wording(kind, **plain), f"答案“{one_line(answer)}”不在选项里"
-    choices = tuple(Choice(text, n in places) for n, text in enumerate(options))
-    return Wording(kind, options=choices, **plain), ""
-
-
-def _truth_by_letter(answer: str, options: Sequence[str]) -> str:
-    places = answers.chosen(answer, options) if options else None
-    return answers.truth_of(options[places[0]]) if places and len(places) == 1 else ""
-
-
-def _not_true_or_false(answer: str) -> str:
-    return f"判断题的答案“{one_line(answer)}”看不懂：请写“正确”或“错误”"
-
-
-def _words(problem: tuple[str, str] | None) -> str:
-    return problem[1] if problem else ""
-
-
-def _meta_problem(said: dict[str, str]) -> str:
-    if said.get("id") and not re.fullmatch(r"[0-9]{1,9}", said["id"]):
-        return f"题库编号“{one_line(said['id'])}”不对：新题请空着"
-    if len(said.get("category", "")) > 40:
-        return "类别最多 40 字"
-    return ""
-
-
-def _row_notes(wording: Wording) -> tuple[str, ...]:
-    notes = []
-    if wording.has_fixed_order:
-        notes.append("选项互相指代（如“以上都对”），次序不会打乱")
-    if not wording.explanation:
-        notes.append("没有解析，放进课里以后要补")
-    return tuple(notes)

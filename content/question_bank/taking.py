@@ -1,4 +1,4 @@
-"""What a spreadsheet would change in the bank, row by row; and the change."""
+"""What a file would change in the bank, question by question; and the change."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -16,7 +16,7 @@ from content.question_bank.keeping import (
     change_question,
     find_alike,
 )
-from content.question_bank.reading import Row, Standing
+from content.question_bank.rows import Row, Standing
 from content.question_wording import Wording, stem_key
 from studyhub.core.errors import Conflict, StudyhubError
 
@@ -46,21 +46,21 @@ class Verdict:
 
 def judge(rows: Sequence[Row]) -> list[Verdict]:
     """The same for the same rows and the same bank; nothing is written."""
-    seen: dict[str, int] = {}
+    seen: dict[str, Row] = {}
     verdicts = []
     for row in rows:
         verdict = _judged(row, seen)
         verdicts.append(verdict)
         if verdict.act is not Act.REFUSED:
-            seen.setdefault(stem_key(row.stem), row.number)
+            seen.setdefault(stem_key(row.stem), row)
     return verdicts
 
 
-def _judged(row: Row, seen: dict[str, int]) -> Verdict:
+def _judged(row: Row, seen: dict[str, Row]) -> Verdict:
     if row.wording is None:
         return Verdict(row, Act.REFUSED, row.problem)
     if earlier := seen.get(stem_key(row.stem)):
-        return Verdict(row, Act.REFUSED, f"和第 {earlier} 行是同一道题")
+        return Verdict(row, Act.REFUSED, f"和{earlier.place}是同一道题")
     notes = "；".join([*row.notes, *_lost_citation(row)])
     known = Question.objects.filter(pk=row.id).first() if row.id else None
     if row.id and known is None:

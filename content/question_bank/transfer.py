@@ -1,4 +1,4 @@
-"""Tables at the desk: a file, what would become of each row, and then the press; and the way out.
+"""Files at the desk: what one would change, then the press; and the way out.
 
 Between the two nothing is kept here: the rows travel with the page, signed.
 """
@@ -54,7 +54,7 @@ def import_questions(request: HttpRequest) -> HttpResponse:
 def _look(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
-        raise Invalid("no_file", "还没有选文件。请先选一个 .xlsx 文件。")
+        raise Invalid("no_file", "还没有选文件。请先选一个 .xlsx 或 .docx 文件。")
     found = read_questions(file.read(MOST_BYTES + 1))
     if not found.rows:
         raise Invalid("no_rows", "列名下面没有题。请写好题再导入。")
@@ -63,7 +63,7 @@ def _look(request: HttpRequest) -> HttpResponse:
     stored = {"by": request.user.pk, "rows": rows_to_json(taken)}
     rows = signing.dumps(stored, salt=SALT, compress=True)
     if len(rows) > MOST_SENT:
-        raise Invalid("sheet_too_large", "题表里的字太多，请分成几个文件再导入。")
+        raise Invalid("sheet_too_large", "文件里的字太多，请分成几个文件再导入。")
     context = {
         **_told(verdicts),
         "notes": found.notes,
@@ -91,7 +91,7 @@ def _take(request: HttpRequest) -> HttpResponse:
     messages.success(request, f"导入好了：{told}。")
     refused = [one for one in verdicts if one.act is Act.REFUSED]
     for one in refused[:MOST_NAMED]:
-        messages.warning(request, f"第 {one.row.number} 行没有导入：{one.why.rstrip('。')}。")
+        messages.warning(request, f"{one.row.place}没有导入：{one.why.rstrip('。')}。")
     return redirect("questions:list")
 
 

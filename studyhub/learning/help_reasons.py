@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from content import catalogue
-from content.catalogue import Quiz
+from content.catalogue import Quiz, as_shown
 from studyhub.core.clock import today
 from studyhub.learning.models import LessonStatus, PlannedLesson
 from studyhub.learning.quizzes import grade
@@ -80,31 +80,44 @@ def stuck_on(
     }
     if not tried:
         return {}
-    quizzes = _quizzes({key for _, key in tried})
+    newest = dict(sorted(_newest_attempts(tried.keys()).items()))
+    current = catalogue.current_revisions({key for _, key in tried})
+    asked = {(key, one.revision) for (_, key), one in newest.items()}
+    outlines = catalogue.outlines(asked | set(current.items()))
     words: dict[int, str] = {}
-    for (pk, key), answers in sorted(_newest_answers(tried.keys()).items()):
-        quiz, best = quizzes.get(key), tried[pk, key].quiz_best
+    for (pk, key), attempt in newest.items():
+        quiz, best = outlines[key, current[key]].quiz, tried[pk, key].quiz_best
         if quiz and (best is None or best < quiz.pass_mark):
-            words.setdefault(pk, _stuck_words(quiz, answers, _named(titles, key)))
+            own = outlines.get((key, attempt.revision))
+            shown = as_shown((own and own.quiz) or quiz, attempt.revision, attempt.id)
+            words.setdefault(pk, _stuck_words(quiz, shown, attempt.answers, _named(titles, key)))
     return {pk: said for pk, said in words.items() if said}
 
 
-def _stuck_words(quiz: Quiz, answers: Mapping[str, object], lesson: str) -> str:
+def _stuck_words(quiz: Quiz, shown: Quiz, answers: Mapping[str, object], lesson: str) -> str:
+    """Numbers as the lesson has them now; what the attempt did not show is nobody's mistake."""
     right = grade(quiz, answers).right
-    wrong = [str(n) for n, q in enumerate(quiz.questions, start=1) if not right[q.id]]
+    asked = {one.id for one in shown.questions}
+    numbered = enumerate(quiz.questions, start=1)
+    wrong = [str(n) for n, one in numbered if one.id in asked and not right[one.id]]
     return f"{lesson}的自测卡在第 {'、'.join(wrong)} 题" if wrong else ""
 
 
-def _quizzes(keys: set[UUID]) -> dict[UUID, Quiz | None]:
-    outlines = catalogue.outlines(catalogue.current_revisions(keys).items())
-    return {key: outline.quiz for (key, _), outline in outlines.items()}
+class _Attempt(NamedTuple):
+    revision: int
+    id: str
+    answers: dict[str, object]
 
 
-def _newest_answers(tried: Set[tuple[int, UUID]]) -> dict[tuple[int, UUID], dict[str, object]]:
+def _newest_attempts(tried: Set[tuple[int, UUID]]) -> dict[tuple[int, UUID], _Attempt]:
     attempts = Record.objects.filter(
         kind=Record.Kind.QUIZ_ATTEMPT,
         member__in={pk for pk, _ in tried},
         lesson_key__in={key for _, key in tried},
     ).order_by("effective_at", "pk")
-    rows = attempts.values_list("member_id", "lesson_key", "data")
-    return {(pk, key): data["answers"] for pk, key, data in rows if key and (pk, key) in tried}
+    rows = attempts.values_list("member_id", "lesson_key", "revision", "data")
+    return {
+        (pk, key): _Attempt(revision or 0, data["attempt_id"], data["answers"])
+        for pk, key, revision, data in rows
+        if key and (pk, key) in tried
+    }

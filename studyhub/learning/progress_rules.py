@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from content.catalogue import Outline
+from content.catalogue import Outline, as_shown
 from studyhub.learning.quizzes import Grade, grade
 from studyhub.records.models import Fact, Record
 
@@ -106,14 +106,18 @@ _READERS: dict[str, Callable[[_Facts, Fact, Outline], None]] = {
 
 
 def grade_attempt(record: Fact, outline: Outline) -> Grade | None:
-    """The grade of an attempt by the outline it was made on.
+    """The grade of an attempt by the outline it was made on, and by the questions it showed.
+
+    Where an attempt drew some of the questions, these are the whole self-check: to leave one of
+    them open is wrong, to leave others open is nothing. Phones that draw nothing are asked all.
 
     None when that revision has no such self-check: the record is kept, but it proves nothing.
     """
     quiz = outline.quiz
     if quiz is None or quiz.id != record.data["quiz_id"]:
         return None
-    return grade(quiz, record.data["answers"])
+    shown = as_shown(quiz, outline.revision, record.data["attempt_id"])
+    return grade(shown, record.data["answers"])
 
 
 def _earlier(kept: datetime | None, moment: datetime) -> datetime:

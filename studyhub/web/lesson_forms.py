@@ -22,13 +22,15 @@ class LessonForm:
     """What somebody sent from a lesson page, judged by the revision they had before them.
 
     ``do`` is the button: ``quiz`` or ``finish``. ``read`` are sections said to be read; ``answers``
-    by question, in the shape a phone would send.
+    by question, in the shape a phone would send. ``attempt`` is the id by which a script drew what
+    was shown; empty where all of it was.
     """
 
     outline: catalogue.Outline
     do: str
     read: list[UUID]
     answers: dict[str, catalogue.Answer]
+    attempt: str = ""
 
     @classmethod
     def of(cls, lesson_key: UUID, form: QueryDict) -> "LessonForm":
@@ -40,6 +42,7 @@ class LessonForm:
             do="finish" if form.get("do") == "finish" else "quiz",
             read=[known[text] for text in dict.fromkeys(form.getlist("section")) if text in known],
             answers=dict(_answers(outline, form)),
+            attempt=_attempt(form.get("attempt", "")),
         )
 
     @classmethod
@@ -51,11 +54,19 @@ class LessonForm:
         except NotFound:
             return None
 
+    @property
+    def quiz(self) -> catalogue.Quiz | None:
+        """The self-check as it stood before its reader."""
+        quiz = self.outline.quiz
+        return quiz and catalogue.as_shown(quiz, self.outline.revision, self.attempt)
+
     def fields(self) -> Iterator[tuple[str, str]]:
         """The form again, as hidden fields."""
         yield LESSON_FIELD, str(self.outline.lesson_key)
         yield "revision", str(self.outline.revision)
         yield "do", self.do
+        if self.attempt:
+            yield "attempt", self.attempt
         for section_id in self.read:
             yield "section", str(section_id)
         for question_id, answer in self.answers.items():
@@ -72,7 +83,8 @@ class LessonForm:
                 acts.append(("sections_read", {"section_ids": [str(pk) for pk in self.read]}))
             acts.append(("lesson_finished", {}))
         if quiz and self.answers:
-            attempt = {"quiz_id": quiz.id, "attempt_id": str(uuid7()), "answers": self.answers}
+            attempt_id = self.attempt or str(uuid7())
+            attempt = {"quiz_id": quiz.id, "attempt_id": attempt_id, "answers": self.answers}
             acts.append(("quiz_attempt", attempt))
         return acts
 
@@ -97,6 +109,12 @@ def outline_asked_for(lesson_key: UUID, revision: str) -> catalogue.Outline:
 def revision_number(text: str) -> int | None:
     """The number somebody sent as a revision, None where it cannot be one."""
     return int(text) if text.isdecimal() and len(text) < 9 else None
+
+
+def _attempt(text: str) -> str:
+    """As a script wrote it; anything else means that nothing was drawn."""
+    found = parse_uuid(text)
+    return str(found) if found and catalogue.is_drawn(str(found)) else ""
 
 
 def _answers(outline: catalogue.Outline, form: QueryDict) -> Iterator[tuple[str, catalogue.Answer]]:

@@ -62,3 +62,11 @@ def test_two_sections_may_not_share_a_heading():
 )
 def test_an_answer_key_that_does_not_fit_its_kind_is_explained(bad, advice):
     assert advice in problems_of([section("第一节"), self_check([bad])])
+
+
+@pytest.mark.parametrize(("draw", "advice"), [(None, ""), (1, ""), (4, ""), (5, "一共 4 题")])
+def test_no_more_is_drawn_than_there_is(draw, advice):
+    check = self_check()
+    check["value"]["draw"] = draw
+    found = problems_of([section("第一节"), check])
+    assert (advice in found, bool(found)) == (True, bool(advice))

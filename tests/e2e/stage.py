@@ -29,13 +29,14 @@ QUIZ = {
 _BODY = """<article class="lesson-page"><h1>一课</h1><p id="lesson-state"></p>
 <div id="sync" hidden></div><div id="changed-note"></div>%s
 <form method="post" action="/study/x/" id="study">
-<fieldset id="f-q1"><input type="radio" name="q-q1" value="true">
-<input type="radio" name="q-q1" value="false"></fieldset>
+%s
 <div class="row"><button type="submit" name="do" value="quiz">交卷</button></div>
 <div id="check-note"></div><div style="height:1500px"></div>
 <div><button type="submit" name="do" value="finish">学完了</button></div>
 <div id="finish-note"></div></form></article>
 <script type="application/json" id="lesson-data">%s</script>"""
+_CHECK = """<fieldset id="f-q1"><input type="radio" name="q-q1" value="true">
+<input type="radio" name="q-q1" value="false"></fieldset>"""
 _SECTION = '<section id="s-%s"><h2>一节</h2><p data-toc="%s">%s</p>%s<span data-end="%s"></span>'
 _TALL = '<div style="height:1500px"></div>'
 _HOME = """<section id="today"><p id="plan-line"></p><div id="next-lesson"></div></section>"""
@@ -74,6 +75,7 @@ class Stage:
         self.unanswered: list[Route] = []
         self.refusal: tuple[int, dict[str, str]] | None = None
         self.lesson = lesson_data()
+        self.check = _CHECK
         self.progress: dict[str, list[dict[str, object]]] = {}
         self.told: list[dict[str, object]] = []  # of the lessons a batch touched
         self.records: dict[str, list[dict[str, object]]] = {}
@@ -119,7 +121,7 @@ class Stage:
     def _page(self, path: str) -> str:
         if path == LESSON_PATH:
             sections = "".join(_SECTION % (one, one, "", _TALL, one) for one in SECTIONS)
-            return _PAGE % (_BODY % (sections, json.dumps(self.lesson)), "lesson.js")
+            return _PAGE % (_BODY % (sections, self.check, json.dumps(self.lesson)), "lesson.js")
         others = {"/": (_HOME, "personal.js"), "/logout/": (_LOGOUT, "logout.js")}
         return _PAGE % others.get(path, ('<p id="blank"></p>', "base.js"))
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from content.question_draw import as_shown, new_attempt
 from studyhub.core.clock import today
 from studyhub.core.errors import Conflict, NotFound
 from studyhub.core.spreadsheets import safe_cell
@@ -279,6 +280,25 @@ def test_who_fails_the_same_questions_again_is_stuck_on_them(branch, lesson):
     assert reason_of(group) == "《遵义会议》的自测卡在第 2、3、4 题"
     make.send(member, make.attempt_record(outline, seq=3))
     assert reason_of(group) is None
+
+
+def test_what_nobody_was_asked_is_nobodys_mistake(branch):
+    check = make.self_check()
+    check["value"]["draw"] = 2
+    lesson = make.a_lesson(body=[make.section("第一节"), check])
+    member = make.MemberFactory()
+    group = make.StudyGroupFactory(members=[member], branch=branch)
+    make.StudyPlanFactory(branch=branch, lessons=[lesson])
+    outline = make.outline_of(lesson)
+    for seq in (1, 2):
+        record = make.attempt_record(outline, right=False, seq=seq)
+        record["data"]["attempt_id"] = attempt = new_attempt()
+        shown = {one.id for one in as_shown(outline.quiz, 1, attempt).questions}
+        record["data"]["answers"] = dict.fromkeys(shown, "不知道")
+        record["at"] = f"2026-11-20T1{seq}:00:00+08:00"
+        make.send(member, record)
+    numbers = [str(n) for n, one in enumerate(outline.quiz.questions, 1) if one.id in shown]
+    assert reason_of(group) == f"《遵义会议》的自测卡在第 {'、'.join(numbers)} 题"
 
 
 def test_a_lesson_begun_and_left_is_a_reason_after_two_weeks(branch, lesson):

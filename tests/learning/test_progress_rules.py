@@ -1,6 +1,7 @@
 """Progress is a function of the set of records: order, batches, repeats and phones do not count."""
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from content.catalogue import as_shown
 from content.outline import Option, Outline, Question, Quiz, Section
 from studyhub.core.clock import BEIJING
 from studyhub.learning.models import Progress
@@ -74,6 +76,40 @@ def test_an_attempt_at_another_self_check_counts_but_proves_nothing():
 
 def test_a_reflection_moves_no_progress():
     assert derive([fact("reflection", {"text": "记住了"}, 0, revision=1)], OUTLINES) == Derived()
+
+
+DRAWN = "0198c0de-0000-8000-8000-00000000000{}"  # the id of an attempt that drew
+
+
+def outline_that_draws() -> Outline:
+    plain = plain_outline(1, [])
+    questions = tuple(replace(plain.quiz.questions[0], id=f"q{n}") for n in range(5))
+    return replace(plain, quiz=replace(plain.quiz, questions=questions, draw=2, pass_mark=100))
+
+
+def best_of(answers, attempt_id):
+    outline = outline_that_draws()
+    data = {"quiz_id": "quiz", "attempt_id": attempt_id, "answers": answers}
+    said = [fact("quiz_attempt", data, 0, 1), fact("lesson_finished", {}, 0, 1)]
+    derived = derive(said, {1: outline})
+    return derived.quiz_best, derived.finished_at is not None
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_what_an_attempt_drew_is_the_whole_self_check(number):
+    """Done is who answered rightly what was drawn; what was not drawn nobody has to answer."""
+    attempt_id = DRAWN.format(number)
+    drawn = [one.id for one in as_shown(outline_that_draws().quiz, 1, attempt_id).questions]
+    others = [f"q{n}" for n in range(5) if f"q{n}" not in drawn]
+    assert best_of(dict.fromkeys(drawn, "a"), attempt_id) == (100, True)
+    assert best_of({drawn[0]: "a"}, attempt_id) == (50, False)
+    assert best_of(dict.fromkeys(others, "a"), attempt_id) == (0, False)
+
+
+def test_a_phone_that_knows_no_drawing_is_asked_all():
+    ordinary = "0198c0de-0000-7000-8000-000000000001"
+    assert best_of({f"q{n}": "a" for n in range(5)}, ordinary) == (100, True)
+    assert best_of({"q0": "a", "q1": "a"}, ordinary) == (40, False)
 
 
 @pytest.mark.slow

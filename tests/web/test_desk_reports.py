@@ -27,6 +27,7 @@ from tests.web.factories import a_picture, block, listed
 
 pytestmark = pytest.mark.django_db
 REPORTS = ("coverage", "pictures", "sources", "review-times", "stale-channels")
+REPORTS += ("missed-questions", "missed-sections")
 
 
 @pytest.fixture
@@ -65,6 +66,8 @@ SOURCES = block("sources", {"items": listed({"title": "党史", "publisher": "�
         ("sources", "每一课都写了查得到的资料来源"),
         ("review-times", "一年里还没有审过课"),
         ("stale-channels", "各渠道上的文章都是现在的版次"),
+        ("missed-questions", "还没有一道题有 5 个人答过"),
+        ("missed-sections", "还没有一道题有 5 个人答过"),
     ],
 )
 def test_an_empty_report_says_so(desk_of, slug, words):

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from content.question_draw import as_shown, new_attempt
 from studyhub.learning.progress import progress_of
 from studyhub.records.models import Record
 from tests import factories as make
@@ -214,3 +215,62 @@ def test_results_are_never_kept_by_a_cache(client, sign_in, qiqige, lesson):
         sign_in(qiqige).get(study(lesson)),
     ):
         assert response["Cache-Control"] == "private, no-store"
+
+
+@pytest.fixture
+def drawing(db):
+    """A lesson that shows two of its four questions at a time."""
+    check = make.self_check()
+    check["value"] |= {"draw": 2, "shuffle": True}
+    return make.a_lesson(body=[make.section("第一节"), check])
+
+
+def drawn_of(page, attempt):
+    quiz = as_shown(make.outline_of(page).quiz, 1, attempt)
+    return {f"q-{one.id}" for one in quiz.questions}
+
+
+def test_a_paper_is_graded_by_what_was_drawn(sign_in, qiqige, drawing):
+    attempt = new_attempt()
+    given = {
+        name: value
+        for name, value in answers(drawing).items()
+        if name in drawn_of(drawing, attempt)
+    }
+    data = {"do": "quiz", "attempt": attempt, **given}
+    text = sign_in(qiqige).post(study(drawing), data, headers=OURS).content.decode()
+    assert "答对 100%" in text
+    assert "没有作答" not in text
+    assert Record.objects.get().data["attempt_id"] == attempt
+    assert standing(qiqige, drawing).quiz_best == 100
+
+
+def test_without_a_script_all_is_shown_and_all_is_asked(client, sign_in, qiqige, drawing):
+    page = client.get(drawing.url).content.decode()
+    assert page.count("<fieldset id=") == 4
+    given = dict(list(answers(drawing).items())[:2])
+    text = sign_in(qiqige).post(
+        study(drawing), {"do": "quiz", "attempt": "", **given}, headers=OURS
+    )
+    assert "答对 50%" in text.content.decode()
+    assert standing(qiqige, drawing).quiz_best == 50
+
+
+def test_what_was_drawn_is_carried_through_a_sign_in(client, drawing):
+    attempt = new_attempt()
+    data = {"do": "quiz", "attempt": attempt, **answers(drawing)}
+    text = client.post(study(drawing), data, headers=OURS).content.decode()
+    assert f'name="attempt" value="{attempt}"' in text
+
+
+@pytest.mark.parametrize("attempt", ["x", "\0", "0198c0de-0000-7000-8000-000000000001", "8" * 36])
+def test_an_attempt_that_drew_nothing_was_asked_all(sign_in, qiqige, drawing, attempt):
+    data = {"do": "quiz", "attempt": attempt, **dict(list(answers(drawing).items())[:1])}
+    sign_in(qiqige).post(study(drawing), data, headers=OURS)
+    assert standing(qiqige, drawing).quiz_best == 25
+
+
+def test_pages_that_draw_nothing_stay_the_same_bytes(client, lesson):
+    page = client.get(lesson.url).content.decode()
+    assert 'name="attempt"' not in page
+    assert '"shuffle"' not in page

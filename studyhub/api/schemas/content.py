@@ -88,13 +88,18 @@ class QuestionOut(Schema):
     explanation: str
     section_id: UUID | None
     source: str
+    fixed_order: bool
 
 
 class QuizOut(Schema):
+    """Who knows ``draw`` and ``shuffle`` follows decision 0049; who does not shows everything."""
+
     id: str
     title: str
     required: bool
     pass_mark: int
+    draw: int = Field(description="每次抽几道，0 是全部")
+    shuffle: bool = Field(description="打乱选项")
     questions: list[QuestionOut]
 
 

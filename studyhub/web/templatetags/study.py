@@ -86,10 +86,13 @@ class LessonView:
 
 
 def _quiz_data(quiz: catalogue.Quiz) -> dict[str, Any]:
+    """What varies is said only of a self-check that does: other pages stay the same bytes."""
+    varies = {"draw": quiz.draw if quiz.draws else 0, "shuffle": quiz.shuffle}
     return {
         "id": quiz.id,
         "required": quiz.required,
         "pass_mark": quiz.pass_mark,
+        **(varies if quiz.varies else {}),
         "questions": [
             {
                 "id": q.id,
@@ -99,6 +102,7 @@ def _quiz_data(quiz: catalogue.Quiz) -> dict[str, Any]:
                 "accepted": q.accepted,
                 "explanation": q.explanation,
                 "section": q.section_id and str(q.section_id),
+                **({"fixed": True} if quiz.shuffle and catalogue.keeps_order(q) else {}),
             }
             for q in quiz.questions
         ],

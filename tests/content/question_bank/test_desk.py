@@ -154,6 +154,19 @@ def test_a_copy_goes_into_the_draft_and_stays_as_it_is(editor):
     assert (copy.wording, copy.newer) == (changed, None)
 
 
+def test_a_newer_version_leaves_the_tick_of_its_order(editor):
+    page = make.a_lesson(quiz=False)
+    question = add_question(WORDS, None)
+    take_into(page, [question], None)
+    draft = draft_of(page)
+    draft.body[-1].value["questions"][0]["fixed_order"] = True
+    draft.save_revision()
+    change_question(question.pk, replace(WORDS, explanation="按新的说法。"), None)
+    do(editor, page, act="renew", item=[copies_in(draft)[0].item])
+    [item] = draft_of(page).body[-1].value["questions"]
+    assert (item["explanation"], item["fixed_order"]) == ("按新的说法。", True)
+
+
 def test_taken_twice_it_stands_there_once(editor):
     page = make.a_lesson()
     question = add_question(WORDS, None)

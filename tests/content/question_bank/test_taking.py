@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from content.models import Question, QuestionVersion
 from content.question_bank.export import export_questions, sample_file
 from content.question_bank.keeping import add_question, change_question
-from content.question_bank.reading import Row, read_questions
+from content.question_bank.reading import read_questions
+from content.question_bank.rows import Row
 from content.question_bank.taking import judge, rows_from_json, rows_to_json, take_in
 from content.question_wording import Choice, Wording
 from studyhub.core.errors import Conflict, Invalid

@@ -1,8 +1,11 @@
 """待复核: a cited section was worded anew, so its questions wait for a look."""
 
-import pytest
+import json
 
-from content.models import LessonQuestion, Question, QuestionVersion
+import pytest
+from django.core.exceptions import ValidationError
+
+from content.models import LessonPage, LessonQuestion, Question, QuestionVersion, SignOff
 from content.models.question_checks import (
     confirm_questions,
     due_words,
@@ -10,6 +13,7 @@ from content.models.question_checks import (
     note_questions,
 )
 from content.models.reviews import unsigned_of
+from content.models.signing import sign_for_all
 from content.question_bank.keeping import add_question
 from content.question_bank.lessons import copies_in, store_questions, take_into, uses_of
 from content.question_wording import Wording
@@ -48,6 +52,55 @@ def test_an_edited_section_marks_the_questions_that_cite_it(live, desk):
 def test_another_section_marks_none(live, desk):
     way.edit(live, desk["editor"], way.reword(1, "第二节改"))
     assert due(live) == []
+
+
+def test_whether_a_section_must_be_read_is_no_word_of_it(live, desk):
+    def optional(draft):
+        draft.body[0].value["required"] = not draft.body[0].value["required"]
+
+    way.edit(live, desk["editor"], optional)
+    assert due(live) == []
+    way.edit(live, desk["editor"], optional)
+    assert due(live) == []
+
+
+def _delete_the_cited(draft):
+    draft.body.pop(0)
+
+
+def test_a_question_whose_section_was_deleted_is_not_signed_on_the_last_level(live, desk):
+    way.edit(live, desk["editor"], _delete_the_cited)
+    way.submit(live, desk["editor"])
+    way.sign(live, desk["first"])
+    way.sign(live, desk["second"])
+    with pytest.raises(Conflict, match="第 1、2、3、4 题原来的小节已删除"):
+        way.sign(live, desk["last"])
+
+
+@pytest.mark.parametrize("levels", [0, 3])
+def test_nor_does_it_go_live_by_any_door(desk, settings, levels):
+    settings.REVIEW_LEVELS = levels
+    page = way.a_draft(desk["editor"])
+    way.edit(page, desk["editor"], _delete_the_cited)
+    draft = draft_of(page)
+    sign_for_all(draft, SignOff.Kind.BEFORE)
+    with pytest.raises(ValidationError, match="第 1、2、3、4 题原来的小节已删除"):
+        draft.get_latest_revision().publish()
+    assert not way.again(page).live
+
+
+def test_what_is_live_with_one_from_before_stays_and_gets_no_second(live, desk):
+    raw = list(live.body.get_prep_value())
+    for number, item in enumerate(raw[-1]["value"]["questions"]):
+        item["value"]["section"] = item["value"]["section"] if number else "没有的"
+    LessonPage.objects.filter(pk=live.pk).update(body=json.dumps(raw))
+    page = way.again(live)
+    page.save()
+    raw[-1]["value"]["questions"][1]["value"]["section"] = "也没有的"
+    page.body = page.body.stream_block.to_python(raw)
+    sign_for_all(page, SignOff.Kind.BEFORE)
+    with pytest.raises(ValidationError, match="自测第 2 题原来的小节已删除"):
+        page.save()
 
 
 def test_put_back_as_it_was_nothing_waits(live, desk):

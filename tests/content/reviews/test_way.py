@@ -66,6 +66,31 @@ def test_what_the_last_level_rewrites_goes_back_to_the_first(desk):
     assert (way.level_of(page), way.opened(page)) == (1, ["第一节改"])
 
 
+@pytest.mark.parametrize("change", [{"draw": 2}, {"shuffle": True}])
+def test_drawing_and_shuffling_are_signed_too(desk, change):
+    page = way.pass_all(way.a_draft(desk["editor"]), desk)
+
+    def draw(draft):
+        draft.body[-1].value.update(change)
+
+    way.edit(page, desk["editor"], draw)
+    assert [unit.title for unit in unsigned_of(_draft(page))] == ["自测"]
+
+
+def test_so_is_an_order_that_stays(desk):
+    page = way.pass_all(way.a_draft(desk["editor"]), desk)
+
+    def fix(draft):
+        draft.body[-1].value["questions"][0]["fixed_order"] = True
+
+    way.edit(page, desk["editor"], fix)
+    assert len(unsigned_of(_draft(page))) == 1
+
+
+def _draft(page):
+    return way.again(page).get_latest_revision_as_object()
+
+
 def _seen(page):
     return hashes_of(units_of(way.again(page).get_latest_revision_as_object()))
 

@@ -6,11 +6,9 @@ import { clockWords, element, fill, make, orSay, paintState, phone, routes, who 
 const IDLE = 4000; // before spending data on what may be wanted next
 let queue = /** @type {any} */ (null);
 let lesson = /** @type {any} */ (null); // the one on the screen
+let draw = /** @type {any} */ (null); // question_draw.js; without it all is shown and marked as it stands
 
-function titleOf(id) {
-  const heading = element("s-" + id);
-  return heading ? heading.querySelector("h2").textContent : "";
-}
+const titleOf = (id) => (element("s-" + id) ? element("s-" + id).querySelector("h2").textContent : "");
 
 const linkTo = (id) => make("a", { href: "#s-" + id }, titleOf(id));
 
@@ -29,7 +27,7 @@ async function standing() {
     if (row.state === "waiting") waiting = true;
     if (row.kind === "sections_read") row.data.section_ids.forEach((id) => read.add(id));
     if (row.kind === "lesson_finished") declared = true;
-    if (row.kind === "quiz_attempt" && same) best = Math.max(best, scoreOf(lesson.quiz, row.data.answers));
+    if (row.kind === "quiz_attempt" && same) best = Math.max(best, scoreOf(shownIn(row.data.attempt_id), row.data.answers));
   });
   const left = lesson.required.filter((id) => !read.has(id));
   const passed = !lesson.quiz || !lesson.quiz.required || best >= lesson.quiz.pass_mark;
@@ -102,6 +100,9 @@ function answerTo(form, question) {
   return question.kind === "truefalse" ? chosen[0] === "true" : chosen[0];
 }
 
+/** The self-check as an attempt showed it: whole, where it drew nothing. */
+const shownIn = (attempt) => (draw && attempt ? draw.asShown(lesson.quiz, lesson.revision, attempt) : lesson.quiz);
+
 /** What stands in the form, by question; a question left open is not in it. */
 function answersIn(form, quiz) {
   const answers = {};
@@ -133,8 +134,7 @@ function scoreOf(quiz, answers) {
 
 function paintVerdict(question, given, right) {
   const box = element("f-" + question.id);
-  const old = box.querySelector(".verdict");
-  if (old) old.remove();
+  box.querySelectorAll(".verdict").forEach((old) => old.remove());
   const words = right ? "✓ 答对了" : given === undefined ? "✎ 这题没有作答" : "✎ 再看看";
   const verdict = make("div", { class: "verdict" }, make("p", { class: right ? "right" : "wrong" }, words), make("p", {}, question.explanation));
   if (!right && question.section) {
@@ -150,7 +150,7 @@ function paintVerdicts(quiz, answers) {
 }
 
 async function handIn(note) {
-  const quiz = lesson.quiz;
+  const quiz = shownIn(lesson.attempt);
   const answers = answersIn(lesson.form, quiz);
   if (!Object.keys(answers).length) {
     fill(note, make("p", {}, "先选好答案，再交卷。"));
@@ -160,13 +160,13 @@ async function handIn(note) {
   const passed = scoreOf(quiz, answers) >= quiz.pass_mark;
   const result = quiz.questions.length + " 题答对 " + right + " 题，" + (passed ? "通过了。" : "还没有通过。看看每题下面的解析，可以再答。");
   if (!queue) {
-    const button = make("button", { name: "do", value: "quiz", type: "submit", class: "quiet" }, "登录并存上");
-    fill(note, make("p", {}, result), make("p", {}, "您还没有登录，这次作答没有记下来。"), button);
+    const words = [result, "您还没有登录，这次作答没有记下来。"].map((text) => make("p", {}, text));
+    fill(note, ...words, make("button", { name: "do", value: "quiz", type: "submit", class: "quiet" }, "登录并存上"));
     return;
   }
   const said = JSON.stringify(answers);
   if (said !== lesson.lastAnswers) { // the same answers pressed again are the same attempt
-    await queue.add("quiz_attempt", lesson.lesson, lesson.revision, { quiz_id: quiz.id, answers });
+    await queue.add("quiz_attempt", lesson.lesson, lesson.revision, Object.assign({ quiz_id: quiz.id, answers }, lesson.attempt && { attempt_id: lesson.attempt }));
     lesson.lastAnswers = said;
   }
   await sendAndSay(note, () => [make("p", {}, result)]);
@@ -219,7 +219,6 @@ function onClick(event) {
 
 // Keeping ahead ----------------------------------------------------------------------------------
 const loadExtras = () => import("./keep.js");
-
 const contact = async () => (await loadExtras()).followChanges(lesson);
 
 let ahead = false;
@@ -245,9 +244,10 @@ async function lookAhead() {
 export async function mount() {
   if (lesson && lesson.watcher) lesson.watcher.disconnect();
   lesson = JSON.parse(element("lesson-data").textContent);
-  Object.assign(lesson, { read: new Set(), lastAnswers: "", form: element("study"), watcher: null });
+  Object.assign(lesson, { read: new Set(), lastAnswers: "", attempt: "", form: element("study"), watcher: null });
   lesson.form.addEventListener("click", onClick);
   lesson.watcher = watchSections();
+  if (lesson.form.attempt) await import("./question_draw.js").then((module) => { draw = module; draw.drawAnew(lesson); }).catch(() => {});
   if (queue) {
     offerToGoOn();
     await paint();

@@ -1,0 +1,64 @@
+"""A manuscript (.docx) of questions: read through the same door and the same child process as a
+lesson's, with the limits of both."""
+
+from collections.abc import Iterator
+
+from content.question_bank.rows import Questions, Row, row_of
+from content.question_bank.word_lines import Found, QuestionLines
+from content.question_wording import KINDS
+from content.word_files.html_items import ItemReader, clean_html
+from content.word_files.items import Item, Line
+from content.word_files.losses import Losses
+from content.word_files.process import convert_file
+from studyhub.core.characters import one_line
+from studyhub.core.errors import Invalid
+
+MOST_LINES, MOST_NAMED, FIRST_WORDS = 20_000, 10, 20
+
+
+def read_word_questions(data: bytes, most: int) -> Questions:
+    """Raises Invalid where nothing of the file can be read, with what to do."""
+    reader = ItemReader(Losses())
+    reader.read(clean_html(convert_file(data).html))
+    written = list(_lines(reader.items))
+    if len(written) > MOST_LINES:
+        raise Invalid("sheet_too_large", f"超过 {MOST_LINES:,} 行，请分成几个文件再导入。")
+    lines = QuestionLines(written)
+    if not lines.found:
+        raise Invalid(
+            "no_word_questions",
+            "这个文件里没有找到题。请把题目写成“1. ……”，选项写成“A. ……”，"
+            "答案写成“答案：A”，再导入。",
+        )
+    if len(lines.found) > most:
+        raise Invalid("sheet_too_large", f"一次最多 {most} 题，请分成几个文件再导入。")
+    rows = [_row(number, one) for number, one in enumerate(lines.found, start=1)]
+    return Questions(rows, list(_notes(lines.unread, reader.items)))
+
+
+def _lines(items: list[Item]) -> Iterator[tuple[str, bool]]:
+    for item in items:
+        if isinstance(item, Line):
+            for number, text in enumerate(item.text.splitlines()):
+                yield text, item.ordered and item.depth == 1 and not number
+
+
+def _row(number: int, one: Found) -> Row:
+    has_gap = not one.options and "__" in one.stem
+    kind = one.kind or ("blank" if has_gap else "")
+    said = {"kind": KINDS.get(kind, ""), "stem": one.stem, "answer": one.answer}
+    said |= {"explanation": one.explanation, "source": one.source}
+    options = [one_line(text) for text in one.options]
+    return row_of(said, options, number=number, stem=one_line(one.stem)[:200], unit="题")
+
+
+def _notes(unread: list[str], items: list[Item]) -> Iterator[str]:
+    if unread:
+        named = "、".join(f"“{one_line(text)[:FIRST_WORDS]}”" for text in unread[:MOST_NAMED])
+        more = f"等 {len(unread)} 处" if len(unread) > MOST_NAMED else ""
+        yield f"没有读懂，没有导入：{named}{more}。"
+    kinds = {item.kind if hasattr(item, "kind") else type(item).__name__ for item in items}
+    if "Grid" in kinds:
+        yield "表格没有读。表格里的题请另存成 .xlsx 再导入。"
+    if "Picture" in kinds or "picture" in kinds:
+        yield "图片没有导入，请在课里另加图片。"
