@@ -104,6 +104,14 @@ def wording_of(value: Any) -> Wording:
     )
 
 
+class DrawBlock(blocks.IntegerBlock):
+    """How many questions an attempt shows; nothing means all."""
+
+    def render_basic(self, value: Any, context: Any = None) -> str:
+        """Where two drafts are compared."""
+        return "全部" if value is None else str(value)
+
+
 class SelfCheckBlock(LessonBlock):
     title = blocks.CharBlock(max_length=40, default="学完自测", label="标题")
     required = blocks.BooleanBlock(
@@ -115,7 +123,7 @@ class SelfCheckBlock(LessonBlock):
     pass_mark = blocks.IntegerBlock(
         min_value=0, max_value=100, default=60, label="通过线（答对的百分比）"
     )
-    draw = blocks.IntegerBlock(
+    draw = DrawBlock(
         min_value=1,
         max_value=10,
         required=False,
