@@ -54,7 +54,7 @@ def test_a_reviewer_finds_it_on_the_first_page_reads_it_and_signs(desk, at):
     answer = press(client, page, "approve", "写得清楚")
     assert "已签" in answer.content.decode()
     assert {one.opinion for one in SignOff.objects.all()} == {"写得清楚"}
-    assert "现在没有等您审的课" in client.get("/cms/reviews/").content.decode()
+    assert "现在没有等您审的，" in client.get("/cms/reviews/").content.decode()
 
 
 def test_an_edit_is_shown_beside_what_was_signed_sign_by_sign(desk, at):
