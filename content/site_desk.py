@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 from wagtail import hooks
@@ -13,6 +14,7 @@ from wagtail.admin.widgets.button import Button
 
 from content.labels import build_labels
 from content.models import HeritageSitePage
+from studyhub.core.errors import StudyhubError
 
 
 @require_safe
@@ -22,7 +24,12 @@ def print_labels(request: HttpRequest, page_id: int) -> HttpResponse:
     user: Any = request.user
     if not page.permissions_for_user(user).can_edit():
         raise PermissionDenied
-    answer = HttpResponse(build_labels(page), content_type="application/pdf")
+    try:
+        sheet = build_labels(page)
+    except StudyhubError as problem:
+        messages.warning(request, problem.detail)
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    answer = HttpResponse(sheet, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="labels-{page.slug}.pdf"'
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -5,6 +5,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import Resolver404
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -89,6 +90,11 @@ class HeritageSitePage(Reviewed, ToldWithConsent, JudgedAsStored, SavedAsSeen, P
     def get_route_paths(self) -> list[str]:
         """Where a label leads: Wagtail makes a redirect of each, should the site be renamed."""
         return ["/", *(f"/{code}/" for code in sorted(ExhibitCode.of(self)))]
+
+    def resolve_subpage(self, path: str) -> None:
+        """Wagtail's redirects ask; what is gone leads to the site. Raises Resolver404."""
+        if exhibit_at(self, path.strip("/")) is None:
+            raise Resolver404
 
     def serve(self, request: HttpRequest, code: str = "") -> HttpResponse:
         return self._serve_exhibit(request, code) if code else super().serve(request)

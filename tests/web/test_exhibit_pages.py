@@ -67,11 +67,14 @@ def test_a_code_typed_in_small_letters_leads_there(client):
     assert client.get("/sites/paotaishan/pts-01/")["Location"] == FIRST
 
 
-def test_a_printed_label_leads_there_after_site_and_code_were_renamed(client):
+def test_a_printed_label_leads_there_after_site_and_code_were_renamed(
+    client, django_capture_on_commit_callbacks
+):
     page = sites.a_site()
     page = sites.changed(page, 1, code="PTS-71", name="老马灯")
     page.slug = "ling-yuan"
-    sites.publish_site(page)
+    with django_capture_on_commit_callbacks(execute=True):
+        sites.publish_site(page)
     answer = client.get(FIRST, follow=True)
     assert answer.redirect_chain[-1][0] == "/sites/ling-yuan/PTS-71/"
     assert "老马灯" in answer.content.decode()
@@ -147,6 +150,6 @@ def test_labels_are_printed_by_those_who_may_write_there(client, editor, sign_in
 
 def test_labels_of_what_is_not_public_are_refused_in_words(editor, sign_in):
     page = sites.a_site(publish=False)
-    answer = labels(sign_in(editor), page)
-    assert answer.status_code == 409
-    assert "还没有公开" in answer.content.decode()
+    client = sign_in(editor)
+    answer = client.get(reverse("exhibit_labels", args=[page.pk]), follow=True)
+    assert "还没有公开，扫码会打不开" in answer.content.decode()

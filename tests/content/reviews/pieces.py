@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from wagtail.models import Page
 
-from content.models import CoursePage
+from content.models import CoursePage, SignOff
 from content.models.question_checks import confirm_questions, looks_of
 from content.reviews.screen import Screen
 from tests import factories as make
@@ -90,6 +90,11 @@ def look_again(page):
     """Somebody has read the questions beside the sections they cite."""
     draft = again(page).get_latest_revision_as_object()
     confirm_questions(draft, looks_of(draft))
+
+
+def reviewed():
+    """What reviewers signed; the product itself signs what it makes."""
+    return SignOff.objects.filter(kind=SignOff.Kind.REVIEW)
 
 
 def send_back(page, person, reason="第一节的日子不对"):
