@@ -114,7 +114,9 @@ class Exhibit:
 def exhibits_of(body: Iterable[Any]) -> list[Exhibit]:
     """In the order of the route."""
     return [
-        child.block.exhibit(child.value, str(child.id)) for child in body if child.block_type == KIND
+        child.block.exhibit(child.value, str(child.id))
+        for child in body
+        if child.block_type == KIND
     ]
 
 

@@ -23,7 +23,9 @@ def build_labels(page: Any) -> bytes:
     if not page.live:
         raise Conflict("not_live", "这个参观点还没有公开，扫码会打不开。请先审核、发布，再印展签。")
     if not shown:
-        raise Conflict("no_exhibits", "这个参观点还没有展品。请先在页面里加上展品，发布以后再印展签。")
+        raise Conflict(
+            "no_exhibits", "这个参观点还没有展品。请先在页面里加上展品，发布以后再印展签。"
+        )
     files = {MAIN: TEMPLATE.read_bytes()}
     labels = []
     for one in shown:

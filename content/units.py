@@ -155,7 +155,8 @@ def _with_files(facts: Any, files: Files) -> Any:
 def _files_of(page: Any, document: Document) -> Files:
     shown = list(with_inner(document.elements))
     images = {e.image_id for e in shown if isinstance(e, Figure)}
-    images |= {getattr(page, "cover_id", None)} - {None}
+    if cover := getattr(page, "cover_id", None):
+        images.add(cover)
     media = {e.media_id for e in shown if isinstance(e, Sound | Film)}
     return {"image": _image_hashes(images), "media": _media_hashes(media)}
 

@@ -1,4 +1,4 @@
-"""The route of a heritage site (参观路线) as a line of stops: no map, and nobody's place is asked."""
+"""The route of a heritage site (参观路线) as a line of stops: no map, nobody's place is asked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

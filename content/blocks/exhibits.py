@@ -36,7 +36,10 @@ class ExhibitBlock(LessonBlock):
     )
     image = ImageChooserBlock(required=False, label="图片")
     alt = blocks.CharBlock(
-        max_length=120, required=False, label="画面说明", help_text="有图片就要写，读给看不见图的人听"
+        max_length=120,
+        required=False,
+        label="画面说明",
+        help_text="有图片就要写，读给看不见图的人听",
     )
     media = AudioChooserBlock(required=False, label="讲解录音", help_text="60–90 秒为宜")
     voice = blocks.ChoiceBlock(choices=VOICES, default="human", label="声音")
@@ -56,9 +59,7 @@ class ExhibitBlock(LessonBlock):
     minutes = blocks.IntegerBlock(
         min_value=1, max_value=MOST_MINUTES, default=3, label="大约看几分钟"
     )
-    way = blocks.ChoiceBlock(
-        choices=list(WAYS.items()), default=UNCHECKED, label="走到这里的路"
-    )
+    way = blocks.ChoiceBlock(choices=list(WAYS.items()), default=UNCHECKED, label="走到这里的路")
     metres = blocks.IntegerBlock(
         min_value=1,
         max_value=MOST_METRES,

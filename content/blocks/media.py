@@ -10,7 +10,6 @@ from wagtailmedia.blocks import AudioChooserBlock, VideoChooserBlock
 from content.blocks.base import LessonBlock, word, words
 from content.elements import Element, Figure, Film, Route, Sound, Stop
 
-
 VOICES = [("human", "真人录音"), ("machine", "机器合成语音")]
 
 

@@ -4,7 +4,8 @@ from wagtail.models import Page
 
 from content.models.page_state import SavedAsSeen
 from content.models.page_words import JudgedAsStored
-from content.models.reviewed import ADDRESS, FIRST_LEVEL, Reviewed
+from content.models.reviewed import FIRST_LEVEL, Reviewed
+from content.units import ADDRESS
 
 
 class CourseIndexPage(Reviewed, JudgedAsStored, SavedAsSeen, Page):

@@ -38,8 +38,8 @@ class ExhibitCode(models.Model):
     def note(cls, page: Any) -> None:
         """The site went live; safe to repeat."""
         shown = exhibits_of(page.body)
-        rows = [cls(page=page, code=one.code, block=one.block) for one in shown]
-        cls.objects.bulk_create(rows, ignore_conflicts=True)
+        rows = [ExhibitCode(page=page, code=one.code, block=one.block) for one in shown]
+        ExhibitCode.objects.bulk_create(rows, ignore_conflicts=True)
 
     @classmethod
     def of(cls, page: Any) -> dict[str, str]:

@@ -21,8 +21,9 @@ from content.models.oral_histories import ToldWithConsent
 from content.models.page_state import SavedAsSeen
 from content.models.page_words import JudgedAsStored
 from content.models.review_form import ReviewedPageForm
-from content.models.reviewed import ADDRESS, Reviewed
+from content.models.reviewed import Reviewed
 from content.models.revisions import Change
+from content.units import ADDRESS
 
 MOST_HOURS = 10  # of one lesson
 HISTORY = "history"  # below a lesson's own address

@@ -17,7 +17,8 @@ from content.models.oral_histories import ToldWithConsent
 from content.models.page_state import SavedAsSeen
 from content.models.page_words import JudgedAsStored
 from content.models.review_form import ReviewedPageForm
-from content.models.reviewed import ADDRESS, FIRST_LEVEL, Reviewed
+from content.models.reviewed import FIRST_LEVEL, Reviewed
+from content.units import ADDRESS
 
 
 class SiteIndexPage(Reviewed, JudgedAsStored, SavedAsSeen, Page):

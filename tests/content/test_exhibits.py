@@ -1,4 +1,4 @@
-"""Exhibits of a heritage site: what goes together, what keeps a site from readers, how it is said."""
+"""Exhibits of a heritage site: what goes together, what keeps a site from readers, its words."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -77,7 +77,14 @@ def test_everything_an_exhibit_says_is_signed():
     page = sites.a_site(sites.an_exhibit(image=a_picture().pk, alt="一盏灯"), publish=False)
     unit = next(one for one in units_of(page) if one.title == "马灯")
     wanted = ["PTS-01", "1947年", sites.NARRATION, "几个提手", "一个提手", "档案12号", "旗博物馆"]
-    wanted += ["可以公开", "轮椅能到", "大约 3 分钟", "约 60 米，有台阶，出门左转", "长椅", "一盏灯"]
+    wanted += [
+        "可以公开",
+        "轮椅能到",
+        "大约 3 分钟",
+        "约 60 米，有台阶，出门左转",
+        "长椅",
+        "一盏灯",
+    ]
     assert [one for one in wanted if one not in unit.text] == []
     assert unit.images
 

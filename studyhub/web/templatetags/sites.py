@@ -1,4 +1,4 @@
-"""What templates ask for about a heritage site: its route, one exhibit, what a phone keeps of it."""
+"""What templates ask for about a heritage site: its route, one exhibit, what a phone keeps."""
 
 import json
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class SiteView:
 
     @property
     def data(self) -> SafeString:
-        """What a phone needs to keep the whole site: addresses of pages and files, and a version."""
+        """What a phone needs to keep the whole site: addresses of pages and files, a version."""
         pages = [self.address, *(f"{self.address}{one.code}/" for one in self.exhibits)]
         kept = {
             "site": self.address,
@@ -48,10 +48,12 @@ class SiteView:
 
 
 def _files(media: catalogue.Media) -> list[dict[str, Any]]:
-    pictures, recordings = media.pictures.values(), media.recordings.values()
-    shown = [(one, "image/webp") for one in pictures]
-    shown += [(one, guess_type(one.name)[0] or "audio/mpeg") for one in recordings]
-    return [{"url": one.url, "bytes": one.bytes, "type": kind} for one, kind in shown]
+    shown: list[Any] = [*media.pictures.values(), *media.recordings.values()]
+    return [{"url": one.url, "bytes": one.bytes, "type": _type_of(one.name)} for one in shown]
+
+
+def _type_of(name: str) -> str:
+    return guess_type(name)[0] or "application/octet-stream"
 
 
 @register.simple_tag
