@@ -6,11 +6,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from wagtail import blocks
-from wagtail.blocks import StreamBlockValidationError, StructBlockValidationError
+from wagtail.blocks import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
 from wagtailmedia.blocks import AudioChooserBlock
 
-from content.blocks.base import LessonBlock, word, words
+from content.blocks.base import LessonBlock, OpenBlock, word, words
 from content.blocks.media import VOICES
 from content.elements import Aside, Element
 from content.exhibits import RIGHTS, UNCHECKED, UNCLEAR, WAYS, Exhibit, Leg
@@ -120,10 +120,11 @@ def _problems(value: Any) -> Iterable[tuple[str, str]]:
         yield "question", "写了答案，请把“找一找”的问题也写上"
 
 
-class ToVerifyBlock(LessonBlock):
+class ToVerifyBlock(OpenBlock):
     """What is still to be found out, and from whom, where it will stand. It says nothing to
     readers, and no page goes live with one."""
 
+    advice = LEFT
     what = blocks.CharBlock(max_length=120, label="要核实什么")
     whom = blocks.CharBlock(max_length=120, label="向谁核实")
     found = blocks.TextBlock(required=False, label="已经问到的", help_text="谁说的、哪一天、凭什么")
@@ -131,12 +132,3 @@ class ToVerifyBlock(LessonBlock):
     class Meta:
         icon = "warning"
         label = "待核实"
-
-    def clean(self, value: Any) -> Any:
-        """A draft may keep it, a published page may not."""
-        if not self.is_deferred_validation:
-            raise StreamBlockValidationError(non_block_errors=[LEFT])
-        return super().clean(value)
-
-    def document(self, value: Any) -> Iterable[Element]:
-        return ()
