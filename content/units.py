@@ -25,6 +25,7 @@ from content.elements import (
     Sound,
     with_inner,
 )
+from content.exhibits import KIND as EXHIBIT
 from content.outline import Question
 from content.text_diff import texts_of
 
@@ -85,8 +86,14 @@ def _head(page: Any, files: Files) -> Unit:
 
 def _order(page: Any) -> Unit:
     blocks = [str(child.id) for child in page.body]
-    names = "、".join(str(child.block.label) for child in page.body)
+    names = "、".join(map(_name_of, page.body))
     return Unit(ORDER, "各块的次序", names, blocks)
+
+
+def _name_of(child: Any) -> str:
+    """The kind of the block; an exhibit with its code, since their order is the route."""
+    code = child.value.get("code") if child.block_type == EXHIBIT else ""
+    return f"{child.block.label} {code}" if code else str(child.block.label)
 
 
 def _units_of_block(

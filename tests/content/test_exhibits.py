@@ -7,11 +7,14 @@ from wagtail.blocks import StreamBlockValidationError
 from content.blocks import ExhibitBodyBlock
 from content.document import document_of
 from content.exhibits import exhibits_of
+from content.lesson_files import load_site_draft
 from content.models import HeritageSitePage, PageProblem
 from content.models.oral_histories import recordings_in
 from content.proof_reading import ensure_rules, finds_of
+from content.starter_lessons import SITE_TEMPLATE
 from content.units import units_of
 from content.walks import drawn_stops
+from tests import factories as make
 from tests.content import site_material as sites
 from tests.web.factories import a_picture, a_sound
 
@@ -108,6 +111,7 @@ def test_the_order_of_the_route_is_a_unit_of_its_own():
     after = {unit.id: unit.hash for unit in units_of(page)}
     assert [key for key in before if before[key] != after[key]] == ["order"]
     assert [one.code for one in exhibits_of(page.body)] == ["PTS-02", "PTS-01"]
+    assert units_of(page)[-1].text == "小节、展品 PTS-02、展品 PTS-01"
 
 
 def test_a_recording_of_an_exhibit_needs_its_tellers_consent():
@@ -151,3 +155,15 @@ def test_an_unfinished_draft_says_what_it_has():
     raw = {"type": "exhibit", "id": "", "value": {"name": "没写完"}}
     [told] = document_of(BODY.to_python([{**raw, "id": sites.an_exhibit()["id"]}])).elements
     assert told.title == "没写完"
+
+
+def test_the_template_of_a_site_is_a_draft_that_no_way_puts_before_readers():
+    tree, editor = make.a_tree(), make.a_user("editor")
+    assert load_site_draft(tree, SITE_TEMPLATE, editor)
+    assert not load_site_draft(tree, SITE_TEMPLATE, editor)  # what is there, people may have filled
+    page = HeritageSitePage.objects.get(slug="jurihe")
+    assert "样板，内容待核实" in page.title
+    assert {"section", "exhibit", "to_verify"} <= {child.block_type for child in page.body}
+    with pytest.raises(ValidationError, match="6 处“待核实”"):
+        page.get_latest_revision().publish()
+    assert not HeritageSitePage.objects.live().exists()

@@ -134,6 +134,15 @@ def test_another_word_in_an_exhibit_is_another_version(client):
     assert version() != before
 
 
+def test_a_preview_shows_each_exhibit_whole():
+    """A draft has no pages for them yet, and reviewers look at it."""
+    page = sites.a_site(publish=False)
+    page.save_revision()
+    shown = page.make_preview_request().content.decode()
+    assert shown.count(sites.NARRATION) == 2
+    assert "藏品档案12号" in shown
+
+
 # Labels -----------------------------------------------------------------------------------------
 def labels(client, page):
     return client.get(reverse("exhibit_labels", args=[page.pk]))

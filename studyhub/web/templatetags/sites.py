@@ -30,6 +30,14 @@ class SiteView:
         return catalogue.draw_walk(self.exhibits)
 
     @property
+    def previewed(self) -> SafeString:
+        """The exhibits one below the other: a draft has no pages for them yet."""
+        whole = catalogue.document_of(self.page.body)
+        blocks = {one.block for one in self.exhibits}
+        shown = [element for element in whole.elements if element.block in blocks]
+        return catalogue.elements_html(shown, catalogue.media_of(whole), "elements/page")
+
+    @property
     def minutes(self) -> int:
         return sum(one.minutes for one in self.exhibits)
 
