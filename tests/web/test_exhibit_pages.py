@@ -150,7 +150,10 @@ def labels(client, page):
 
 def test_labels_are_printed_by_those_who_may_write_there(client, editor, sign_in):
     page = sites.a_site()
-    answer = labels(sign_in(editor), page)
+    desk = sign_in(editor)
+    editing = desk.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert reverse("exhibit_labels", args=[page.pk]) in editing
+    answer = labels(desk, page)
     assert answer.content.startswith(b"%PDF-")
     assert answer["Content-Type"] == "application/pdf"
     assert labels(client, page).status_code == 302
