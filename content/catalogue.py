@@ -17,6 +17,7 @@ from content.cards import Brief, CourseCard, Hit, LessonCard
 from content.document import Document, document_of
 from content.element_html import elements_html
 from content.elements import Sound
+from content.exhibits import Exhibit, exhibits_of, without_exhibits
 from content.featured import featured
 from content.history import Publication, history, history_addresses
 from content.lesson_lists import (
@@ -65,6 +66,7 @@ from content.twins.html import font_bytes as mongolian_font
 from content.twins.html import twin_html
 from content.twins.shown import CHINESE, Twin, Twins, beside, languages_of, shown_twins
 from content.units import certificate_of, units_of
+from content.walks import draw_walk
 from studyhub.core.errors import NotFound
 
 __all__ = [
@@ -75,6 +77,7 @@ __all__ = [
     "Correction",
     "CourseCard",
     "Document",
+    "Exhibit",
     "Hit",
     "LessonCard",
     "LessonContent",
@@ -104,7 +107,9 @@ __all__ = [
     "covers_of",
     "current_revisions",
     "document_of",
+    "draw_walk",
     "elements_html",
+    "exhibits_of",
     "featured",
     "files_missed",
     "following",
@@ -139,6 +144,7 @@ __all__ = [
     "told_corrections",
     "twin_html",
     "ways_to_ask",
+    "without_exhibits",
 ]
 
 
@@ -297,3 +303,14 @@ def image_jpeg(image_id: int, *, width: int) -> bytes:
 
 def sites() -> list[HeritageSitePage]:
     return list(HeritageSitePage.objects.live().public().order_by("path"))
+
+
+def exhibit_addresses() -> list[str]:
+    """Paths of the exhibits of open sites, site by site in the order of their routes."""
+    found = [(site.get_url(), exhibits_of(site.body)) for site in sites()]
+    return [f"{address}{one.code}/" for address, shown in found if address for one in shown]
+
+
+def site_version(page: Any) -> str:
+    """Another one whenever a visitor would see something else: phones that keep the site ask."""
+    return certificate_of(units_of(page))

@@ -65,6 +65,7 @@ class Role(StrEnum):
     TEXT = "text"
     NOTE = "note"  # small print: who keeps it, where it is from
     PROMPT = "prompt"  # something to do or to look for
+    ANSWER = "answer"  # to a prompt: shown when it is asked for, where that is possible
 
 
 @dataclass(frozen=True)

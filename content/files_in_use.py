@@ -7,7 +7,7 @@ from typing import Any
 from wagtail.models import Page, ReferenceIndex
 
 from content.document import document_of
-from content.elements import Element, Figure, Film, Sound
+from content.elements import Element, Figure, Film, Sound, with_inner
 from content.media import Media, media_of
 from content.models import HeritageSitePage, LessonPage, PageProblem
 from studyhub.core.errors import Conflict
@@ -71,7 +71,8 @@ def _gaps(page: Any) -> Iterator[tuple[str, str]]:
     """The block's id, and what the editor can do."""
     document = document_of(page.body)
     media = media_of(document)
-    shown = {element.block for element in document.elements if not _is_gap(element, media)}
+    broken = {e.block for e in with_inner(document.elements) if _is_gap(e, media)}
+    shown = {element.block for element in document.elements} - broken
     for number, child in enumerate(page.body, start=1):
         if child.block_type in _NAMES and child.id not in shown:
             name = _NAMES[child.block_type]
@@ -90,5 +91,5 @@ def _is_gap(element: Element, media: Media) -> bool:
     return False
 
 
-_NAMES = {"picture": "图片", "audio": "录音", "video": "视频"}
-_COUNTED = {"picture": "张", "audio": "段", "video": "段"}
+_NAMES = {"picture": "图片", "audio": "录音", "video": "视频", "exhibit": "图片或录音"}
+_COUNTED = {"picture": "张", "audio": "段", "video": "段", "exhibit": "个"}

@@ -2,13 +2,15 @@
 heritage sites, and the Wagtail site that serves them."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
-from content.models import CourseIndexPage, HomePage, SiteIndexPage
+from content.models import CourseIndexPage, HomePage, SignOff, SiteIndexPage
+from content.models.signing import sign_for_all
 
 
 @dataclass(frozen=True)
@@ -27,10 +29,10 @@ def ensure_pages(address: str) -> Tree:
     home = HomePage.objects.first() or _put_home()
     courses = CourseIndexPage.objects.first()
     if courses is None:
-        courses = home.add_child(instance=CourseIndexPage(title="课程", slug="courses"))
+        courses = _put(home, CourseIndexPage(title="课程", slug="courses"))
     sites = SiteIndexPage.objects.first()
     if sites is None:
-        sites = home.add_child(instance=SiteIndexPage(title="红色资源", slug="sites"))
+        sites = _put(home, SiteIndexPage(title="红色资源", slug="sites"))
     if not Site.objects.filter(is_default_site=True, root_page=home).exists():
         named = {"root_page": home, "site_name": settings.WAGTAIL_SITE_NAME}
         Site.objects.update_or_create(is_default_site=True, defaults=named)
@@ -45,8 +47,14 @@ def _put_home() -> HomePage:
     if welcome is not None:  # Wagtail's own: it says who made the software, and stands in our place
         Site.objects.filter(root_page=welcome).delete()
         welcome.delete()
-    Page.objects.get(pk=root.pk).add_child(instance=home)
+    _put(Page.objects.get(pk=root.pk), home)
     return home
+
+
+def _put(parent: Page, page: Any) -> Any:
+    """Live at once: what the product itself says of a county was there before any review."""
+    sign_for_all(page, SignOff.Kind.BEFORE)
+    return parent.add_child(instance=page)
 
 
 def put_address(address: str) -> None:

@@ -31,6 +31,7 @@ from content.models import (
     Pronunciation,
     SignOff,
 )
+from content.models.reviewed import Reviewed
 from content.models.signing import sign_for_all
 from content.pictures import normal_picture
 
@@ -116,22 +117,42 @@ def load_pronunciations(items: list[dict[str, str]]) -> None:
 def load_site(tree: Tree, path: Path) -> HeritageSitePage:
     """Create or update one heritage site from a file and publish it."""
     data = tomllib.loads(path.read_text("utf-8"))
-    make = _Maker(ExhibitBodyBlock(), data["slug"], path.parent)
-    picture = [{**data["picture"], "type": "picture", "key": "view"}] if "picture" in data else []
-    blocks = [
-        *map(make.block, picture),
-        *(make.block({**section, "type": "section"}) for section in data["sections"]),
-        *(
-            make.block({**exhibit, "type": "artefact", "key": exhibit["code"], "holder": ""})
-            for exhibit in data["exhibits"]
-        ),
-        make.sources(data["sources"]),
-    ]
-    names = ("title", "summary", "town", "lon", "lat", "opening", "accessibility")
-    fields = {name: data[name] for name in names if name in data} | {"body": blocks}
-    page = _put_page(HeritageSitePage, tree.sites, data["slug"], fields)
+    page = _put_page(HeritageSitePage, tree.sites, data["slug"], _site_fields(data, path))
     page.save_revision().publish()
     return page
+
+
+@transaction.atomic
+def load_site_draft(tree: Tree, path: Path, author: Any) -> bool:
+    """One heritage site as a draft, which nobody sees before it is reviewed.
+
+    A site that is there is left as people made it: False.
+    """
+    data = tomllib.loads(path.read_text("utf-8"))
+    if HeritageSitePage.objects.child_of(tree.sites).filter(slug=data["slug"]).exists():
+        return False
+    fields = _site_fields(data, path) | {"live": False, "owner": author}
+    page = _put_page(HeritageSitePage, tree.sites, data["slug"], fields)
+    page.save_revision(user=author)
+    return True
+
+
+def _site_fields(data: dict[str, Any], path: Path) -> dict[str, Any]:
+    make = _Maker(ExhibitBodyBlock(), data["slug"], path.parent)
+    picture = [{**data["picture"], "key": "view"}] if "picture" in data else []
+    parts = {
+        "picture": picture,
+        "section": data["sections"],
+        "exhibit": [{**one, "key": one["code"]} for one in data["exhibits"]],
+        "to_verify": [
+            {**one, "key": f"verify-{n}"} for n, one in enumerate(data.get("to_verify", []))
+        ],
+    }
+    body = [make.block({**one, "type": kind}) for kind, all_ in parts.items() for one in all_]
+    if sources := data.get("sources"):
+        body.append(make.sources(sources))
+    names = ("title", "summary", "town", "lon", "lat", "opening", "accessibility")
+    return {name: data[name] for name in names if name in data} | {"body": body}
 
 
 def _put_page(model: Any, parent: Any, slug: str, fields: dict[str, Any]) -> Any:
@@ -143,7 +164,7 @@ def _put_page(model: Any, parent: Any, slug: str, fields: dict[str, Any]) -> Any
         setattr(page, name, value)
     if body is not None:
         page.body = page.body.stream_block.to_python(body)
-    if isinstance(page, LessonPage) and page.live:
+    if isinstance(page, Reviewed) and page.live:
         sign_for_all(page, SignOff.Kind.BEFORE)
     if page.pk is None:
         return parent.add_child(instance=page)
@@ -211,8 +232,11 @@ class _Maker:
 
     def _field(self, definition: Any, data: dict[str, Any], name: str, key: str) -> Any:
         if isinstance(definition, ImageChooserBlock):
-            return _put_image(self.folder / data["file"]).pk
+            file = data.get("file")
+            return _put_image(self.folder / file).pk if file else None
         if isinstance(definition, AbstractMediaChooserBlock):
+            if "seconds" not in data:
+                return None
             return _put_sound(self.folder / data["file"], data["title"], data["seconds"]).pk
         if isinstance(definition, blocks.RichTextBlock):
             return _rich(data[name])
@@ -220,7 +244,7 @@ class _Maker:
             child = definition.child_block
             items = enumerate(data[name])
             return [self._item(f"{key}-{n}", self._struct(child, it, "")) for n, it in items]
-        if isinstance(definition, blocks.BooleanBlock):
+        if isinstance(definition, blocks.BooleanBlock | blocks.ChoiceBlock | blocks.IntegerBlock):
             return data.get(name, definition.get_default())
         return data.get(name, "")
 

@@ -16,7 +16,7 @@ from content.models import (
     PageProblem,
 )
 from content.models import oral_histories as consents
-from content.models.lessons import LessonPageForm
+from content.models.review_form import ReviewedPageForm
 from content.open_files import live_pages_with
 from content.signals import channels_narrowed
 from studyhub.core.clock import today
@@ -39,7 +39,7 @@ def refused_for(lesson_key: UUID, kinds: Iterable[str]) -> dict[str, list[str]]:
     return {kind: [*filter(None, words)] for kind, words in said.items() if any(words)}
 
 
-def problems_before_review(form: LessonPageForm) -> list[str]:
+def problems_before_review(form: ReviewedPageForm) -> list[str]:
     """A guard of the form: better told before three people have read it."""
     body = form.cleaned_data.get("body")
     if body is None:

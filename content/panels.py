@@ -1,6 +1,8 @@
 """The place where apps above content add their panel to the lesson editor, without content knowing
 them."""
 
+from typing import Any
+
 from wagtail.admin.panels import Panel
 
 from content.models import LessonPage
@@ -11,8 +13,8 @@ def add_lesson_panel(panel: Panel) -> None:
     LessonPage.content_panels = [*LessonPage.content_panels, panel]
 
 
-def add_panel_below_body(panel: Panel) -> None:
-    """As ``add_lesson_panel``, right below what it speaks of."""
-    panels = LessonPage.content_panels
+def add_panel_below_body(panel: Panel, page: Any = LessonPage) -> None:
+    """As ``add_lesson_panel``, right below what it speaks of, also to the editor of other pages."""
+    panels = page.content_panels
     place = [getattr(one, "field_name", "") for one in panels].index("body") + 1
-    LessonPage.content_panels = [*panels[:place], panel, *panels[place:]]
+    page.content_panels = [*panels[:place], panel, *panels[place:]]

@@ -15,7 +15,7 @@ from wagtail.models import Page, Revision
 from content.desk_panels import editor_of
 from content.models import FeaturedDay, LessonPage, PageProblem
 from content.models.featured import days_kept_on
-from content.models.reviewed import in_words
+from content.models.reviewed import Reviewed, in_words
 from content.models.reviews import unsigned_of
 from studyhub.core.clock import BEIJING, beijing_day
 
@@ -85,7 +85,7 @@ def _obstacle(revision: Revision) -> str:
     if problem := PageProblem.objects.filter(page_id=revision.object_id, kind=kind).first():
         return str(problem.detail)
     page = revision.as_object()
-    unsigned = unsigned_of(page) if isinstance(page, LessonPage) else []
+    unsigned = unsigned_of(page) if isinstance(page, Reviewed) else []
     return f"到点发不出去：{in_words(unsigned)}" if unsigned else ""
 
 

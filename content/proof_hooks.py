@@ -8,8 +8,8 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from content.models import LessonPage, ProofRule
-from content.proof_reading import count_hits
+from content.models import ProofRule
+from content.proof_reading import PROOFREAD, count_hits
 from content.proof_views import URLS
 
 
@@ -40,7 +40,7 @@ class ProofRuleViewSet(SnippetViewSet):
 
 def count_what_was_found(request: Any, page: Any) -> None:
     """After a draft was saved, by whatever button."""
-    if isinstance(page, LessonPage):
+    if isinstance(page, PROOFREAD):
         count_hits(page)
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from wagtail.models import Page
 
-from content.models import LessonPage, ProofDismissal, ProofHit, ProofRule
-from content.models.lessons import LessonPageForm
+from content.models import HeritageSitePage, LessonPage, ProofDismissal, ProofHit, ProofRule
+from content.models.review_form import ReviewedPageForm
 from content.proofs.reading import proofread
 from content.proofs.starter import StarterRule, starter_rules
 from content.proofs.texts import material_of
@@ -17,6 +17,7 @@ from content.proofs.values import Find
 from studyhub.core.clock import today
 
 MOST_TOLD = 20
+PROOFREAD = (LessonPage, HeritageSitePage)
 
 
 def ensure_rules() -> None:
@@ -43,7 +44,7 @@ def _row(starter: StarterRule) -> ProofRule:
     )
 
 
-def finds_of(page: LessonPage) -> list[Find]:
+def finds_of(page: LessonPage | HeritageSitePage) -> list[Find]:
     """What the words of this state break, but for what people dismissed."""
     return find_in(page.translation_key, page.title, page.summary, page.body)
 
@@ -60,7 +61,7 @@ def _open_pages(numbers: set[int]) -> set[int]:
     return set(Page.objects.live().filter(pk__in=numbers).values_list("pk", flat=True))
 
 
-def count_hits(page: LessonPage) -> None:
+def count_hits(page: LessonPage | HeritageSitePage) -> None:
     """Of the draft that was just saved; each find counts once. Safe to repeat."""
     finds = finds_of(page)
     rules = dict(ProofRule.objects.filter(key__in={f.rule for f in finds}).values_list("key", "pk"))
@@ -93,7 +94,7 @@ def dismiss(
     )
 
 
-def problems_before_review(form: LessonPageForm) -> list[str]:
+def problems_before_review(form: ReviewedPageForm) -> list[str]:
     """What must be changed first, in words; of the form as it was sent."""
     sent = {name: form.cleaned_data.get(name) for name in ("title", "summary", "body")}
     finds = [find for find in find_in(form.instance.translation_key, **sent) if find.blocks]

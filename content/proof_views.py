@@ -6,16 +6,17 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin.panels import Panel
+from wagtail.models import Page
 
 from content.desk_panels import editor_of
-from content.models import LessonPage, ProofRule
-from content.proof_reading import dismiss, finds_of
+from content.models import ProofRule
+from content.proof_reading import PROOFREAD, dismiss, finds_of
 from content.proofs.values import Find
 
 Group = dict[str, Any]
@@ -32,7 +33,7 @@ class ProofPanel(Panel):
             return {**context, "page_id": self.instance.pk, **_told(self.instance)}
 
 
-def _told(page: LessonPage) -> dict[str, Any]:
+def _told(page: Any) -> dict[str, Any]:
     finds = finds_of(page)
     return {
         "groups": list(_by_block(finds, page)),
@@ -41,13 +42,13 @@ def _told(page: LessonPage) -> dict[str, Any]:
     }
 
 
-def _by_block(finds: list[Find], page: LessonPage) -> list[Group]:
+def _by_block(finds: list[Find], page: Any) -> list[Group]:
     """In the order of the body; what is said of the whole lesson comes first."""
     places = {str(child.id): n for n, child in enumerate(page.body, start=1)}
     names = {str(child.id): _name_of(child) for child in page.body}
     ordered = sorted(finds, key=lambda find: places.get(find.unit, 0))
     return [
-        {"unit": unit, "name": names.get(unit, "标题、摘要和全课"), "finds": list(same)}
+        {"unit": unit, "name": names.get(unit, "标题、摘要和全篇"), "finds": list(same)}
         for unit, same in groupby(ordered, key=lambda find: find.unit)
     ]
 
@@ -58,9 +59,11 @@ def _name_of(child: Any) -> str:
     return f"{child.block.label}：{own}" if own else str(child.block.label)
 
 
-def _lesson(request: HttpRequest, page_id: int) -> LessonPage:
+def _page_of(request: HttpRequest, page_id: int) -> Any:
     """For those who may write in it; raises PermissionDenied for others."""
-    page = get_object_or_404(LessonPage, pk=page_id)
+    page: Any = get_object_or_404(Page, pk=page_id).specific
+    if not isinstance(page, PROOFREAD):
+        raise Http404
     user: Any = request.user
     if not page.permissions_for_user(user).can_edit():
         raise PermissionDenied
@@ -70,7 +73,7 @@ def _lesson(request: HttpRequest, page_id: int) -> LessonPage:
 @require_GET
 def show_proofs(request: HttpRequest, page_id: int) -> HttpResponse:
     """The page, for whoever has no script; with ``?part=list`` what the editor puts into itself."""
-    page = _lesson(request, page_id)
+    page = _page_of(request, page_id)
     draft = page.get_latest_revision_as_object()
     context = {"page": draft, "page_id": page_id, **_told(draft), "header_icon": "check"}
     if request.GET.get("part") == "list":
@@ -95,7 +98,7 @@ class DismissalForm(forms.Form):
 @require_POST
 def dismiss_find(request: HttpRequest, page_id: int) -> HttpResponse:
     """忽略: remembered for everybody, until the sentence changes."""
-    page = _lesson(request, page_id)
+    page = _page_of(request, page_id)
     form = DismissalForm(request.POST)
     said = "这一处没有忽略成：它或它的规则已经不在了。请刷新再看。"
     if form.is_valid():

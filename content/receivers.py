@@ -22,9 +22,15 @@ from wagtail.signals import (
 from wagtailmedia.models import get_media_model
 
 from content import lexicon, oral_histories, search_index
-from content.files_in_use import refuse_deletion_in_use, refuse_swap_in_use
+from content.files_in_use import look_at_files, refuse_deletion_in_use, refuse_swap_in_use
 from content.fixed_pages import ensure_pages
-from content.models import HeritageSitePage, LessonPage, OralHistory, Pronunciation
+from content.models import (
+    ExhibitCode,
+    HeritageSitePage,
+    LessonPage,
+    OralHistory,
+    Pronunciation,
+)
 from content.models.reviews import levels
 from content.pictures import normal_picture
 from content.proof_reading import ensure_rules
@@ -63,6 +69,13 @@ def hear_published(instance: LessonPage, revision: Any = None, **kwargs: Any) ->
 @receiver(page_published, dispatch_uid="content.consent_given")
 def hear_consent(instance: Any, **kwargs: Any) -> None:
     oral_histories.settle(instance)
+
+
+@receiver(page_published, sender=HeritageSitePage, dispatch_uid="content.exhibits_published")
+def hear_exhibits(instance: HeritageSitePage, **kwargs: Any) -> None:
+    if instance.live:
+        ExhibitCode.note(instance)
+        look_at_files(instance)
 
 
 @receiver(post_save, sender=OralHistory, dispatch_uid="content.consent_changed")

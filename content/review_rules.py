@@ -67,7 +67,7 @@ def why_not(
     """
     if others := signed.levels_of(person) - {level}:
         named = "、".join(LEVELS[one - 1] for one in sorted(others))
-        return f"这一课您已经做过{named}，一个人不能审两级。请换一位同事来做{LEVELS[level - 1]}。"
+        return f"这一篇您已经做过{named}，一个人不能审两级。请换一位同事来做{LEVELS[level - 1]}。"
     open_now = {unit.id for unit in signed.signable_at(level)}
     own = [unit for unit, writer in authors if writer == person and unit in open_now]
     if own:

@@ -48,7 +48,7 @@ def _one_line(elements: tuple[Element, ...]) -> str:
 
 
 def _paragraph(element: Paragraph) -> list[str]:
-    return [] if element.role is Role.NOTE else [element.text]
+    return [] if element.role in (Role.NOTE, Role.ANSWER) else [element.text]
 
 
 def _list(element: List) -> Iterator[str]:

@@ -10,15 +10,18 @@ from content.fixed_pages import Tree
 from content.models import CoursePage
 
 DATA = Path(__file__).parent / "starter"
+SITE_TEMPLATE = DATA / "site_jurihe.toml"
 
 
 def load_starter_drafts(tree: Tree, author: Any) -> int:
-    """Courses, readings of hard names, and lessons that must pass review; returns how many are new.
+    """Courses, readings of hard names, one site to be filled in, and lessons that must pass review;
+    returns how many lessons are new.
 
     Safe to repeat: what is there, people may have changed.
     """
     load_readings()
     courses = CoursePage.objects.child_of(tree.courses)
+    lesson_files.load_site_draft(tree, SITE_TEMPLATE, author)
     added = 0
     for data, paths in starter_courses():
         course = courses.filter(slug=data["slug"]).first() or lesson_files.load_course(tree, data)

@@ -9,7 +9,8 @@ from django.db import transaction
 from wagtail.images import get_image_model
 from wagtailmedia.models import get_media_model
 
-from content.models import LessonPage, SignOff
+from content.models import SignOff
+from content.models.reviewed import reviewed_models
 from content.models.reviews import unsigned_of
 from content.models.signing import sign_for_all
 from content.pictures import normal_picture
@@ -22,7 +23,8 @@ logger = logging.getLogger(__name__)
 def clean_stored_files() -> tuple[int, list[str]]:
     """How many were changed, and the titles of those that cannot be read. Safe to repeat."""
     changed, unreadable = 0, []
-    signed = [page for page in LessonPage.objects.live() if not unsigned_of(page)]
+    live = (page for model in reviewed_models() for page in model.objects.live())
+    signed = [page for page in live if not unsigned_of(page)]
     for model, clean in ((get_image_model(), normal_picture), (get_media_model(), _recording)):
         for owner in model.objects.order_by("pk"):
             try:

@@ -1,4 +1,4 @@
-"""What one signs of a lesson: its head, each block, each question, and the order of the blocks.
+"""What one signs of a page: its head, each block, each question, and the order of the blocks.
 
 A unit's hash changes exactly when a reader would see something else: it is made of what the body
 says and of the files it shows, never of ids within, keys of the editor or line ends.
@@ -8,7 +8,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -26,11 +25,12 @@ from content.elements import (
     Sound,
     with_inner,
 )
+from content.exhibits import KIND as EXHIBIT
 from content.outline import Question
 from content.text_diff import texts_of
 
 HEAD, ORDER = "head", "order"
-_HEAD_WORDS = ("标题", "摘要", "地址", "大约几分钟", "学时", "搜索标题", "搜索说明")
+ADDRESS = "地址"
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,17 @@ class Unit:
 
 
 Files = Mapping[str, Mapping[int, str]]  # by kind, number of the file -> hash of its bytes
+NO_FILES: Files = {"image": {}, "media": {}}
 
 
 def units_of(page: Any) -> list[Unit]:
-    """Of a lesson as it stands in memory, in reading order, head first, order last."""
+    """Of a page as it stands in memory, in reading order, head first, order last; of one without a
+    body the head."""
+    if not hasattr(page, "body"):
+        return [_head(page, NO_FILES)]
     document = document_of(page.body)
     files = _files_of(page, document)
-    words = texts_of(page.lesson_key, page.title, page.summary, document)
+    words = texts_of(page.translation_key, page.title, page.summary, document)
     units = [_head(page, files)]
     by_block: dict[str, list[Element]] = {str(child.id): [] for child in page.body}
     for element in document.elements:
@@ -69,20 +73,27 @@ def units_of(page: Any) -> list[Unit]:
 
 
 def _head(page: Any, files: Files) -> Unit:
-    values = [page.title, page.summary, page.slug, str(page.minutes)]
-    values += [f"{Decimal(page.credit_hours):.2f}", page.seo_title, page.search_description]
-    values = [str(value).strip() for value in values]
-    shown = [*values[:2], f"/{values[2]}/", *values[3:]]
-    lines = [f"{name}：{value}" for name, value in zip(_HEAD_WORDS, shown, strict=True) if value]
-    cover = files["image"].get(page.cover_id, "") if page.cover_id else ""
-    images = (page.cover_id,) if page.cover_id else ()
-    return Unit(HEAD, "标题、摘要等", "\n".join(lines), [*values, cover], images)
+    head = page.head_lines()
+    values = [value for _, value in head]
+    shown = [(name, f"/{value}/" if name == ADDRESS else value) for name, value in head if value]
+    lines = [f"{name}：{value}" for name, value in shown]
+    number = getattr(page, "cover_id", None)
+    cover = files["image"].get(number, "") if number else ""
+    return Unit(
+        HEAD, "标题、摘要等", "\n".join(lines), [*values, cover], (number,) if number else ()
+    )
 
 
 def _order(page: Any) -> Unit:
     blocks = [str(child.id) for child in page.body]
-    names = "、".join(str(child.block.label) for child in page.body)
+    names = "、".join(map(_name_of, page.body))
     return Unit(ORDER, "各块的次序", names, blocks)
+
+
+def _name_of(child: Any) -> str:
+    """The kind of the block; an exhibit with its code, since their order is the route."""
+    code = child.value.get("code") if child.block_type == EXHIBIT else ""
+    return f"{child.block.label} {code}" if code else str(child.block.label)
 
 
 def _units_of_block(
@@ -155,7 +166,9 @@ def _with_files(facts: Any, files: Files) -> Any:
 
 def _files_of(page: Any, document: Document) -> Files:
     shown = list(with_inner(document.elements))
-    images = {e.image_id for e in shown if isinstance(e, Figure)} | ({page.cover_id} - {None})
+    images = {e.image_id for e in shown if isinstance(e, Figure)}
+    if cover := getattr(page, "cover_id", None):
+        images.add(cover)
     media = {e.media_id for e in shown if isinstance(e, Sound | Film)}
     return {"image": _image_hashes(images), "media": _media_hashes(media)}
 

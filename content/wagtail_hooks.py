@@ -17,6 +17,7 @@ from content import (  # noqa: F401  register their own
     question_hooks,
     reports,
     schedule_desk,
+    site_desk,
 )
 from content.bulk import PublishEach, UnpublishEach
 from content.desk import PageProblemsPanel, PublishedPanel, ReviewPanel, TodayPanel

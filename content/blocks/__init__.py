@@ -4,7 +4,7 @@ from content.blocks.body import (
     questions_without_section,
     refuse_gaps,
 )
-from content.blocks.site_body import ExhibitBodyBlock
+from content.blocks.site_body import ExhibitBodyBlock, refuse_unverified
 
 __all__ = [
     "ExhibitBodyBlock",
@@ -12,4 +12,5 @@ __all__ = [
     "lost_words",
     "questions_without_section",
     "refuse_gaps",
+    "refuse_unverified",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wagtail import blocks
+from wagtail.blocks import StructBlockValidationError
 
 from content.elements import Element
 from studyhub.core.characters import clean
@@ -28,3 +29,17 @@ class LessonBlock(blocks.StructBlock):
         any field may be empty. What cannot be shown then is left out.
         """
         raise NotImplementedError
+
+
+class OpenBlock(LessonBlock):
+    """What is still missing, for editors only: a draft may keep it, a published page may not."""
+
+    advice = ""  # what to do with it
+
+    def clean(self, value: Any) -> Any:
+        if not self.is_deferred_validation:
+            raise StructBlockValidationError(non_block_errors=[self.advice])
+        return super().clean(value)
+
+    def document(self, value: Any) -> Iterable[Element]:
+        return ()

@@ -10,6 +10,8 @@ from wagtailmedia.blocks import AudioChooserBlock, VideoChooserBlock
 from content.blocks.base import LessonBlock, word, words
 from content.elements import Element, Figure, Film, Route, Sound, Stop
 
+VOICES = [("human", "真人录音"), ("machine", "机器合成语音")]
+
 
 class PictureBlock(LessonBlock):
     image = ImageChooserBlock(label="图片")
@@ -31,9 +33,7 @@ class PictureBlock(LessonBlock):
 class AudioBlock(LessonBlock):
     media = AudioChooserBlock(label="音频")
     title = blocks.CharBlock(max_length=60, label="标题")
-    voice = blocks.ChoiceBlock(
-        choices=[("human", "真人录音"), ("machine", "机器合成语音")], default="human", label="声音"
-    )
+    voice = blocks.ChoiceBlock(choices=VOICES, default="human", label="声音")
     transcript = blocks.TextBlock(label="文字稿", help_text="每段声音都要有全文")
 
     class Meta:

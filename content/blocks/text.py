@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from wagtail import blocks
-from wagtail.blocks import StructBlockValidationError
 from wagtail.contrib.table_block.blocks import TableBlock as CellsBlock
 from wagtail.rich_text import expand_db_html
 
-from content.blocks.base import LessonBlock, word, words
+from content.blocks.base import LessonBlock, OpenBlock, word, words
 from content.elements import (
     Aside,
     Element,
@@ -79,7 +78,7 @@ class NotesBlock(LessonBlock):
             yield from paragraphs_of(text, label=mark, role=Role.NOTE)
 
 
-class GapBlock(LessonBlock):
+class GapBlock(OpenBlock):
     """What an import could not bring along, where it stood: to be replaced or taken out by hand
     before anybody reads the lesson. It says nothing on any surface."""
 
@@ -96,6 +95,7 @@ class GapBlock(LessonBlock):
         ("form", "像要填写的表格"),
     ]
 
+    advice = GAP_LEFT
     kind = blocks.ChoiceBlock(choices=KINDS, label="缺的是什么")
     words = blocks.CharBlock(max_length=200, required=False, label="原文怎么说")
     text = blocks.TextBlock(required=False, label="里面的文字", help_text="可以复制到正文里")
@@ -103,15 +103,6 @@ class GapBlock(LessonBlock):
     class Meta:
         icon = "warning"
         label = "缺的内容"
-
-    def clean(self, value: Any) -> Any:
-        """A draft may keep it, a published lesson may not."""
-        if not self.is_deferred_validation:
-            raise StructBlockValidationError(non_block_errors=[GAP_LEFT])
-        return super().clean(value)
-
-    def document(self, value: Any) -> Iterable[Element]:
-        return ()
 
 
 class QuotationBlock(LessonBlock):

@@ -1,4 +1,5 @@
 from content.models.courses import CourseIndexPage, CoursePage
+from content.models.exhibits import ExhibitCode
 from content.models.featured import FeaturedDay
 from content.models.home import HomePage
 from content.models.lessons import LessonPage
@@ -23,6 +24,7 @@ __all__ = [
     "Change",
     "CourseIndexPage",
     "CoursePage",
+    "ExhibitCode",
     "FeaturedDay",
     "HeritageSitePage",
     "HomePage",

@@ -1,27 +1,27 @@
-from typing import Any
-
 from django.db import models
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page, PagePermissionTester
+from wagtail.models import Page
 
 from content.models.page_state import SavedAsSeen
 from content.models.page_words import JudgedAsStored
-from content.models.reviewed import ParentPermissionTester
+from content.models.reviewed import FIRST_LEVEL, Reviewed
+from content.units import ADDRESS
 
 
-class CourseIndexPage(JudgedAsStored, SavedAsSeen, Page):
+class CourseIndexPage(Reviewed, JudgedAsStored, SavedAsSeen, Page):
     """All courses; its slug is ``courses``. No personal data."""
 
     parent_page_types = ["content.HomePage"]
     subpage_types = ["content.CoursePage"]
     max_count = 1
+    most_levels = FIRST_LEVEL
     template = "content/course_index_page.html"
 
     class Meta:
         verbose_name = verbose_name_plural = "课程列表"
 
 
-class CoursePage(JudgedAsStored, SavedAsSeen, Page):
+class CoursePage(Reviewed, JudgedAsStored, SavedAsSeen, Page):
     """A course: lessons in study order. No personal data."""
 
     class Category(models.TextChoices):
@@ -40,13 +40,15 @@ class CoursePage(JudgedAsStored, SavedAsSeen, Page):
         "类别", max_length=32, choices=Category.choices, default=Category.TRADITION
     )
 
+    head_fields = (
+        *(("title", "标题"), ("summary", "简介")),
+        *(("category", "类别"), ("slug", ADDRESS)),
+    )
+    most_levels = FIRST_LEVEL
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("category")]
     parent_page_types = ["content.CourseIndexPage"]
     subpage_types = ["content.LessonPage"]
     template = "content/course_page.html"
-
-    def permissions_for_user(self, user: Any) -> PagePermissionTester:
-        return ParentPermissionTester(user, self)
 
     class Meta:
         verbose_name = verbose_name_plural = "课程"

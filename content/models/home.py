@@ -3,9 +3,11 @@ from wagtail.models import Page
 
 from content.models.page_state import SavedAsSeen
 from content.models.page_words import JudgedAsStored
+from content.models.reviewed import FIRST_LEVEL, Reviewed
+from content.units import ADDRESS
 
 
-class HomePage(JudgedAsStored, SavedAsSeen, Page):
+class HomePage(Reviewed, JudgedAsStored, SavedAsSeen, Page):
     """Today's study: the front page. Holds content only; nothing here knows about learners.
 
     ``welcome`` and ``contact`` are the organisation's by now; the version before still reads them.
@@ -23,6 +25,11 @@ class HomePage(JudgedAsStored, SavedAsSeen, Page):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["content.CourseIndexPage", "content.SiteIndexPage"]
     max_count = 1
+    head_fields = (
+        *(("title", "标题"), ("welcome", "欢迎语")),
+        *(("contact", "联系方式"), ("slug", ADDRESS)),
+    )
+    most_levels = FIRST_LEVEL
     template = "content/home_page.html"
 
     class Meta:

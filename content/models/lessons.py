@@ -1,4 +1,4 @@
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef
 from django.http import HttpRequest, HttpResponse
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
@@ -21,12 +20,13 @@ from content.blocks import LessonBodyBlock, lost_words, questions_without_sectio
 from content.models.oral_histories import ToldWithConsent
 from content.models.page_state import SavedAsSeen
 from content.models.page_words import JudgedAsStored
+from content.models.review_form import ReviewedPageForm
 from content.models.reviewed import Reviewed
 from content.models.revisions import Change
+from content.units import ADDRESS
 
 MOST_HOURS = 10  # of one lesson
 HISTORY = "history"  # below a lesson's own address
-TO_REVIEW = ("action-submit", "action-restart-workflow")  # the buttons of Wagtail's form
 
 
 class LessonQuerySet(PageQuerySet):
@@ -38,33 +38,6 @@ class LessonQuerySet(PageQuerySet):
 
     def in_study_order(self) -> "LessonQuerySet":
         return self.order_by("path")
-
-
-class LessonPageForm(WagtailAdminPageForm):
-    """A form sent without the tag leaves it as it was.
-
-    ``guards`` say in words what keeps a lesson from review. Saving asks none of them.
-    """
-
-    guards: list[Callable[["LessonPageForm"], Iterable[str]]] = []
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "change_kind" in self.fields:
-            self.fields["change_kind"].required = False
-
-    def clean(self) -> Any:
-        cleaned = super().clean()
-        if any(self.data.get(button) for button in TO_REVIEW):
-            for problem in [problem for guard in self.guards for problem in guard(self)]:
-                self.add_error(None, problem)
-        return cleaned
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        """The content API sends some of the fields; a mistake in another is told all the same."""
-        if field is None and not self.fields.keys() >= getattr(error, "error_dict", {}).keys():
-            error = ValidationError(error.messages)
-        super().add_error(field, error)
 
 
 class LessonPage(Reviewed, ToldWithConsent, JudgedAsStored, SavedAsSeen, Page):
@@ -145,7 +118,11 @@ class LessonPage(Reviewed, ToldWithConsent, JudgedAsStored, SavedAsSeen, Page):
         APIField(name, writable=True)
         for name in ("summary", "minutes", "credit_hours", "change_kind", "change_note")
     ]
-    base_form_class = LessonPageForm
+    head_fields = (
+        *(("title", "标题"), ("summary", "摘要"), ("slug", ADDRESS)),
+        *(("minutes", "大约几分钟"), ("credit_hours", "学时")),
+    )
+    base_form_class = ReviewedPageForm
     exclude_fields_in_copy = ["change_kind", "change_note", "change_hides_words"]
     parent_page_types = ["content.CoursePage"]
     subpage_types: list[str] = []

@@ -17,7 +17,7 @@ from wagtailmedia.edit_handlers import MediaChooserPanel
 from studyhub.core.clock import today
 
 _Mixin: Any = object  # in the page models it stands before Page, whose methods it calls
-RECORDED = ("audio", "video")  # kinds of blocks that play a recording
+RECORDED = ("audio", "video", "exhibit")  # kinds of blocks that play a recording
 # Kinds of channels and their Chinese names; whoever delivers says so (``oral_histories``).
 channel_names: Callable[[], Iterable[tuple[str, str]]] = lambda: ()  # noqa: E731
 

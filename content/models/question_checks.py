@@ -84,7 +84,7 @@ def _rows_of(page: Any) -> list[LessonQuestion]:
 def _origins(page: Any) -> dict[str, dict[str, int]]:
     """Of which questions that are in the bank the questions of the body are copies, by item."""
     found = {}
-    for block in page.body:
+    for block in getattr(page, "body", ()):
         if block.block_type == "self_check":
             for item in block.value["questions"].bound_blocks:
                 if origin := reference_of(item.value.get("bank")):

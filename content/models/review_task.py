@@ -11,7 +11,8 @@ from wagtail.forms import TaskStateCommentForm
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
 from content.models.page_state import lock_page
-from content.models.reviews import authors_of, due_at, levels, signed_of
+from content.models.reviewed import FIRST_LEVEL, Reviewed, reviewed_models
+from content.models.reviews import authors_of, due_at, levels_asked, signed_of
 from content.models.signing import sign
 from content.review_rules import why_not
 from content.units import units_of
@@ -68,11 +69,11 @@ class ReviewTask(AbstractGroupApprovalTask):
         return state
 
     def _opens(self, page: Any) -> bool:
-        """Other pages than lessons pass one level, as a whole."""
-        if not is_lesson(page):
-            return self.level == 1
+        """Pages that are not signed unit by unit pass one level, as a whole."""
+        if not is_reviewed(page):
+            return self.level == FIRST_LEVEL
         draft = page.specific.get_latest_revision_as_object()
-        return self.level <= levels() and bool(signed_of(draft).open_at(self.level))
+        return self.level <= levels_asked(draft) and bool(signed_of(draft).open_at(self.level))
 
     def is_reviewer(self, user: Any) -> bool:
         """Of this level."""
@@ -88,7 +89,7 @@ class ReviewTask(AbstractGroupApprovalTask):
         """Return to the editor, and pass where this person may sign."""
         if not self.is_reviewer(user):
             return []
-        return ACTIONS if not is_lesson(obj) or not self.why_not(obj, user) else ACTIONS[:1]
+        return ACTIONS if not is_reviewed(obj) or not self.why_not(obj, user) else ACTIONS[:1]
 
     def why_not(self, page: Any, user: Any) -> str:
         """What keeps a reviewer of this level from signing, as a sentence."""
@@ -117,18 +118,18 @@ class ReviewTask(AbstractGroupApprovalTask):
         comment = comment.strip()[:MOST_WORDS]
         if action_name == "reject" and shows_nothing(comment):
             raise Conflict("no_reason", "请写明退回的理由，编辑才知道改哪里。")
-        if action_name == "approve" and is_lesson(page):
+        if action_name == "approve" and is_reviewed(page):
             given = {"opinion": comment, "seen": seen, "since": task_state.started_at}
             sign(page.specific, self.level, user, **given)
         super().on_action(task_state, user, action_name, comment=comment, **kwargs)
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
-        """For Wagtail's own lists; lessons stand in ours."""
+        """For Wagtail's own lists; what is signed unit by unit stands in ours."""
         if not self.is_reviewer(user):
             return TaskState.objects.none()
-        lessons = ContentType.objects.get_by_natural_key("content", "lessonpage")
+        ours = ContentType.objects.get_for_models(*reviewed_models()).values()
         states = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
-        return states.exclude(workflow_state__content_type=lessons)
+        return states.exclude(workflow_state__content_type__in=ours)
 
     @classmethod
     def get_description(cls) -> str:
@@ -143,6 +144,6 @@ def _look_again(task_state: TaskState, page: Any) -> None:
         raise Conflict("already_reviewed", "别人已经处理过了。请刷新“审核”页，看现在到了哪一级。")
 
 
-def is_lesson(page: Any) -> bool:
+def is_reviewed(page: Any) -> bool:
     """Pages that are signed unit by unit."""
-    return hasattr(page.specific, "lesson_key")
+    return isinstance(page.specific, Reviewed)

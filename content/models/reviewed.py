@@ -1,20 +1,22 @@
 """What is live was signed on every level, by whatever door it came (decision 0044)."""
 
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from wagtail.models import Page, PagePermissionTester
 
 from content.models.reviews import UnitAuthor, levels, unsigned_of
-from content.units import Unit, hashes_of, units_of
+from content.units import ADDRESS, Unit, hashes_of, units_of
 from studyhub.core.errors import Conflict
+from studyhub.core.review_levels import LEVELS
 
 _Mixin: Any = object  # in the page models it stands before Page, whose methods it calls
 MOST_NAMED = 3
-SIGNED = {
-    *("live", "title", "slug", "summary", "minutes", "credit_hours", "cover", "cover_id", "body"),
-    *("seo_title", "search_description"),
-}
+SIGNED_OF_ALL = {"live", "body", "cover", "cover_id"}
+FIRST_LEVEL = 1  # a second person has read it
+FOUND_BY = (("seo_title", "搜索标题"), ("search_description", "搜索说明"))
 
 
 def draft_of(page: Any) -> Any:
@@ -33,6 +35,10 @@ class ReviewedPermissionTester(PagePermissionTester):
     def _holds_the_right(self) -> bool:
         return bool(super().can_publish())
 
+    def can_publish_subpage(self) -> bool:
+        """A page that is new was signed by nobody."""
+        return not levels() and bool(super().can_publish_subpage())
+
     def _draft(self) -> Any:
         return draft_of(self.page.specific)
 
@@ -44,22 +50,34 @@ class ReviewedPermissionTester(PagePermissionTester):
         return self._holds_the_right()
 
 
-class ParentPermissionTester(PagePermissionTester):
-    """A page that is new was signed by nobody."""
-
-    def can_publish_subpage(self) -> bool:
-        return not levels() and bool(super().can_publish_subpage())
-
-
 class Reviewed(_Mixin):
     """A page that ``save`` keeps from going live with words nobody signed: raises ``Conflict``
-    (``not_signed``)."""
+    (``not_signed``).
+
+    ``head_fields`` are its columns that readers see, each with its word, beside the body;
+    ``most_levels`` is how many levels a page of its kind passes where a county has as many.
+    """
+
+    head_fields: tuple[tuple[str, str], ...] = (("title", "标题"), ("slug", ADDRESS))
+    most_levels = len(LEVELS)
+
+    def head_lines(self) -> list[tuple[str, str]]:
+        """Word and value of each column of the head, as they are signed."""
+        fields = (*self.head_fields, *FOUND_BY)
+        return [(word, self._said(name)) for name, word in fields]
+
+    def _said(self, name: str) -> str:
+        value = self._meta.get_field(name).to_python(getattr(self, name))
+        if isinstance(value, Decimal):
+            return f"{value:.2f}"
+        return "" if value is None else str(value).strip()
 
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         return ReviewedPermissionTester(user, self)
 
     def save(self, *args: Any, update_fields: Collection[str] | None = None, **kwargs: Any) -> None:
-        writes = update_fields is None or bool(SIGNED & set(update_fields))
+        signed = SIGNED_OF_ALL | {name for name, _ in (*self.head_fields, *FOUND_BY)}
+        writes = update_fields is None or bool(signed & set(update_fields))
         if writes and self.live and levels():
             self._refuse_unsigned()
         super().save(*args, update_fields=update_fields, **kwargs)
@@ -70,7 +88,7 @@ class Reviewed(_Mixin):
             raise Conflict("not_signed", in_words(unsigned))
 
     def _is_live_like_this(self) -> bool:
-        """Lessons from before reviews stay as they are."""
+        """Pages from before reviews stay as they are."""
         stored = type(self).objects.filter(pk=self.pk, live=True).first() if self.pk else None
         return stored is not None and hashes_of(units_of(stored)) == hashes_of(units_of(self))
 
@@ -78,6 +96,11 @@ class Reviewed(_Mixin):
         revision = super().save_revision(user=user, **kwargs)
         note_authors(self, user)
         return revision
+
+
+def reviewed_models() -> list[Any]:
+    """Every kind of page that is signed."""
+    return [model for model in apps.get_models() if issubclass(model, Reviewed)]
 
 
 def in_words(unsigned: Sequence[Unit]) -> str:

@@ -14,7 +14,8 @@ from content.units import Unit, units_of
 
 
 class SignOff(models.Model):
-    """One signature under one unit of a lesson; only ever added.
+    """One signature under one unit of a page; only ever added. ``lesson_key`` is the page's key,
+    of whatever kind it is.
 
     ``name`` and ``office`` stay when the account is gone; ``told`` is what was signed, for the day
     its revision is no longer kept.
@@ -117,9 +118,14 @@ class UrgentCorrection(models.Model):
 
 
 def levels() -> int:
-    """How many levels a lesson passes before it is published; 0 to 3."""
+    """How many levels a page passes at most before it is published; 0 to 3."""
     count: int = settings.REVIEW_LEVELS
     return count
+
+
+def levels_asked(page: Any) -> int:
+    """How many of them a page of its kind passes."""
+    return min(levels(), page.most_levels)
 
 
 def signatures_of(lesson_key: UUID) -> list[Signature]:
@@ -128,14 +134,14 @@ def signatures_of(lesson_key: UUID) -> list[Signature]:
 
 
 def signed_of(page: Any, units: Sequence[Unit] | None = None) -> Signed:
-    """The signatures that hold for the lesson as it stands in memory."""
+    """The signatures that hold for the page as it stands in memory."""
     units = units_of(page) if units is None else units
     return Signed(units, signatures_of(page.translation_key))
 
 
 def unsigned_of(page: Any) -> list[Unit]:
-    """What keeps the lesson as it stands in memory from being published; nothing mostly."""
-    return signed_of(page).unsigned(levels()) if levels() else []
+    """What keeps the page as it stands in memory from being published; nothing mostly."""
+    return signed_of(page).unsigned(levels_asked(page)) if levels() else []
 
 
 def authors_of(page: Any, units: Sequence[Unit]) -> set[tuple[str, int | None]]:
@@ -149,4 +155,4 @@ def authors_of(page: Any, units: Sequence[Unit]) -> set[tuple[str, int | None]]:
 
 def due_at(page: Any, level: int) -> str:
     """What keeps this level from signing although it may: the last one waits for 待复核."""
-    return due_words(page) if level == levels() else ""
+    return due_words(page) if level == levels_asked(page) else ""

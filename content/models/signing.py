@@ -15,6 +15,7 @@ from content.models.reviews import (
     authors_of,
     due_at,
     levels,
+    levels_asked,
     signed_of,
 )
 from content.review_rules import why_not
@@ -67,7 +68,7 @@ def sign_for_all(page: Any, kind: SignOff.Kind, person: Any = None, opinion: str
     """One signature that stands for every level: what was published before there were reviews, and
     what is reviewed afterwards."""
     if levels():
-        _write(page, signed_of(page).unsigned(levels()), 0, kind, person, opinion)
+        _write(page, signed_of(page).unsigned(levels_asked(page)), 0, kind, person, opinion)
 
 
 def _write(

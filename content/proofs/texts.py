@@ -17,7 +17,9 @@ from content.proofs.whole import Link, Material, Picture
 from studyhub.core.characters import clean
 
 LEFT_OUT_BLOCKS = frozenset({"sources"})
-LEFT_OUT_FIELDS = frozenset({"source", "reference", "accepted", "section", "licence", "bank"})
+LEFT_OUT_FIELDS = frozenset(
+    {"source", "reference", "accepted", "section", "licence", "bank", "code", "holder"}
+)
 _END = re.compile(r"</(?:p|li|h[1-6])>|<br\s*/?>|<hr\s*/?>")
 _TAG = re.compile(r"<[^<>]*>")
 _LINK = re.compile(r"<a\b([^<>]*)>(.{0,200}?)</a>", re.DOTALL)

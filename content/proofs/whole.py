@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from content.exhibits import KIND, LONGEST, SHORTEST
 from content.proofs.values import Text
 
 MOST_TITLE, GOOD_TITLE, MOST_DIGEST, MOST_WECHAT = 64, 30, 120, 20_000
@@ -74,6 +75,16 @@ def dead_links(lesson: Material) -> Iterator[Told]:
     return ((link.unit, link.words, "链接的页面已经不在或没有发布，请改链接") for link in dead)
 
 
+def narration_lengths(page: Material) -> Iterator[Told]:
+    """One listens standing: too short says nothing, too long loses its listeners."""
+    for text in page.texts:
+        count = len("".join(text.text.split()))
+        is_good = SHORTEST <= count <= LONGEST
+        if (text.kind, text.field) == (KIND, "narration") and not is_good:
+            advice = f"讲解词有 {count} 字，{SHORTEST}–{LONGEST} 字为宜"
+            yield text.unit, text.text, advice
+
+
 WHOLE: dict[str, Callable[[Material], Iterable[Told]]] = {
     "title_length": title_lengths,
     "digest_length": digest_length,
@@ -81,4 +92,5 @@ WHOLE: dict[str, Callable[[Material], Iterable[Told]]] = {
     "picture_source": pictures_without_source,
     "picture_words": pictures_without_words,
     "dead_link": dead_links,
+    "narration_length": narration_lengths,
 }

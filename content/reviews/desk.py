@@ -11,8 +11,7 @@ from wagtail.admin.widgets.button import Button
 
 from content.desk import may_write
 from content.desk_panels import DeskPanel, Line, add_panel, all_of, day_and_hour
-from content.models import LessonPage
-from content.models.reviewed import in_words
+from content.models.reviewed import Reviewed, in_words
 from content.models.reviews import levels, unsigned_of
 from content.reviews import pieces, urgent, views
 from content.reviews.views import ICON
@@ -23,7 +22,7 @@ class WaitingPanel(DeskPanel):
     """What this person is to review, what is due first at the top."""
 
     name, order, heading = "reviews", 30, "等我审"
-    empty = "现在没有等您审的课，辛苦了。"
+    empty = "现在没有等您审的，辛苦了。"
 
     def is_for(self, user: Any) -> bool:
         return bool(pieces.levels_of(user))
@@ -49,7 +48,7 @@ class ReturnedPanel(DeskPanel):
     """What came back to this person, with the reason."""
 
     name, order, heading = "returned", 34, "退回给我的"
-    empty = "没有退回给您的课。"
+    empty = "没有退回给您的。"
 
     def is_for(self, user: Any) -> bool:
         return may_write(user)
@@ -105,14 +104,14 @@ def menu_item() -> MenuItem:
 
 
 def review_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Any:
-    """From a lesson's editor to what was signed of it, and what is open."""
-    if isinstance(page.specific, LessonPage) and levels():
+    """From a page's editor to what was signed of it, and what is open."""
+    if isinstance(page.specific, Reviewed) and levels():
         yield Button("审核情况", views.address_of(page), icon_name=ICON, priority=65)
 
 
 def say_what_is_unsigned(request: HttpRequest, page: Any) -> HttpResponse | None:
     """A press on 发布 that came too early: the draft is kept, and the editor told why."""
-    if not isinstance(page, LessonPage) or not levels():
+    if not isinstance(page, Reviewed) or not levels():
         return None
     unsigned = unsigned_of(page)
     if not unsigned:

@@ -1,6 +1,6 @@
-"""Lessons in review: where each stands, since when, and until when."""
+"""Pages in review: where each stands, since when, and until when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,14 +9,15 @@ from django.utils import timezone
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Page, TaskState, WorkflowState
 
-from content.models import LessonPage, ReviewTask
+from content.models import ReviewTask
+from content.models.reviewed import Reviewed
 from content.reviews.deadlines import working_days_after
 from studyhub.core.review_levels import LEVELS, groups_of
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One lesson at one level. ``due_at`` is the end of a working day."""
+    """One page at one level. ``due_at`` is the end of a working day."""
 
     page: Page
     level: int
@@ -50,8 +51,13 @@ def _pieces(levels: set[int]) -> Iterator[Piece]:
 
 
 def _pages_of(states: Any) -> dict[int, Page]:
-    numbers = [int(state.workflow_state.object_id) for state in states]
-    return LessonPage.objects.in_bulk(numbers)
+    return reviewed_pages(int(state.workflow_state.object_id) for state in states)
+
+
+def reviewed_pages(numbers: Iterable[int]) -> dict[int, Page]:
+    """Those that are signed unit by unit, without what only their kind has; in one query."""
+    pages = Page.objects.filter(pk__in=list(numbers)).specific(defer=True)
+    return {page.pk: page for page in pages if isinstance(page, Reviewed)}
 
 
 def _piece(page: Page, task: ReviewTask, state: TaskState) -> Piece:
@@ -72,24 +78,25 @@ def waiting_for(user: Any) -> list[Piece]:
     return pieces_at(mine) if mine else []
 
 
-def returned_to(user: Any) -> list[tuple[LessonPage, str]]:
-    """Lessons that this person sent and got back, each with the reason, the newest first."""
+def returned_to(user: Any) -> list[tuple[Page, str]]:
+    """Pages that this person sent and got back, each with the reason, the newest first."""
     states = WorkflowState.objects.filter(
         status=WorkflowState.STATUS_NEEDS_CHANGES, requested_by=user
     ).select_related("current_task_state")
     states = list(states.order_by("-pk"))
-    pages = LessonPage.objects.in_bulk([int(state.object_id) for state in states])
+    pages = reviewed_pages(int(state.object_id) for state in states)
     found = ((pages.get(int(one.object_id)), one.current_task_state) for one in states)
     return [(page, task.comment if task else "") for page, task in found if page]
 
 
-def signed_and_waiting() -> list[LessonPage]:
+def signed_and_waiting() -> list[Page]:
     """Drafts that passed their last level and are not published yet, the newest first."""
     passed = WorkflowState.objects.filter(status=WorkflowState.STATUS_APPROVED)
     numbers = {int(pk) for pk in passed.values_list("object_id", flat=True)}
-    waiting = LessonPage.objects.filter(pk__in=numbers, has_unpublished_changes=True)
-    waiting = waiting.exclude(pk__in=_in_review())
-    return list(waiting.order_by("-latest_revision_created_at"))
+    waiting = Page.objects.filter(pk__in=numbers, has_unpublished_changes=True)
+    rows = waiting.exclude(pk__in=_in_review()).order_by("-latest_revision_created_at")
+    known = reviewed_pages(rows.values_list("pk", flat=True))
+    return [known[number] for number in rows.values_list("pk", flat=True) if number in known]
 
 
 def _in_review() -> set[int]:

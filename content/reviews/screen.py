@@ -8,7 +8,7 @@ from typing import Any
 
 from content.models import SignOff
 from content.models.reviewed import draft_of
-from content.models.reviews import authors_of, due_at, levels
+from content.models.reviews import authors_of, due_at, levels_asked
 from content.review_rules import Signed, why_not
 from content.text_diff import differing
 from content.text_marks import Piece, marked
@@ -62,7 +62,7 @@ class Screen:
         count = len(self.units)
         return [
             (name, count - len(self.signed.open_at(number)), count)
-            for number, name in enumerate(LEVELS[: levels()], start=1)
+            for number, name in enumerate(LEVELS[: levels_asked(self.draft)], start=1)
         ]
 
     def _earlier(self) -> Mapping[str, SignOff]:

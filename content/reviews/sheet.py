@@ -10,7 +10,7 @@ from django.utils.timezone import localtime, now
 from wagtail.admin.utils import get_user_display_name
 
 from content.models import SignOff, UnitAuthor, UrgentCorrection
-from content.models.reviews import levels, signed_of
+from content.models.reviews import levels_asked, signed_of
 from content.reviews.screen import Act, acts
 from content.revisions import corrections
 from content.typesetting import MAIN, typeset
@@ -33,7 +33,7 @@ def build_sheet(page: Any) -> bytes:
 def _data(page: Any, draft: Any) -> dict[str, Any]:
     history = SignOff.objects.filter(lesson_key=page.translation_key)
     units = units_of(draft)
-    missing = signed_of(draft, units).unsigned(levels())
+    missing = signed_of(draft, units).unsigned(levels_asked(draft))
     return {
         "organisation": Organisation.current().shown_name,
         "title": draft.title,
@@ -47,7 +47,7 @@ def _data(page: Any, draft: Any) -> dict[str, Any]:
             *([["首次发布", _minute(page.first_published_at)]] if page.first_published_at else []),
             *(
                 [one.note or "文字改动", _minute(one.published_at)]
-                for one in corrections(page.lesson_key)
+                for one in corrections(page.translation_key)
             ),
         ],
         "urgent": [

@@ -1,4 +1,4 @@
-"""``/cms/reviews/``: what waits for review, one lesson with what is to be signed, its sheet."""
+"""``/cms/reviews/``: what waits for review, one page with what is to be signed, its sheet."""
 
 import json
 from typing import Any
@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.images import get_image_model
-from wagtail.models import TaskState, WorkflowState
+from wagtail.models import Page, TaskState, WorkflowState
 
 from content.models import LessonPage, ReviewTask
+from content.models.reviewed import Reviewed
 from content.models.reviews import levels
 from content.reviews import pieces, sheet, urgent
 from content.reviews.screen import Screen, acts
@@ -38,20 +39,22 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 def review(request: HttpRequest, page_id: int) -> HttpResponse:
-    """What is to be signed on the level at which the lesson stands, and what was signed."""
-    return _review(request, _lesson(request, page_id))
+    """What is to be signed on the level at which the page stands, and what was signed."""
+    return _review(request, _page_of(request, page_id))
 
 
-def _lesson(request: HttpRequest, page_id: int) -> LessonPage:
-    pages = LessonPage.objects.select_related("latest_revision")
-    page: LessonPage = get_object_or_404(pages, pk=page_id)
+def _page_of(request: HttpRequest, page_id: int) -> Any:
+    kind = get_object_or_404(Page.objects.only("content_type"), pk=page_id).specific_class
+    if kind is None or not issubclass(kind, Reviewed):
+        raise Http404
+    page: Any = kind.objects.select_related("latest_revision").get(pk=page_id)
     may = page.permissions_for_user(request.user)
     if not (may.can_edit() or pieces.levels_of(request.user) or request.user.is_superuser):
         raise Http404
     return page
 
 
-def _review(request: HttpRequest, page: LessonPage, problem: str = "") -> HttpResponse:
+def _review(request: HttpRequest, page: Any, problem: str = "") -> HttpResponse:
     state = page.current_workflow_state
     task = _task_of(state and state.current_task_state)
     screen = Screen(page, task.level if task else 0)
@@ -81,7 +84,7 @@ def _task_of(state: TaskState | None) -> ReviewTask | None:
 
 
 def _what_one_may(
-    request: HttpRequest, page: LessonPage, task: ReviewTask | None, screen: Screen
+    request: HttpRequest, page: Any, task: ReviewTask | None, screen: Screen
 ) -> dict[str, Any]:
     reviews = task is not None and task.is_reviewer(request.user)
     reason = screen.why_not(request.user) if reviews else ""
@@ -90,8 +93,14 @@ def _what_one_may(
         "may_return": reviews,
         "why_not": reason,
         "may_edit": page.permissions_for_user(request.user).can_edit(),
-        "may_hurry": page.live and levels() in pieces.levels_of(request.user),
+        "may_hurry": _may_hurry(request, page),
     }
+
+
+def _may_hurry(request: HttpRequest, page: Any) -> bool:
+    """Lessons alone are corrected in a hurry: their readers are told."""
+    is_lesson = isinstance(page, LessonPage) and page.live
+    return is_lesson and levels() in pieces.levels_of(request.user)
 
 
 def _images(screen: Screen) -> dict[int, Any]:
@@ -110,7 +119,7 @@ def _returned(state: WorkflowState | None) -> str:
 @require_POST
 def act(request: HttpRequest, page_id: int) -> HttpResponse:
     """通过 or 退回修改; what was typed stays on the page where it is refused."""
-    page = _lesson(request, page_id)
+    page = _page_of(request, page_id)
     state = page.current_workflow_task_state
     task = _task_of(state)
     name = request.POST.get("act", "")
@@ -121,7 +130,7 @@ def act(request: HttpRequest, page_id: int) -> HttpResponse:
         task.on_action(state, request.user, name, request.POST.get("opinion", ""), seen=seen)
     except PermissionDenied:
         return _review(
-            request, page, "这一课现在不在您这一级，或者别人已经处理过了。下面是现在的样子。"
+            request, page, "这一篇现在不在您这一级，或者别人已经处理过了。下面是现在的样子。"
         )
     except StudyhubError as error:
         return _review(request, page, error.detail)
@@ -141,7 +150,9 @@ def _seen(request: HttpRequest) -> dict[str, str]:
 @require_http_methods(["GET", "POST"])
 def hurry(request: HttpRequest, page_id: int) -> HttpResponse:
     """紧急更正: what has changed, why it cannot wait, and the press."""
-    page = _lesson(request, page_id)
+    page = _page_of(request, page_id)
+    if not isinstance(page, LessonPage):
+        raise Http404
     problem = ""
     if request.method == "POST":
         try:
@@ -170,7 +181,7 @@ def hurry(request: HttpRequest, page_id: int) -> HttpResponse:
 @require_safe
 def approval_sheet(request: HttpRequest, page_id: int) -> HttpResponse:
     """信息发布审核表 as a PDF."""
-    page = _lesson(request, page_id)
+    page = _page_of(request, page_id)
     answer = HttpResponse(sheet.build_sheet(page), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="review-{page.slug}.pdf"'
     answer["Cache-Control"] = "private, no-store"

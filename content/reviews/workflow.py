@@ -1,9 +1,10 @@
-"""Wagtail's workflow that moves a lesson from level to level; what was signed is ours to know."""
+"""Wagtail's workflow that moves a page from level to level; what was signed is ours to know."""
 
 from django.db import transaction
 from wagtail.models import Page, Workflow, WorkflowPage, WorkflowState, WorkflowTask
 
-from content.models import LessonPage, ReviewTask, SignOff
+from content.models import ReviewTask, SignOff
+from content.models.reviewed import Reviewed, reviewed_models
 from content.models.reviews import levels, unsigned_of
 from content.models.signing import sign_for_all
 from studyhub.core.review_levels import LEVELS
@@ -47,17 +48,18 @@ def _put_workflow() -> Workflow:
 
 
 def sign_what_was_live() -> None:
-    """Lessons published before reviews were bound to their words; only where nothing is signed yet,
-    so that no later hole is covered."""
-    if SignOff.objects.exists():
-        return
-    for page in LessonPage.objects.live():
-        sign_for_all(page, SignOff.Kind.BEFORE)
+    """Pages published before reviews were bound to their words; only where nothing of their kind
+    is signed yet, so that no later hole is covered."""
+    for model in reviewed_models():
+        keys = model.objects.values("translation_key")
+        if not SignOff.objects.filter(lesson_key__in=keys).exists():
+            for page in model.objects.live():
+                sign_for_all(page, SignOff.Kind.BEFORE)
 
 
 def go_round_again(workflow_state: WorkflowState) -> None:
     """Approval does not publish: a publisher does. What was rewritten while it was in review goes
     round once more."""
     page = workflow_state.content_object.specific
-    if isinstance(page, LessonPage) and unsigned_of(page.get_latest_revision_as_object()):
+    if isinstance(page, Reviewed) and unsigned_of(page.get_latest_revision_as_object()):
         workflow_state.workflow.start(page, workflow_state.requested_by)

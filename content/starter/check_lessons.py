@@ -240,9 +240,10 @@ def check_site(report: Report) -> None:
     for section in site["sections"]:
         report.need(set(section) == {"key", "heading", "text"}, path.stem, f"{set(section)}")
     for exhibit in site["exhibits"]:
-        fields = {"code", "name", "period", "description", "question"}
+        fields = {*("code", "name", "period", "narration", "question", "answer", "source")}
+        fields |= {*("holder", "rights", "accessibility", "minutes", "way", "way_note")}
         report.need(set(exhibit) == fields, path.stem, f"{set(exhibit)}")
-        size = len(exhibit["description"])
+        size = len(exhibit["narration"])
         report.need(60 <= size <= 100, path.stem, f"{exhibit['code']} has {size} characters")
 
 

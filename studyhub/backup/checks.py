@@ -26,6 +26,7 @@ FILLED_BY_MIGRATE = {
     "content.HomePage",
     "content.ReviewTask",
     "content.ProofRule",
+    "content.SignOff",
     "content.SiteIndexPage",
     "contenttypes.ContentType",
     "sessions.Session",

@@ -1,4 +1,5 @@
-"""The starter lessons, published, one of them corrected once, and one heritage site."""
+"""The starter lessons, published, one of them corrected once, and two heritage sites: one to visit,
+one as a draft to be filled in."""
 
 import tomllib
 from datetime import datetime
@@ -27,6 +28,7 @@ def load_lessons() -> None:
         for path in paths:
             load_lesson(course, path, corrections.get(path.stem))
     lesson_files.load_site(tree, DATA / "site_paotaishan.toml")
+    lesson_files.load_site_draft(tree, starter_lessons.SITE_TEMPLATE, None)
     # No record counts as made before its text was there, and the demo's people began in September.
     lesson_files.date_back(OPENED)
 

@@ -25,7 +25,7 @@ from django.utils import timezone
 from studyhub.core.clock import beijing_day, today
 from studyhub.core.errors import NotFound
 from studyhub.core.pinyin_order import title_key
-from studyhub.core.review_levels import LEVELS, TRANSLATOR
+from studyhub.core.review_levels import LEVELS, TRANSLATOR, remember_groups
 from studyhub.people.models import (
     Branch,
     BranchMembership,
@@ -103,7 +103,9 @@ def _granted_now(user: User, day: date) -> set[str]:
     mine = {_NOBODY: user.pk, as_stored(_SOME_DAY): as_stored(day)}
     with connection.cursor() as cursor:
         cursor.execute(statement, [mine.get(value, value) for value in values])
-        return {_role(name, kind) for name, kind in cursor.fetchall()}
+        rows = cursor.fetchall()
+    remember_groups(user, (name for name, kind in rows if kind == "group"))
+    return {_role(name, kind) for name, kind in rows}
 
 
 def _role(name: str, kind: str) -> str:

@@ -23,8 +23,9 @@ from studyhub.stored_pages.models import Edition, StoredPage
 logger = logging.getLogger(__name__)
 
 LINK, LOCK = "current", ".lock"
-# Every address of a page: small letters, digits and hyphens between slashes.
-_PLAIN_ADDRESS = re.compile(r"/(?:[a-z0-9_-]+/)*")
+# Every address of a page: letters, digits and hyphens between slashes; codes of exhibits are in
+# capitals.
+_PLAIN_ADDRESS = re.compile(r"/(?:[A-Za-z0-9_-]+/)*")
 HTML = "text/html"
 
 

@@ -27,6 +27,7 @@ NAMED = (
     "privacy",
     "offline",
     "lesson_shell",
+    "page_shell",
     "receipts",
     "lessons_rss",
     "lessons_json",
@@ -71,7 +72,7 @@ def addresses() -> Iterator[str]:
     """
     found = [page.get_url() for page in Page.objects.live().filter(depth__gt=1).order_by("path")]
     named = map(reverse, NAMED)
-    histories = catalogue.history_addresses()
+    histories = [*catalogue.history_addresses(), *catalogue.exhibit_addresses()]
     yield from dict.fromkeys(
         a for a in (*found, *histories, *named) if a and len(a) <= LONGEST_ADDRESS
     )

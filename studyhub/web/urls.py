@@ -126,6 +126,7 @@ urlpatterns = [
     path("manifest.webmanifest", offline.web_manifest, name="web_manifest"),
     path("offline/", offline.offline_page, name="offline"),
     path("offline/lesson/", offline.lesson_shell, name="lesson_shell"),
+    path("offline/page/", offline.page_shell, name="page_shell"),
     # By Wagtail's own name: its screens ask for it.
     path(
         "documents/<row:document_id>/<path:document_filename>",

@@ -29,6 +29,12 @@ class Sampler:
             self.section = made["id"]  # that questions cite
         return made
 
+    def site_body(self, stream: Any) -> list[dict[str, Any]]:
+        """One of each block that may stand on a live site."""
+        fields = {"exhibit": {"rights": "own"}}
+        kinds = (pair for pair in stream.child_blocks.items() if pair[0] != "to_verify")
+        return [self.block(kind, child, **fields.get(kind, {})) for kind, child in kinds]
+
     def value(self, definition: Any) -> Any:
         if isinstance(definition, blocks.StructBlock):
             return {name: self.value(child) for name, child in definition.child_blocks.items()}

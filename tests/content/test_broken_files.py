@@ -68,8 +68,7 @@ def test_no_surface_breaks_over_a_file(harm, client):
 def test_a_site_page_does_not_break_over_a_file(harm, client):
     sampler, stream = Sampler(), ExhibitBodyBlock()
     page = HeritageSitePage(title="旧址", slug="site")
-    blocks = [sampler.block(kind, block) for kind, block in stream.child_blocks.items()]
-    page.body = stream.to_python(blocks)
+    page.body = stream.to_python(sampler.site_body(stream))
     a_tree().sites.add_child(instance=page)
     HARMS[harm]()
     assert client.get(page.get_url()).status_code == 200

@@ -236,7 +236,6 @@ def test_text_to_paste_has_no_entities(kind):
 def test_a_site_page_runs_nothing(client):
     sampler, stream = Hostile(), ExhibitBodyBlock()
     page = HeritageSitePage(title=HOSTILE, slug="site", summary=HOSTILE[:120], town=HOSTILE[:60])
-    blocks = [sampler.block(kind, block) for kind, block in stream.child_blocks.items()]
-    page.body = stream.to_python(blocks)
+    page.body = stream.to_python(sampler.site_body(stream))
     a_tree().sites.add_child(instance=page)
     assert runs_something(client.get(page.get_url()).content.decode()) == []

@@ -45,6 +45,7 @@ def levels(settings):
 @pytest.fixture
 def old():
     """A lesson as before the migration: published, with an older draft, headings in all of them."""
+    ensure_workflow()
     page = a_lesson()
     page.body = page.body.stream_block.to_python(
         [section("第一节"), section(" 第二节 "), self_check(cites="第二节 ")]

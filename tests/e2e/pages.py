@@ -10,6 +10,7 @@ PUBLIC = [
     "/courses/changzheng/",
     "/sites/",
     "/sites/paotaishan/",
+    "/sites/paotaishan/PTS-01/",
     "/login/",
     "/join/",
     "/join/request/",

@@ -11,6 +11,7 @@ from studyhub.core.errors import Conflict
 from studyhub.stored_pages import files, filling, tasks
 from studyhub.stored_pages.changes import tell_change
 from studyhub.stored_pages.models import Edition, StoredPage
+from tests.content import site_material as sites
 
 pytestmark = pytest.mark.once
 
@@ -28,6 +29,12 @@ def test_every_page_lies_there_as_it_is_answered(stored, page_files, client):
         assert plain(page_files, place).read_bytes() == client.get(address).content
     packed = {path.name for path in (page_files / "current").iterdir()}
     assert packed == {"br", "gz", "plain"}
+
+
+def test_an_exhibit_lies_there_too(stored, page_files):
+    sites.a_site(slug="ling-yuan")
+    assert filling.refill()
+    assert plain(page_files, "sites/ling-yuan/PTS-01/index.html").exists()
 
 
 def test_feeds_and_odd_addresses_are_not_for_the_web_server(stored, page_files):

@@ -10,7 +10,8 @@ from wagtail.models import Page
 from content.shown import WATCHED, WATCHED_WHEN_DELETED
 from studyhub.organisation.models import Organisation
 from studyhub.stored_pages import filling
-from tests.web.factories import a_full_lesson
+from tests.content import site_material as sites
+from tests.web.factories import a_full_lesson, a_picture, a_sound
 
 pytestmark = pytest.mark.once
 
@@ -24,6 +25,10 @@ NOT_WATCHED = {
 
 def test_every_table_that_a_public_page_reads_is_watched(stored):
     a_full_lesson(slug="full")
+    picture = sites.an_exhibit(
+        image=a_picture().pk, alt="灯", media=a_sound().pk, transcript="从前"
+    )
+    sites.a_site(picture, slug="ling-yuan")
     read: set[str] = set()
 
     def note(execute, sql, params, many, context):

@@ -31,7 +31,7 @@ PAGES = {
     "worker": "worker",
     "workerConfig": "worker_config",
 }
-OF_THE_API = {*TABLE} - {*PAGES} - {"api", "courses"}
+OF_THE_API = {*TABLE} - {*PAGES} - {"api", "courses", "sites"}
 # Kept on phones, or shown there without being asked for again.
 FOR_WORKERS = {"offline", "search", "sheets", "media", "privacy"}
 ADDRESS = re.compile(

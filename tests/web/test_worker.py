@@ -36,7 +36,7 @@ def test_the_worker_is_asked_for_anew_every_time(house):
 
 def test_everything_the_shell_names_is_there(house):
     pages = [path for path in shell(house)["files"] if not path.startswith("/static/")]
-    assert pages == ["/offline/", "/offline/lesson/"]
+    assert pages == ["/offline/", "/offline/lesson/", "/offline/page/"]
     for path in pages:
         assert house.get(path).status_code == 200
 

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from content import catalogue
@@ -19,13 +18,11 @@ from content.document import Document
 from content.elements import Element, Sound, Sources
 from studyhub.organisation.models import Organisation
 from studyhub.people.models import Contact, Member
+from studyhub.web.embedded import embedded_json
 
 register = template.Library()
 
 AHEAD = 2  # lessons kept ahead of the one that is read
-
-# What may not stand literally inside a script element.
-_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @dataclass(frozen=True)
@@ -79,10 +76,8 @@ class LessonView:
         }
         if self.spoken:
             content["readings"] = self.spoken
-        text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
-        return format_html(
-            '<script type="application/json" id="lesson-data">{}</script>', mark_safe(text)
-        )
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        return embedded_json("lesson-data", text)
 
 
 def _quiz_data(quiz: catalogue.Quiz) -> dict[str, Any]:
@@ -135,20 +130,6 @@ def lesson_view(page: Any) -> LessonView:
 def lesson_history(page: Any) -> list[catalogue.Publication]:
     """更正记录, the newest first."""
     return catalogue.history(page.translation_key)
-
-
-@dataclass(frozen=True)
-class BodyView:
-    """The body of a page that is no lesson."""
-
-    document: Document
-    media: catalogue.Media
-
-
-@register.simple_tag
-def body_view(page: Any) -> BodyView:
-    document = catalogue.document_of(page.body)
-    return BodyView(document, catalogue.media_of(document))
 
 
 @register.simple_tag

@@ -20,7 +20,11 @@ from studyhub.web.sharing import KEEP, share
 from studyhub.web.storage import StaticStorage, served_within
 
 # The documents of the shell: with them and its files every stored lesson opens without a network.
-DOCUMENTS = {"offline": "web/offline.html", "lesson_shell": "web/lesson_shell.html"}
+DOCUMENTS = {
+    "offline": "web/offline.html",
+    "lesson_shell": "web/lesson_shell.html",
+    "page_shell": "web/page_shell.html",
+}
 WEB = files("studyhub.web").joinpath("static", "web")
 ONLINE_ONLY = {"receipt_page.js"}  # a leader's page, of no use without a network
 # Where an address begins that a worker never looks at: personal, for staff, or never to be kept.
@@ -97,6 +101,7 @@ def _routes() -> dict[str, Any]:
     return {
         "offline": reverse("offline"),
         "lessonShell": reverse("lesson_shell"),
+        "pageShell": reverse("page_shell"),
         "static": settings.STATIC_URL,
         "media": settings.MEDIA_URL,
         "notHere": NOT_FOR_WORKERS,
@@ -146,3 +151,9 @@ def offline_page(request: HttpRequest) -> HttpResponse:
 def lesson_shell(request: HttpRequest) -> HttpResponse:
     """A lesson page without its lesson: the worker puts a stored one into it."""
     return share(request, render(request, "web/lesson_shell.html"))
+
+
+@require_safe
+def page_shell(request: HttpRequest) -> HttpResponse:
+    """Any other page without its words: the worker puts those of a kept heritage site into it."""
+    return share(request, render(request, "web/page_shell.html"))

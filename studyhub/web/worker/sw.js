@@ -1,4 +1,4 @@
-// Serves the shell and the lessons kept on this phone when the network does not answer, or is slow.
+// Serves the shell, and the lessons and heritage sites kept on this phone, when the network does not answer, or is slow.
 // SHELL ({ version, files }) and ROUTES are written above by the server. Never touches what is personal, never
 // sends records: those belong to the page (queue.js).
 
@@ -98,7 +98,7 @@ async function navigate(url, event) {
   fresh.catch(() => {});
   const first = await Promise.race([fresh.catch(() => null), late]);
   if (first) return first;
-  const copy = await caches.match(url.pathname, { cacheName: PAGES_CACHE }) || await caches.match(url.pathname, { cacheName: SHELL_CACHE });
+  const copy = await storedPage(url.pathname) || await caches.match(url.pathname, { cacheName: PAGES_CACHE }) || await caches.match(url.pathname, { cacheName: SHELL_CACHE });
   if (copy) return copy;
   // No copy: a slow answer is better than none.
   return fresh.catch(() => noNetwork());
@@ -117,10 +117,21 @@ async function storedLesson(path) {
     caches.match(ROUTES.lessonShell, { cacheName: SHELL_CACHE }),
   ]);
   if (!text || !shell) return null;
-  const body = new TextDecoder().decode(text.data);
-  const title = row.title.replace(/[&<>]/g, (sign) => "&#" + sign.charCodeAt(0) + ";");
-  const page = (await shell.text()).replace("<!--title-->", () => title).replace("<!--lesson-->", () => body);
-  const headers = { "Content-Type": "text/html; charset=utf-8", "X-Kept": row.version };
+  return filled(shell, row.title, "<!--lesson-->", text.data, row.version);
+}
+
+/** A page of a kept heritage site, where the network does not answer: what a label on site leads to. */
+async function storedPage(path) {
+  const held = await lookUp("parts", path);
+  const shell = held && held.role === "page" && await caches.match(ROUTES.pageShell, { cacheName: SHELL_CACHE });
+  return shell ? filled(shell, held.title, "<!--words-->", held.data, "site") : null;
+}
+
+async function filled(shell, title, place, data, version) {
+  const body = new TextDecoder().decode(data);
+  const shown = title.replace(/[&<>]/g, (sign) => "&#" + sign.charCodeAt(0) + ";");
+  const page = (await shell.text()).replace("<!--title-->", () => shown).replace(place, () => body);
+  const headers = { "Content-Type": "text/html; charset=utf-8", "X-Kept": version };
   const policy = shell.headers.get("Content-Security-Policy");
   if (policy) headers["Content-Security-Policy"] = policy;
   return new Response(page, { headers });

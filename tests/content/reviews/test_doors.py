@@ -1,4 +1,4 @@
-"""Every way to put a lesson before readers: unsigned, none goes; signed, the ordinary ones do."""
+"""Every way to put a page before readers: unsigned, none goes; signed, the ordinary ones do."""
 
 import json
 from contextlib import suppress
@@ -9,8 +9,9 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from content.models import LessonPage, PageProblem
+from content.models import HeritageSitePage, LessonPage, PageProblem
 from content.schedule import publish_and_expire
 from studyhub.core.errors import Conflict
 from tests import factories as make
@@ -38,8 +39,21 @@ class Door:
         return self.api(f"pages_actions_{name}", page, body)
 
     def button(self, page, **more):
-        form = lesson_form(page, text="改过的正文。", **{"action-publish": "1", **more})
+        form = form_of(page, **{"action-publish": "1", **more})
         return self.client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form)
+
+
+def form_of(page, **more):
+    """What an editor's browser sends of a page of any kind, with words of its own."""
+    if isinstance(page, LessonPage):
+        return lesson_form(page, text="改过的正文。", **more)
+    fields = {"title": "改过的题目", "slug": page.slug, "summary": page.summary, **more}
+    fields["comments"] = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0}
+    if isinstance(page, HeritageSitePage):
+        fields["body"] = streamfield([("section", {"heading": "开会", "text": rich_text("改过")})])
+    else:
+        fields["category"] = page.category
+    return nested_form_data(fields)
 
 
 def by_button(door, page):
@@ -62,7 +76,8 @@ def by_api(door, page):
 
 
 def by_api_edit(door, page):
-    data = {"meta": {"type": "content.LessonPage", "action": "publish"}, "title": "改过"}
+    kind = f"content.{type(page).__name__}"
+    data = {"meta": {"type": kind, "action": "publish"}, "title": "改过"}
     return door.api("update_page", page, data, "patch")
 
 
@@ -102,29 +117,34 @@ DOORS = [
 ]
 
 
-@pytest.mark.parametrize("who", ["publisher", "boss"])
+@pytest.mark.parametrize(
+    ("kind", "who"),
+    [("lesson", "publisher"), ("lesson", "boss"), ("site", "boss"), ("course", "boss")],
+)
 @pytest.mark.parametrize("publish", DOORS)
-def test_unsigned_nothing_goes_live(publish, who, desk, client):
-    page = way.a_draft(desk["editor"])
+def test_unsigned_nothing_goes_live(publish, kind, who, desk, client):
+    page = way.a_draft(desk["editor"], kind)
     with suppress(Exception):
         publish(Door(client, desk[who]), page)
-    assert not LessonPage.objects.live().exists()
+    assert not way.again(page).live
 
 
+@pytest.mark.parametrize("kind", [*way.KINDS])
 @pytest.mark.parametrize("publish", [d for d in DOORS if d not in (by_button, by_api_edit)])
-def test_signed_it_goes_live(publish, desk, client):
-    page = way.pass_all(way.a_draft(desk["editor"]), desk)
+def test_signed_it_goes_live(publish, kind, desk, client):
+    page = way.pass_all(way.a_draft(desk["editor"], kind), desk)
     publish(Door(client, desk["publisher"]), page)
     assert way.again(page).live
 
 
+@pytest.mark.parametrize("kind", [*way.KINDS])
 @pytest.mark.parametrize("publish", [d for d in DOORS if d is not by_row])
-def test_a_draft_over_what_is_live_does_not_go_live_unsigned(publish, desk, client):
-    page = way.publish(way.pass_all(way.a_draft(desk["editor"]), desk))
-    way.edit(page, desk["editor"], way.reword(1, "第二节改"))
+def test_a_draft_over_what_is_live_does_not_go_live_unsigned(publish, kind, desk, client):
+    page = way.publish(way.pass_all(way.a_draft(desk["editor"], kind), desk))
+    way.edit(page, desk["editor"], way.rename("改过的题目"))
     with suppress(Exception):
         publish(Door(client, desk["boss"]), page)
-    assert way.again(page).body[1].value["heading"] == "第二节"
+    assert way.again(page).title == page.title
     assert way.again(page).live
 
 
@@ -152,19 +172,20 @@ def test_a_program_is_refused_in_words(publish, desk, client):
     assert any("一" <= sign <= "鿿" for sign in answer.json()["detail"])
 
 
+@pytest.mark.parametrize("kind", [*way.KINDS])
 @pytest.mark.parametrize(
     ("name", "body"),
     [("copy", {"keep_live": True, "slug": "copied"}), ("create_alias", {"slug": "alias"})],
 )
-def test_no_twin_of_a_live_lesson_goes_live(name, body, desk, client):
-    """It is another lesson, with a key of its own, and nobody signed that."""
-    page = way.publish(way.pass_all(way.a_draft(desk["editor"]), desk))
+def test_no_twin_of_a_live_page_goes_live(name, body, kind, desk, client):
+    """It is another page, with a key of its own, and nobody signed that."""
+    page = way.publish(way.pass_all(way.a_draft(desk["editor"], kind), desk))
     door = Door(client, desk["boss"])
     if name == "create_alias":
         body = {**body, "parent": page.get_parent().pk}
     client.raise_request_exception = False
     assert door.act(name, page, body).status_code in (403, 409, 422)
-    assert LessonPage.objects.live().count() == 1
+    assert list(type(page).objects.live()) == [page]
 
 
 def test_a_new_lesson_is_not_made_live(desk, client):

@@ -4,9 +4,9 @@ import pytest
 
 from content.models import BlockTwin, LessonPage, LessonRevision
 from content.reviews.verification import differences
+from content.reviews.workflow import sign_what_was_live
 from content.twins.saving import withdraw_twin
 from studyhub.core.errors import Conflict, Invalid, NotFound
-from tests import factories as make
 from tests.content.twins import way
 
 pytestmark = pytest.mark.django_db
@@ -258,7 +258,7 @@ def test_what_does_not_fit_is_told_and_not_saved(text, words, desk, lesson):
 # Kept honest ----------------------------------------------------------------------------------
 def test_verify_reviews_finds_words_that_nobody_signed(desk, lesson, settings):
     settings.REVIEW_LEVELS = 3
-    make.sign_for_all(way.again(lesson), make.SignOff.Kind.BEFORE)
+    sign_what_was_live()
     twin = way.signed(lesson, desk)
     assert list(differences()) == []
     BlockTwin.objects.filter(pk=twin.pk).update(fields={"heading": "", "text": way.MORE})

@@ -2,6 +2,7 @@
 
 import { clockWords, element, fill, isFull, make, makeButton, phone, routes, setPhone, sizeWords, who } from "./base.js";
 import { drop, dropExtra, keep, makeRoom, mayFetchSound, offered, onWifi, pack, packs, part, probe, refresh, room } from "./keep.js";
+import { refreshSites } from "./sites.js";
 import { keepSending, openQueue, sendOthers } from "./queue.js";
 
 const TIERS = {
@@ -23,10 +24,14 @@ function button(words, act, more) {
   return made;
 }
 
+/** A heritage site is called by its address. */
+const addressOf = (row) => row.path || row.lesson;
+
 function lessonLine(row) {
-  const facts = ["第 " + row.revision + " 版", sizeWords(row.bytes)];
+  const facts = row.revision ? ["第 " + row.revision + " 版"] : [];
+  facts.push(sizeWords(row.bytes));
   if (row.finished) facts.push("已学完");
-  const line = make("li", {}, make("a", { class: "tap", href: row.path }, row.title), make("p", { class: "soft small" }, facts.join(" · ")));
+  const line = make("li", {}, make("a", { class: "tap", href: addressOf(row) }, row.title), make("p", { class: "soft small" }, facts.join(" · ")));
   const acts = make("div", { class: "row" });
   const loud = row.offered.reduce((sum, one) => sum + one.bytes, 0);
   if (loud && !row.extra) acts.append(button("加存声音（" + sizeWords(loud) + "）", () => addSound(row)));
@@ -61,7 +66,7 @@ function byCourse(held) {
 }
 
 async function paintLessons() {
-  const held = (await packs()).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const held = (await packs()).sort((a, b) => (addressOf(a) < addressOf(b) ? -1 : 1));
   const place = element("kept");
   fill(place);
   if (!held.length) {
@@ -193,7 +198,7 @@ async function search(words, held) {
 }
 
 async function offerSearch() {
-  const held = (await packs()).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const held = (await packs()).filter((row) => row.path).sort((a, b) => (a.path < b.path ? -1 : 1));
   if (!held.length) return;
   const box = element("find");
   element("search").hidden = false;
@@ -211,7 +216,10 @@ async function offerSearch() {
 async function whereAmI() {
   // The worker shows this page in the place of one that could not be fetched.
   if (location.pathname === routes.offline) return;
-  fill(element("lost"), make("p", {}, make("strong", {}, "离线 · 这一页还没有存到本机。")), make("p", {}, "可以先学下面存好的课；有信号了再打开这一页。"), button("再试一次", async () => location.reload()));
+  const advice = location.pathname.startsWith(routes.sites)
+    ? "参观点要先存才能离线看：在有信号的地方打开它的网页，按“把这个参观点存到手机”，到了现场再扫码就能打开。"
+    : "可以先学下面存好的课；有信号了再打开这一页。";
+  fill(element("lost"), make("p", {}, make("strong", {}, "离线 · 这一页还没有存到本机。")), make("p", {}, advice), button("再试一次", async () => location.reload()));
 }
 
 async function start() {
@@ -230,6 +238,7 @@ async function start() {
   await offerSearch();
   fill(element("tier"), TIERS[await probe()]);
   const said = await refresh();
+  if (await refreshSites()) await paint();
   if (said.removed.length) say("有 " + said.removed.length + " 课已下架，已从手机里删除。");
   if (said.changed.length) say("有 " + said.changed.length + " 课更新了，已换成新的。");
   if (said.removed.length || said.changed.length) await paint();

@@ -108,6 +108,11 @@ async function withRoom(work) {
   }
 }
 
+/** This row in the place of the one before, all or nothing. */
+export async function put(row, parts) {
+  await withRoom(() => flip(row, parts));
+}
+
 /** Keep a lesson as the manifest tells it. `extra`: also sound and film. Resolves to its row. */
 export async function keep(told, extra, tell) {
   const before = await pack(told.id);
@@ -138,7 +143,7 @@ export async function keep(told, extra, tell) {
     finished: Boolean(before && before.finished),
     changed: Boolean(changed || (before && before.changed)),
   };
-  await withRoom(() => flip(row, parts));
+  await put(row, parts);
   return row;
 }
 

@@ -12,6 +12,7 @@ export const routes = {
   ownRecord: "/me/",
   receipts: "/receipts/",
   settings: "/settings/",
+  sites: "/sites/",
   worker: "/sw.js",
   workerConfig: "/sw-config.json",
 

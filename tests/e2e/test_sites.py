@@ -1,0 +1,31 @@
+"""A label on site, scanned where no signal is."""
+
+import pytest
+
+from tests.e2e.phones import new_phone, own_phones
+
+pytestmark = pytest.mark.once  # it asks the phone, whatever database answers
+
+
+def test_a_kept_site_opens_from_a_label_without_a_network(browser, network):
+    with own_phones() as phones:
+        phone = new_phone(browser, network, "")
+        phones.append(phone)
+        page = phone.page
+        page.goto("/sites/paotaishan/")
+        page.click("#keep-site button")
+        page.wait_for_selector("#keep-site >> text=存好了")
+        phone.wait_until_kept(1)
+        page.close()
+        network.mode = "down"
+        page = phone.page = phone.context.new_page()
+        page.goto("/sites/paotaishan/PTS-02/")
+        assert page.inner_text("h1") == "革命烈士纪念碑"
+        page.click("summary >> text=看答案")
+        assert page.is_visible("text=三层，代表三个历史时期")
+        page.click("nav[aria-label=参观路线] h2 a")
+        assert page.inner_text("h1") == "132位烈士英名录"
+        page.goto("/sites/paotaishan/")
+        assert page.evaluate("document.querySelector('.picture img').naturalWidth") > 0
+        page.goto("/sites/another/PTS-01/")
+        page.wait_for_selector("#lost >> text=把这个参观点存到手机")
