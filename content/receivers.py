@@ -24,7 +24,7 @@ from wagtailmedia.models import get_media_model
 from content import lexicon, oral_histories, search_index
 from content.files_in_use import refuse_deletion_in_use, refuse_swap_in_use
 from content.fixed_pages import ensure_pages
-from content.models import HeritageSitePage, LessonPage, OralHistory, Pronunciation
+from content.models import HeritageSitePage, LessonPage, OralHistory, ReadingSignOff
 from content.models.reviews import levels
 from content.pictures import normal_picture
 from content.proof_reading import ensure_rules
@@ -115,12 +115,14 @@ def _why(page: LessonPage) -> Withdrawal:
     return Withdrawal.EXPIRED if page.expired else Withdrawal.UNPUBLISHED
 
 
-@receiver(post_save, sender=Pronunciation, dispatch_uid="content.pronunciation_saved")
-@receiver(post_delete, sender=Pronunciation, dispatch_uid="content.pronunciation_deleted")
-def apply_pronunciation(instance: Pronunciation, **kwargs: Any) -> None:
+@receiver(post_save, sender=ReadingSignOff, dispatch_uid="content.reading_signed")
+@receiver(post_delete, sender=ReadingSignOff, dispatch_uid="content.reading_deleted")
+def apply_reading(instance: ReadingSignOff, **kwargs: Any) -> None:
     """Ruby at once, and the search entries of the lessons in which the word stands or stood."""
     lexicon.forget_words()
-    search_index.rebuild_with({instance.term, instance.loaded_term} - {""})
+    signed = ReadingSignOff.objects.filter(reading=instance.reading_id)
+    told = [instance.told, *signed.values_list("told", flat=True)]
+    search_index.rebuild_with({one["term"] for one in told})
 
 
 @receiver(memory_outdated, dispatch_uid="content.forget")

@@ -20,7 +20,7 @@ from content.models import (
     BlockTwin,
     FeaturedDay,
     LessonRevision,
-    Pronunciation,
+    ReadingSignOff,
     TwinSignOff,
 )
 from studyhub.core.signals import shown_changed
@@ -31,7 +31,7 @@ WATCHED = {
     BlockTwin,
     FeaturedDay,
     LessonRevision,
-    Pronunciation,
+    ReadingSignOff,
     TwinSignOff,
     Locale,
     PageViewRestriction,

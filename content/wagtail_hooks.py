@@ -21,24 +21,11 @@ from content import (  # noqa: F401  register their own
 from content.bulk import PublishEach, UnpublishEach
 from content.desk import PageProblemsPanel, PublishedPanel, ReviewPanel, TodayPanel
 from content.desk_panels import PANELS
-from content.models import CoursePage, ImportReport, LessonPage, OralHistory, Pronunciation
+from content.models import CoursePage, ImportReport, LessonPage, OralHistory
+from content.readings_desk import ReadingViewSet, reading_urls
 from content.reviews import desk as reviews
 from content.twins import desk as twins
 from content.word_files import desk
-
-
-class ReadingViewSet(SnippetViewSet):
-    model = Pronunciation
-    icon = "openquote"
-    menu_label = "读音库"
-    menu_name = "readings"
-    menu_order = 260
-    add_to_admin_menu = True
-    list_display = ["term", "pinyin", "spoken"]
-    search_fields = ["term", "aliases"]
-    search_backend_name = None  # a few dozen rows: the database looks itself
-    ordering = ["term"]
-    list_per_page = 50
 
 
 class OralHistoryViewSet(SnippetViewSet):
@@ -141,6 +128,7 @@ hooks.register("register_page_header_buttons", import_page_buttons)
 hooks.register("construct_homepage_panels", show_what_waits)
 hooks.register("construct_main_menu", keep_the_menu_short)
 hooks.register("construct_reports_menu", keep_reports_short)
+hooks.register("register_admin_urls", reading_urls)
 hooks.register("register_admin_urls", reviews.review_urls)
 hooks.register("register_admin_menu_item", reviews.menu_item)
 hooks.register("register_page_header_buttons", reviews.review_button)

@@ -12,7 +12,7 @@ from content.models.reviews import SignOff, UnitAuthor, UrgentCorrection
 from content.models.revisions import FIRST, TOLD, Change, LessonRevision
 from content.models.search import SearchEntry
 from content.models.sites import HeritageSitePage, SiteIndexPage
-from content.models.snippets import Pronunciation
+from content.models.snippets import Pronunciation, ReadingSignOff, ReadingWriter
 from content.models.twins import BlockTwin, TwinSignOff, TwinWriter
 from content.models.word_files import ImportReport, WordUpload
 
@@ -40,6 +40,8 @@ __all__ = [
     "ProofRule",
     "Question",
     "QuestionVersion",
+    "ReadingSignOff",
+    "ReadingWriter",
     "ReviewTask",
     "SearchEntry",
     "SignOff",
