@@ -35,6 +35,7 @@ from content.publication import (
     lesson_was_taken_down,
     lesson_went_live,
 )
+from content.recording_sounds import note_all_sounds, note_sound
 from content.recordings import without_place
 from content.reviews.workflow import ensure_workflow
 from content.signals import Withdrawal
@@ -49,6 +50,7 @@ def hear_database_current(**kwargs: Any) -> None:
     ensure_pages(settings.PUBLIC_URL)
     ensure_workflow()
     ensure_rules()
+    note_all_sounds()
 
 
 @receiver(page_published, sender=LessonPage, dispatch_uid="content.lesson_published")
@@ -168,6 +170,14 @@ def keep_no_place(instance: Any, **kwargs: Any) -> None:
     refuse_swap(instance)
     if (kept := without_place(file.file)) is not file.file:
         instance.file = kept
+    instance.has_new_sound = True
+
+
+@receiver(post_save, sender=get_media_model(), dispatch_uid="content.note_sound")
+def hear_recording(instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """The same sound in another file needs the same consent."""
+    if not raw and instance.__dict__.pop("has_new_sound", False):
+        note_sound(instance)
 
 
 def refuse_swap(instance: Any) -> None:

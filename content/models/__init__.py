@@ -7,6 +7,7 @@ from content.models.oral_histories import OralHistory, OralHistoryPlace
 from content.models.problems import PageProblem
 from content.models.proofs import ProofDismissal, ProofHit, ProofRule
 from content.models.questions import LessonQuestion, Question, QuestionVersion
+from content.models.recordings import RecordingSound
 from content.models.review_task import ReviewTask
 from content.models.reviews import SignOff, UnitAuthor, UrgentCorrection
 from content.models.revisions import FIRST, TOLD, Change, LessonRevision
@@ -42,6 +43,7 @@ __all__ = [
     "QuestionVersion",
     "ReadingSignOff",
     "ReadingWriter",
+    "RecordingSound",
     "ReviewTask",
     "SearchEntry",
     "SignOff",
