@@ -13,7 +13,7 @@ _Mixin: Any = object  # in the page models it stands before Page, whose methods 
 MOST_NAMED = 3
 SIGNED = {
     *("live", "title", "slug", "summary", "minutes", "credit_hours", "cover", "cover_id", "body"),
-    *("seo_title", "search_description"),
+    *("seo_title", "search_description", "change_kind", "change_note", "change_hides_words"),
 }
 
 
