@@ -45,6 +45,7 @@ class BlockTwin(models.Model):
     made from, ``source`` its words (``{title, text}``). ``version`` rises with every save;
     ``levels`` is how many have to sign, as it was asked when the draft began. ``stale_since`` is
     empty while the Chinese is the same, and ``GONE`` while its block is not in the lesson.
+    ``before`` is what stood in the draft before ``translator`` wrote, to which they may go back.
     Personal data: who wrote it, by account and name.
     """
 
@@ -53,6 +54,7 @@ class BlockTwin(models.Model):
         SIGNED = "signed", "已签"
         REPLACED = "replaced", "换下的"
         WITHDRAWN = "withdrawn", "撤下的"
+        DROPPED = "dropped", "作者撤回的草稿"
 
     wagtail_reference_index_ignore = True
 
@@ -72,6 +74,7 @@ class BlockTwin(models.Model):
     writers: Any = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="TwinWriter", related_name="+"
     )
+    before: Any = models.JSONField("前一位写的", null=True, blank=True)
     saved_at = models.DateTimeField("保存时间", default=timezone.now)
     stale_since = models.DateTimeField("中文是什么时候改的", null=True, blank=True)
 

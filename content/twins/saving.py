@@ -12,6 +12,7 @@ from content.models import BlockTwin, LessonPage, TwinSignOff
 from content.models.page_state import lock_page
 from content.signals import lesson_twins_changed
 from content.twins.sources import source_page, translatable, words_of
+from content.twins.taking_back import before_of, put_back
 from content.twins.words import cleaned, refuse_unfit, why_not_sign
 from content.units import Unit
 from studyhub.core.errors import Conflict, NotFound
@@ -87,6 +88,8 @@ def _write(
     draft = newest if newest and newest.state == State.DRAFT else None
     earlier = set() if draft else _earlier_writers(page, unit.id)
     twin = draft or _begin(page, unit.id)
+    if draft and draft.translator_id != person.pk:
+        twin.before = before_of(draft)
     twin.version = twin.version + 1 if twin.pk else 1
     twin.fields, twin.source_hash, twin.source = fields, unit.hash, told
     twin.translator, twin.name = person, get_user_display_name(person)[:80]
@@ -102,7 +105,7 @@ def _earlier_writers(page: Any, block_id: str) -> set[int]:
     A letter more does not make their words another's.
     """
     before = BlockTwin.objects.of(page.translation_key).filter(block_id=block_id)
-    last = before.order_by("-pk").first()
+    last = before.exclude(state=State.DROPPED).order_by("-pk").first()
     return set(last.writers.values_list("pk", flat=True)) if last else set()
 
 
@@ -159,6 +162,22 @@ def _show(twin: BlockTwin) -> None:
     for before in shown:
         _move(before, State.REPLACED)
     _move(twin, State.SIGNED)
+
+
+@transaction.atomic
+def take_back(page: Any, block_id: str, person: Any, *, token: str) -> None:
+    """Out of the draft with what this person wrote in it last: they may sign what stood before.
+
+    Raises Conflict ``twin_changed`` and ``not_yours``.
+    """
+    lock_page(page.pk)
+    twin = newest_twin(page, block_id)
+    if twin is None or twin.state != State.DRAFT or twin.token != token:
+        words = "这一段在您看的时候又改过，没有撤回。请看下面现在的样子。"
+        raise Conflict("twin_changed", words)
+    if twin.translator_id != person.pk:
+        raise Conflict("not_yours", f"最后写这一段的是{twin.name}，只有本人能撤回。")
+    put_back(twin, _source(page, block_id)[1].hash)
 
 
 @transaction.atomic
