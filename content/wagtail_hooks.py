@@ -24,6 +24,7 @@ from content.desk_panels import PANELS
 from content.models import CoursePage, ImportReport, LessonPage, OralHistory
 from content.readings_desk import ReadingViewSet, reading_urls
 from content.reviews import desk as reviews
+from content.rich_text_editor import register_pasting
 from content.twins import desk as twins
 from content.word_files import desk
 
@@ -121,6 +122,7 @@ def import_page_buttons(
     yield from import_button(page, user)
 
 
+hooks.register("register_rich_text_features", register_pasting)
 hooks.register("register_admin_menu_item", import_menu_item)
 hooks.register("register_admin_urls", import_urls)
 hooks.register("register_page_listing_more_buttons", import_button)
