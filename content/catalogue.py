@@ -42,6 +42,7 @@ from content.open_files import is_file_for, is_open_file
 from content.oral_histories import refused_for
 from content.outline import Answer, Option, Outline, Question, Quiz, Section
 from content.problems import note_pack_problem, settle_pack_problem
+from content.proof_reading import proofs_against
 from content.revisions import (
     Correction,
     changes,
@@ -123,6 +124,7 @@ __all__ = [
     "outline",
     "outlines",
     "pack_index",
+    "proofs_against",
     "publications",
     "refused_for",
     "revisions",

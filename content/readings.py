@@ -47,10 +47,11 @@ def change_of(reading: Pronunciation) -> Change:
 
 def _fields(reading: Pronunciation) -> Iterator[tuple[str, str, str]]:
     shown = reading.signed.told if reading.signed else {}
+    columns: Any = {one.name: one for one in Pronunciation._meta.concrete_fields}
     for name in SHOWN:
         before, after = shown.get(name, ""), reading.words[name]
         if before != after:
-            yield str(Pronunciation._meta.get_field(name).verbose_name), before, after
+            yield str(columns[name].verbose_name), before, after
 
 
 def _titles_with(terms: set[str]) -> Iterator[str]:

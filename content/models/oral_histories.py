@@ -7,7 +7,6 @@ from typing import Any, Self
 from urllib.parse import unquote
 from uuid import UUID
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -16,6 +15,7 @@ from wagtailmedia.edit_handlers import MediaChooserPanel
 from wagtailmedia.models import get_media_model
 
 from content.models.recordings import with_same_sound
+from content.models.ticked import Ticked
 from studyhub.core.clock import today
 
 _Mixin: Any = object  # in the page models it stands before Page, whose methods it calls
@@ -24,16 +24,11 @@ RECORDED = ("audio", "video")  # kinds of blocks that play a recording
 channel_names: Callable[[], Iterable[tuple[str, str]]] = lambda: ()  # noqa: E731
 
 
-class ChannelKinds(models.JSONField):
-    """A list of kinds of channels, ticked in a form."""
+class ChannelKinds(Ticked):
+    """Kinds of channels."""
 
-    def formfield(self, **kwargs: Any) -> Any:
-        return forms.MultipleChoiceField(
-            label=self.verbose_name,
-            choices=lambda: list(channel_names()),
-            widget=forms.CheckboxSelectMultiple,
-            required=False,
-        )
+    def names(self) -> Iterable[tuple[str, str]]:
+        return channel_names()
 
 
 class OralHistoryQuerySet(models.QuerySet["OralHistory"]):

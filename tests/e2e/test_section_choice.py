@@ -50,7 +50,8 @@ WECHAT = """<section data-role="outer"><section><span leaf="">会开了三天。
 <section style="x"><section><span leaf="">换对了<b>带路的人</b>。</span></section></section>
 <section><img data-src="https://mmbiz.qpic.cn/x/640" alt=""></section></section>"""
 EDITOR_135 = """<section class="_135editor" data-tools="135编辑器" data-id="9">
-<section><section>01</section><section data-brushtype="text">分标题文字</section></section><p>正文 12 个人。</p></section>"""
+<section><section>01</section><section data-brushtype="text">分标题文字</section></section>
+<p>正文 12 个人。</p></section>"""
 PASTE = """(editor, html) => {
   const clipboardData = new DataTransfer();
   clipboardData.setData('text/html', html);
