@@ -166,7 +166,13 @@ class LessonContent:
     @property
     def audio_bytes(self) -> int:
         sounds = {sound.media_id for sound in self.document.of_type(Sound)}
-        return sum(r.bytes for number, r in self.media.recordings.items() if number in sounds)
+        heard = [r for number, r in self.media.recordings.items() if number in sounds]
+        return sum(one.bytes for one in [*heard, *self.twin_sounds])
+
+    @property
+    def twin_sounds(self) -> list[Recording]:
+        """What is read aloud in another language."""
+        return [twin.sound for twin in self.twins.values() if twin.sound]
 
 
 def courses() -> list[CourseCard]:

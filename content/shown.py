@@ -21,6 +21,7 @@ from content.models import (
     FeaturedDay,
     LessonRevision,
     ReadingSignOff,
+    RecordingSound,
     TwinSignOff,
 )
 from studyhub.core.signals import shown_changed
@@ -32,6 +33,7 @@ WATCHED = {
     FeaturedDay,
     LessonRevision,
     ReadingSignOff,
+    RecordingSound,
     TwinSignOff,
     Locale,
     PageViewRestriction,

@@ -16,6 +16,7 @@ from wagtailmedia.models import get_media_model
 
 from content.models.recordings import with_same_sound
 from content.models.ticked import Ticked
+from content.models.twins import BlockTwin
 from studyhub.core.clock import today
 
 _Mixin: Any = object  # in the page models it stands before Page, whose methods it calls
@@ -121,6 +122,9 @@ class OralHistory(models.Model):
         if self.media_id and (other := self._same_sound()):
             problem = f"这段录音已经有一条口述：{other}。请改那一条，不用另写。"
             raise ValidationError({"media": problem})
+        if self.media_id and self._is_in_a_twin():
+            problem = "这段录音在译文里用着，不是口述。请先到“蒙文译校”里换下来。"
+            raise ValidationError({"media": problem})
         if self.consented_on and self.consented_on > today():
             raise ValidationError({"consented_on": "这一天还没有到，请填实际同意的日期。"})
         for name, what in (("expires_on", "期限"), ("withdrawn_on", "撤回")):
@@ -131,6 +135,10 @@ class OralHistory(models.Model):
     def _same_sound(self) -> "OralHistory | None":
         """Another entry, of a file in which the same is heard."""
         return OralHistory.objects.of([self.media_id]).exclude(pk=self.pk).first()
+
+    def _is_in_a_twin(self) -> bool:
+        same = with_same_sound([self.media_id])
+        return BlockTwin.objects.at_work().filter(sound__in=same).exists()
 
     def _other_recording(self) -> bool:
         stored = type(self).objects.filter(pk=self.pk)

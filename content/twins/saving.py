@@ -11,6 +11,7 @@ from wagtail.admin.utils import get_user_display_name
 from content.models import BlockTwin, LessonPage, TwinSignOff
 from content.models.page_state import lock_page
 from content.signals import lesson_twins_changed
+from content.twins.sounds import keep_sound
 from content.twins.sources import source_page, translatable, words_of
 from content.twins.taking_back import before_of, put_back
 from content.twins.words import cleaned, refuse_unfit, why_not_sign
@@ -30,9 +31,12 @@ def save_twin(
     *,
     token: str,
     source_hash: str,
+    sound: Any = None,
+    without_sound: bool = False,
 ) -> BlockTwin:
     """Put these words into the draft of a block, or begin one.
 
+    ``sound`` is an uploaded file; without one the recording of before stays, unless it is to go.
     ``token`` and ``source_hash`` are what was on the translator's screen. Raises Conflict
     ``twin_changed`` where a colleague saved meanwhile, ``chinese_changed`` where the Chinese is
     another by now, and Invalid for words that do not fit; nothing is written then.
@@ -45,9 +49,12 @@ def save_twin(
     _refuse_if_newer(newest, token)
     fields = cleaned(words)
     refuse_unfit(fields)
-    if newest and (newest.fields, newest.source_hash) == (fields, unit.hash):
+    before = None if without_sound or newest is None else newest.sound
+    heard = keep_sound(sound, f"{source.title}·{unit.title}", person) if sound else before
+    known = newest and (newest.fields, newest.source_hash, newest.sound)
+    if newest and known == (fields, unit.hash, heard):
         return newest
-    return _write(page, newest, fields, person, unit, words_of(source, unit))
+    return _write(page, newest, fields, person, unit, words_of(source, unit), heard)
 
 
 def _source(page: Any, block_id: str) -> tuple[Any, Unit]:
@@ -84,6 +91,7 @@ def _write(
     person: Any,
     unit: Unit,
     told: dict[str, str],
+    heard: Any,
 ) -> BlockTwin:
     draft = newest if newest and newest.state == State.DRAFT else None
     earlier = set() if draft else _earlier_writers(page, unit.id)
@@ -92,6 +100,7 @@ def _write(
         twin.before = before_of(draft)
     twin.version = twin.version + 1 if twin.pk else 1
     twin.fields, twin.source_hash, twin.source = fields, unit.hash, told
+    twin.sound, twin.sound_hash = heard, heard.sound.sha256 if heard else ""
     twin.translator, twin.name = person, get_user_display_name(person)[:80]
     twin.saved_at, twin.stale_since = timezone.now(), None
     twin.save()
@@ -150,7 +159,7 @@ def _sign(twin: BlockTwin, person: Any) -> None:
         level=len(twin.holding()) + 1,
         person=person,
         name=get_user_display_name(person)[:80],
-        told=twin.fields,
+        told=twin.told,
     )
 
 

@@ -100,7 +100,7 @@ def rows_of(page: Any, person: Any, refused: Refused | None = None) -> list[Row]
     source = source_page(page)
     twins = BlockTwin.objects.of(page.translation_key).at_work()
     found: dict[str, dict[str, BlockTwin]] = {}
-    for twin in twins.prefetch_related("signatures", "writers"):
+    for twin in twins.select_related("sound").prefetch_related("signatures", "writers"):
         found.setdefault(twin.block_id, {})[twin.state] = twin
     people = lists.translators()
     return [

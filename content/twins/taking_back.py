@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
+from wagtailmedia.models import get_media_model
 
 from content.models import BlockTwin
 
@@ -18,6 +19,8 @@ def before_of(draft: BlockTwin) -> dict[str, Any]:
         "fields": draft.fields,
         "source_hash": draft.source_hash,
         "source": draft.source,
+        "sound": draft.sound_id,
+        "sound_hash": draft.sound_hash,
         "translator": draft.translator_id,
         "name": draft.name,
         "saved_at": draft.saved_at.isoformat(),
@@ -42,6 +45,8 @@ def put_back(draft: BlockTwin, chinese_hash: str) -> None:
         return
     draft.fields, draft.source = before["fields"], before["source"]
     draft.source_hash, draft.name = before["source_hash"], before["name"]
+    draft.sound = get_media_model().objects.filter(pk=before["sound"]).first()
+    draft.sound_hash = before["sound_hash"] if draft.sound else ""
     known = get_user_model().objects.in_bulk([*before["writers"], before["translator"]])
     draft.translator, draft.before = known.get(before["translator"]), before["before"]
     draft.saved_at = datetime.fromisoformat(before["saved_at"])
