@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import include, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 from wagtail.admin.views.home import RecentEditsPanel, WorkflowObjectsToModeratePanel
@@ -122,6 +125,11 @@ def import_page_buttons(
     yield from import_button(page, user)
 
 
+def say_when_it_was_saved() -> SafeString:
+    """已保存 12:03."""
+    return format_html('<script type="module" src="{}"></script>', static("web/saved_at.js"))
+
+
 hooks.register("register_rich_text_features", register_pasting)
 hooks.register("register_admin_menu_item", import_menu_item)
 hooks.register("register_admin_urls", import_urls)
@@ -135,7 +143,11 @@ hooks.register("register_admin_urls", reviews.review_urls)
 hooks.register("register_admin_menu_item", reviews.menu_item)
 hooks.register("register_page_header_buttons", reviews.review_button)
 hooks.register("before_publish_page", reviews.say_what_is_unsigned)
+hooks.register("after_create_page", reviews.name_what_was_sent)
+hooks.register("after_edit_page", reviews.name_what_was_sent)
 hooks.register("after_edit_page", reviews.tell_after_saving)
+hooks.register("register_log_actions", reviews.name_log_actions)
+hooks.register("insert_editor_js", say_when_it_was_saved)
 hooks.register("register_admin_urls", twins.twin_urls)
 hooks.register("register_admin_menu_item", twins.menu_item)
 hooks.register("register_page_header_buttons", twins.twin_button)

@@ -6,6 +6,7 @@ from typing import Any
 from wagtail.models import Page, PagePermissionTester
 
 from content.models.reviews import UnitAuthor, levels, unsigned_of
+from content.models.revision_names import has_name
 from content.units import Unit, hashes_of, units_of
 from studyhub.core.errors import Conflict
 
@@ -67,8 +68,9 @@ class Reviewed(_Mixin):
         stored = type(self).objects.filter(pk=self.pk, live=True).first() if self.pk else None
         return stored is not None and hashes_of(units_of(stored)) == hashes_of(units_of(self))
 
-    def save_revision(self, user: Any = None, **kwargs: Any) -> Any:
-        revision = super().save_revision(user=user, **kwargs)
+    def save_revision(self, user: Any = None, overwrite_revision: Any = None, **kwargs: Any) -> Any:
+        over = None if overwrite_revision and has_name(overwrite_revision) else overwrite_revision
+        revision = super().save_revision(user=user, overwrite_revision=over, **kwargs)
         note_authors(self, user)
         return revision
 

@@ -1,5 +1,6 @@
 """校对 in a real editor: one press puts a word right, the next takes it back."""
 
+import re
 from contextlib import suppress
 
 from playwright.sync_api import TimeoutError
@@ -25,6 +26,7 @@ def test_a_word_is_put_right_in_the_open_form_and_back(browser, product):
     assert "迫不急待" not in text.inner_text()
     fix.click()
     assert "迫不急待" in text.inner_text()
+    page.locator("#w-autosave-indicator").get_by_text(re.compile(r"已保存 \d\d:\d\d")).wait_for()
     context.close()
 
 

@@ -15,7 +15,8 @@ LESSON_MOST, REST_MOST = 22_500, 17_000
 # What only two pages of staff load, where there are security keys: never a learner's phone.
 STAFF, STAFF_MOST = {"passkey.js"}, 1_350
 # The editors' desk alone.
-DESK = {"proofs.js", "rich_text_paste.js", "section_choice.js", "word_paste.js"}
+DESK = {"proofs.js", "rich_text_paste.js", "saved_at.js"}
+DESK |= {"section_choice.js", "word_paste.js"}
 DESK_MOST = 6_000
 
 _IMPORTED = re.compile(r'(?:from |import |import\()"\./([\w/]+\.js)"')
