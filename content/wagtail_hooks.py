@@ -15,7 +15,8 @@ from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from content import (  # noqa: F401  register their own
+from content import (  # noqa: F401  most register their own
+    block_copies_desk,
     proof_hooks,
     question_hooks,
     reports,
@@ -138,6 +139,8 @@ hooks.register("register_page_header_buttons", import_page_buttons)
 hooks.register("construct_homepage_panels", show_what_waits)
 hooks.register("construct_main_menu", keep_the_menu_short)
 hooks.register("construct_reports_menu", keep_reports_short)
+hooks.register("register_admin_urls", block_copies_desk.urls)
+hooks.register("register_page_header_buttons", block_copies_desk.button)
 hooks.register("register_admin_urls", reading_urls)
 hooks.register("register_admin_urls", reviews.review_urls)
 hooks.register("register_admin_menu_item", reviews.menu_item)
