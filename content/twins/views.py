@@ -75,9 +75,10 @@ def act(request: HttpRequest, page_id: int, block_id: str) -> HttpResponse:
 
 
 def _save(request: HttpRequest, page: LessonPage, block_id: str, typed: dict[str, str]) -> str:
-    seen = {name: request.POST.get(name, "") for name in ("token", "source_hash")}
-    heard = {"sound": request.FILES.get("sound"), "without_sound": "without_sound" in request.POST}
-    save_twin(page, block_id, typed, request.user, **seen, **heard)
+    seen: dict[str, Any] = {name: request.POST.get(name, "") for name in ("token", "source_hash")}
+    sound: Any = request.FILES.get("sound")
+    without = "without_sound" in request.POST
+    save_twin(page, block_id, typed, request.user, sound=sound, without_sound=without, **seen)
     return "存好了。要别的同事签过，读者才看得到。"
 
 
