@@ -43,6 +43,7 @@ from content.open_files import is_file_for, is_open_file
 from content.oral_histories import refused_for
 from content.outline import Answer, Option, Outline, Question, Quiz, Section
 from content.problems import note_pack_problem, settle_pack_problem
+from content.proof_reading import proofs_against
 from content.question_draw import as_shown, is_drawn, keeps_order
 from content.revisions import (
     Correction,
@@ -132,6 +133,7 @@ __all__ = [
     "outline",
     "outlines",
     "pack_index",
+    "proofs_against",
     "publications",
     "refused_for",
     "revisions",
@@ -174,7 +176,13 @@ class LessonContent:
     @property
     def audio_bytes(self) -> int:
         sounds = {sound.media_id for sound in self.document.of_type(Sound)}
-        return sum(r.bytes for number, r in self.media.recordings.items() if number in sounds)
+        heard = [r for number, r in self.media.recordings.items() if number in sounds]
+        return sum(one.bytes for one in [*heard, *self.twin_sounds])
+
+    @property
+    def twin_sounds(self) -> list[Recording]:
+        """What is read aloud in another language."""
+        return [twin.sound for twin in self.twins.values() if twin.sound]
 
 
 def courses() -> list[CourseCard]:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from wagtail.models import Page, ReferenceIndex
+from wagtailmedia.models import get_media_model
 
 from content.document import document_of
 from content.elements import Element, Figure, Film, Sound, with_inner
 from content.media import Media, media_of
-from content.models import HeritageSitePage, LessonPage, PageProblem
+from content.models import BlockTwin, HeritageSitePage, LessonPage, PageProblem
 from studyhub.core.errors import Conflict
 
 MOST_NAMED = 5
@@ -31,6 +32,7 @@ def refuse_swap_in_use(file: Any) -> None:
     """Raises Conflict ``signed_file``: nothing takes the place of what was signed and is shown."""
     shown = [owner for owner, _ in ReferenceIndex.get_grouped_references_to(file)]
     live = [_title_of(one) for one in shown if isinstance(one, Page) and one.live]
+    live += _twins_with(file)
     if live:
         named = "、".join(live[:MOST_NAMED])
         raise Conflict(
@@ -41,8 +43,18 @@ def refuse_swap_in_use(file: Any) -> None:
 
 
 def places_of(file: Any) -> list[str]:
-    """The titles of what refers to it, by Wagtail's index."""
-    return [_title_of(owner) for owner, _ in ReferenceIndex.get_grouped_references_to(file)]
+    """The titles of what refers to it, by Wagtail's index, and of lessons whose twins play it."""
+    owners = ReferenceIndex.get_grouped_references_to(file)
+    return [*(_title_of(owner) for owner, _ in owners), *_twins_with(file)]
+
+
+def _twins_with(file: Any) -> list[str]:
+    """Also drafts: what somebody has just signed is not to fall silent."""
+    if not isinstance(file, get_media_model()):
+        return []
+    keys = BlockTwin.objects.at_work().filter(sound=file.pk).values("lesson_key")
+    pages = LessonPage.objects.filter(translation_key__in=keys, alias_of=None)
+    return [f"《{page.get_admin_display_title()}》的蒙文" for page in pages]
 
 
 def _title_of(owner: Any) -> str:

@@ -29,6 +29,7 @@ from content.models import (
     LessonPage,
     LessonRevision,
     Pronunciation,
+    ReadingSignOff,
     SignOff,
 )
 from content.models.reviewed import Reviewed
@@ -104,13 +105,15 @@ def _fields(data: dict[str, Any], path: Path) -> dict[str, Any]:
 
 
 def load_pronunciations(items: list[dict[str, str]]) -> None:
-    """Entries of the lexicon; one whose term is known already is left as editors made it."""
+    """Entries of the lexicon, in use at once; one whose term is known already is left as editors
+    made it."""
     known = set(Pronunciation.objects.values_list("term", flat=True))
     for item in items:
         if item["term"] not in known:
             pronunciation = Pronunciation(**item)
             pronunciation.full_clean()
             pronunciation.save()
+            ReadingSignOff.objects.create(reading=pronunciation)
 
 
 @transaction.atomic

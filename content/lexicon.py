@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.core.cache import cache
 from django.utils.html import format_html
 
-from content.models import Pronunciation
+from content.models import ReadingSignOff
 
 CACHE_KEY = "content.lexicon"
 # No longer than a shared page may be kept: where each process has a cache of its own, a change of
@@ -31,16 +31,19 @@ class Word:
 
 
 def words() -> tuple[Word, ...]:
-    """The whole lexicon, longest term first; remembered for a minute, or until it changes."""
+    """All that is signed of the lexicon, longest term first; remembered for a minute, or until it
+    changes."""
     known: tuple[Word, ...] | None = cache.get(CACHE_KEY)
     if known is None:
-        rows = [
-            Word(row.term, row.pinyin, row.spoken.strip(), tuple(row.other_names()))
-            for row in Pronunciation.objects.all()
-        ]
-        known = tuple(sorted(rows, key=lambda word: (-len(word.term), word.term)))
+        signed = ReadingSignOff.objects.shown().values_list("told", flat=True)
+        known = tuple(sorted(map(_word, signed), key=lambda word: (-len(word.term), word.term)))
         cache.set(CACHE_KEY, known, CACHE_SECONDS)
     return known
+
+
+def _word(told: dict[str, str]) -> Word:
+    names = (line.strip() for line in told["aliases"].splitlines())
+    return Word(told["term"], told["pinyin"], told["spoken"], tuple(filter(None, names)))
 
 
 def forget_words() -> None:

@@ -88,7 +88,7 @@ def media_of(*documents: Document) -> Media:
     elements = [e for document in documents for e in with_inner(document.elements)]
     return Media(
         _pictures(dict.fromkeys(e.image_id for e in elements if isinstance(e, Figure))),
-        _recordings(dict.fromkeys(e.media_id for e in elements if isinstance(e, Sound | Film))),
+        recordings_of(dict.fromkeys(e.media_id for e in elements if isinstance(e, Sound | Film))),
     )
 
 
@@ -145,7 +145,7 @@ def _picture(rendition: Any) -> Picture:
     return Picture(rendition.image_id, file.name, rendition.url, *size)
 
 
-def _recordings(ids: Collection[int]) -> dict[int, Recording]:
+def recordings_of(ids: Collection[int]) -> dict[int, Recording]:
     if not ids:
         return {}
     found = (_readable(_recording, m) for m in get_media_model().objects.filter(pk__in=ids))

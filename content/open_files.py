@@ -6,10 +6,13 @@ and are not (decision 0015).
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.images import get_image_model
 from wagtail.models import Page, PageQuerySet, ReferenceIndex
 from wagtailmedia.models import get_media_model
+
+from content.twins.sounds import lessons_playing
 
 
 def is_open_file(name: str) -> bool:
@@ -41,7 +44,10 @@ def open_pages_with(file: Any) -> PageQuerySet:
 
 
 def live_pages_with(file: Any) -> PageQuerySet:
-    """The same, behind a restriction or not."""
+    """The same, behind a restriction or not; also beside whose signed twins it is played."""
     references = ReferenceIndex.get_references_to(file)
     pages = references.filter(base_content_type__model="page").values_list("object_id", flat=True)
-    return Page.objects.live().filter(pk__in=[int(pk) for pk in pages])
+    shown = Q(pk__in=[int(pk) for pk in pages])
+    if isinstance(file, get_media_model()) and (keys := lessons_playing(file)):
+        shown |= Q(translation_key__in=keys)
+    return Page.objects.live().filter(shown)

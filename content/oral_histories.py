@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from wagtail.models import Page
+from wagtailmedia.models import get_media_model
 
 from content.models import (
     HeritageSitePage,
@@ -16,6 +17,7 @@ from content.models import (
     PageProblem,
 )
 from content.models import oral_histories as consents
+from content.models.recordings import with_same_sound
 from content.models.review_form import ReviewedPageForm
 from content.open_files import live_pages_with
 from content.signals import channels_narrowed
@@ -58,7 +60,7 @@ def refuse_deletion(recording: Any) -> None:
 @transaction.atomic
 def act_on(story: OralHistory) -> None:
     """After every change of what somebody agreed to."""
-    for page in live_pages_with(story.media):
+    for page in _pages_with(story):
         act_on_page(page)
     if story.refused_on_site(today()):
         hide_words(story)
@@ -73,7 +75,14 @@ def ended() -> list[OralHistory]:
 
 def pages_with(story: OralHistory) -> list[int]:
     """Live pages that play it, by their numbers."""
-    return list(live_pages_with(story.media).values_list("pk", flat=True))
+    return list(_pages_with(story).values_list("pk", flat=True))
+
+
+def _pages_with(story: OralHistory) -> Any:
+    """Also those that play the same sound from another file of the library."""
+    files = get_media_model().objects.filter(pk__in=with_same_sound([story.media_id]))
+    numbers = {page.pk for file in files for page in live_pages_with(file)}
+    return Page.objects.filter(pk__in=numbers)
 
 
 def hide_words(story: OralHistory) -> None:

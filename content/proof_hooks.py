@@ -25,6 +25,7 @@ class ProofRuleViewSet(SnippetViewSet):
     list_display = [
         "name",
         Column("get_level_display", label="级别", sort_key="level"),
+        Column("reach", label="看哪里"),
         Column("experience", label="误报"),
         Column("used", label="使用", sort_key="is_on"),
     ]

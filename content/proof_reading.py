@@ -107,6 +107,16 @@ def problems_before_review(form: ReviewedPageForm) -> list[str]:
     return [head, *map(in_words, finds[:MOST_TOLD])]
 
 
+def proofs_against(lesson_key: UUID, kind: str) -> list[str]:
+    """What must be changed before the lesson, as it is live, goes to this kind of channel."""
+    rules = ProofRule.objects.filter(is_on=True, level=ProofRule.Level.BLOCKING)
+    if not any(kind in rule.channels for rule in rules):
+        return []
+    page = LessonPage.objects.filter(translation_key=lesson_key, live=True).first()
+    finds = [find for find in finds_of(page) if find.blocks_on(kind)] if page else []
+    return [in_words(find).rstrip("。") for find in finds[:MOST_TOLD]]
+
+
 def in_words(find: Find) -> str:
     what = f"“{find.words}”" if find.words else ""
     instead = f"，建议：{find.suggestion}" if find.suggestion else ""

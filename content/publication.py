@@ -11,6 +11,7 @@ from content.files_in_use import look_at_files
 from content.missing_sources import look_at_sources
 from content.models import CoursePage, LessonPage, SearchEntry
 from content.models.question_checks import note_questions
+from content.models.revision_names import name_draft
 from content.revisions import forget_change, record_revision
 from content.signals import Withdrawal, lesson_moved, lesson_published, lesson_withdrawn
 from content.twins.freshness import note_freshness
@@ -26,6 +27,8 @@ def lesson_went_live(page: LessonPage, draft: Any) -> None:
     """
     document = document_of(page.body)
     stored = record_revision(page, document)
+    if draft:
+        name_draft(page, f"第 {stored.revision} 版", draft=draft)
     forget_change(page, draft)
     look_at_files(page)
     note_freshness(page)

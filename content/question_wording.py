@@ -13,6 +13,7 @@ from studyhub.core.characters import shows_nothing, without_unseen
 
 KINDS = {"single": "单选", "multi": "多选", "truefalse": "判断", "blank": "填空"}
 MOST_OPTIONS = 12
+MOST_QUESTIONS = 10  # of one self-check
 LONGEST = {"stem": 200, "option": 80, "explanation": 200, "source": 120}
 _NO_WORDS = re.compile(r"[\W_]+")
 # Options that speak of others by their place: their order stays.

@@ -29,7 +29,7 @@ from content.models import (
     HeritageSitePage,
     LessonPage,
     OralHistory,
-    Pronunciation,
+    ReadingSignOff,
 )
 from content.models.reviews import levels
 from content.pictures import normal_picture
@@ -41,6 +41,7 @@ from content.publication import (
     lesson_was_taken_down,
     lesson_went_live,
 )
+from content.recording_sounds import note_all_sounds, note_sound
 from content.recordings import without_place
 from content.reviews.workflow import ensure_workflow
 from content.signals import Withdrawal
@@ -55,6 +56,7 @@ def hear_database_current(**kwargs: Any) -> None:
     ensure_pages(settings.PUBLIC_URL)
     ensure_workflow()
     ensure_rules()
+    note_all_sounds()
 
 
 @receiver(page_published, sender=LessonPage, dispatch_uid="content.lesson_published")
@@ -128,12 +130,14 @@ def _why(page: LessonPage) -> Withdrawal:
     return Withdrawal.EXPIRED if page.expired else Withdrawal.UNPUBLISHED
 
 
-@receiver(post_save, sender=Pronunciation, dispatch_uid="content.pronunciation_saved")
-@receiver(post_delete, sender=Pronunciation, dispatch_uid="content.pronunciation_deleted")
-def apply_pronunciation(instance: Pronunciation, **kwargs: Any) -> None:
+@receiver(post_save, sender=ReadingSignOff, dispatch_uid="content.reading_signed")
+@receiver(post_delete, sender=ReadingSignOff, dispatch_uid="content.reading_deleted")
+def apply_reading(instance: ReadingSignOff, **kwargs: Any) -> None:
     """Ruby at once, and the search entries of the lessons in which the word stands or stood."""
     lexicon.forget_words()
-    search_index.rebuild_with({instance.term, instance.loaded_term} - {""})
+    signed = ReadingSignOff.objects.filter(reading=instance.reading_id)
+    told = [instance.told, *signed.values_list("told", flat=True)]
+    search_index.rebuild_with({one["term"] for one in told})
 
 
 @receiver(memory_outdated, dispatch_uid="content.forget")
@@ -179,6 +183,14 @@ def keep_no_place(instance: Any, **kwargs: Any) -> None:
     refuse_swap(instance)
     if (kept := without_place(file.file)) is not file.file:
         instance.file = kept
+    instance.has_new_sound = True
+
+
+@receiver(post_save, sender=get_media_model(), dispatch_uid="content.note_sound")
+def hear_recording(instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """The same sound in another file needs the same consent."""
+    if not raw and instance.__dict__.pop("has_new_sound", False):
+        note_sound(instance)
 
 
 def refuse_swap(instance: Any) -> None:

@@ -1,9 +1,10 @@
-"""A recording as it is kept: without the place and the phone it was made with.
+"""A recording as it is kept, without the place and the phone it was made with; its hash.
 
 Phones write them into boxes of their own in MP4 files (m4a, mp4, mov, 3gp). Such a box becomes free
 space of the same length, so that nothing else in the file moves and every player plays it.
 """
 
+import hashlib
 from collections.abc import Iterator
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
@@ -15,6 +16,8 @@ WITHIN = frozenset({b"moov", b"trak", b"moof", b"traf"})
 BESIDE = frozenset({b"udta", b"meta", b"uuid"})  # what is told beside sound and picture
 MOST_BOXES = 10_000
 IN_MEMORY = 10 * 1024 * 1024  # bytes; a longer recording is copied through a file
+CHUNK = 1024 * 1024
+ID3_HEAD, ID3_TAIL = 10, 128  # bytes of what MP3 files tell of themselves, first and last
 Span = tuple[int, int]
 
 
@@ -62,3 +65,39 @@ def _boxes(file: Any, span: Span) -> Iterator[tuple[bytes, int, int]]:
 def _make_free(file: IO[bytes], start: int, end: int) -> None:
     file.seek(start)
     file.write(b"free" + b"\0" * (end - start - 4))
+
+
+def sound_hash(file: Any) -> str:
+    """SHA-256 of what is heard, 64 hexadecimal digits: names and dates that a program writes beside
+    the sound (boxes of MP4, ID3 of MP3) do not make it another. What is no such file is hashed
+    whole; a sound that was cut or encoded anew is another.
+    """
+    digest = hashlib.sha256()
+    for start, end in _sound(file, file.size):
+        file.seek(start)
+        while start < end and (data := file.read(min(CHUNK, end - start))):
+            digest.update(data)
+            start += len(data)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def _sound(file: Any, size: int) -> list[Span]:
+    media = [(start, end) for kind, start, end in _boxes(file, (0, size)) if kind == b"mdat"]
+    if any(start < end for start, end in media):
+        return media
+    return [_without_id3(file, size)]
+
+
+def _without_id3(file: Any, size: int) -> Span:
+    file.seek(0)
+    head = file.read(ID3_HEAD)
+    start = 0
+    if head[:3] == b"ID3" and len(head) == ID3_HEAD:
+        length = 0
+        for byte in head[6:]:  # seven bits of each
+            length = length << 7 | byte & 0x7F
+        start = ID3_HEAD + length
+    file.seek(max(size - ID3_TAIL, 0))
+    end = size - ID3_TAIL if file.read(3) == b"TAG" else size
+    return (start, end) if start < end else (0, size)

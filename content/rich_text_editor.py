@@ -1,14 +1,24 @@
 """The editor of rich text at the desk: Wagtail's, safe where several people work at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.forms import Media
 from django.forms.widgets import Script
 from wagtail.admin.rich_text import DraftailRichTextArea
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+from wagtail.admin.rich_text.editors.draftail.features import PluginFeature
+from wagtail.rich_text import features as registry
 
 from studyhub.core.errors import Invalid
+
+PASTE = "paste"
+
+
+def register_pasting(features: Any) -> None:
+    """What is pasted goes through a script of ours first."""
+    plugin = PluginFeature({"type": PASTE}, js=["web/rich_text_paste.js"])
+    features.register_editor_plugin("draftail", PASTE, plugin)
 
 
 class RichTextEditor(DraftailRichTextArea):
@@ -18,8 +28,10 @@ class RichTextEditor(DraftailRichTextArea):
     pages opened at the same moment, in two threads, got each other's words, and saved them.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, features: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Each with our way of pasting, whatever else it has."""
+        asked = registry.get_default_features() if features is None else features
+        super().__init__(*args, features=[*asked, PASTE], **kwargs)
         self.converter = _OneReaderPerText(self.features)
         self.options["ariaLabel"] = "文字"  # for those who hear the form; Wagtail gives it none
 

@@ -56,12 +56,17 @@ def rebuild() -> int:
 
 def rebuild_with(terms: Iterable[str]) -> None:
     """After a change of the lexicon: the lessons in which one of these terms stands."""
+    keys = lessons_with(terms)
+    for page in LessonPage.objects.open_to_learners().filter(translation_key__in=keys):
+        put_entry(page, document_of(page.body))
+
+
+def lessons_with(terms: Iterable[str]) -> list[UUID]:
+    """The keys of lessons in which one of these terms stands."""
     asked = Q(pk__in=[])
     for term in terms:
         asked |= Q(haystack__contains=search_rules.fold(term))
-    keys = list(SearchEntry.objects.filter(asked).values_list("lesson_key", flat=True))
-    for page in LessonPage.objects.open_to_learners().filter(translation_key__in=keys):
-        put_entry(page, document_of(page.body))
+    return list(SearchEntry.objects.filter(asked).values_list("lesson_key", flat=True))
 
 
 def index_of(

@@ -20,7 +20,8 @@ from content.models import (
     BlockTwin,
     FeaturedDay,
     LessonRevision,
-    Pronunciation,
+    ReadingSignOff,
+    RecordingSound,
     TwinSignOff,
 )
 from studyhub.core.signals import shown_changed
@@ -31,7 +32,8 @@ WATCHED = {
     BlockTwin,
     FeaturedDay,
     LessonRevision,
-    Pronunciation,
+    ReadingSignOff,
+    RecordingSound,
     TwinSignOff,
     Locale,
     PageViewRestriction,

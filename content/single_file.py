@@ -17,7 +17,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from content.catalogue import LessonContent, Question, beside, mongolian_font, twin_html
+from content.catalogue import LessonContent, Question, Twin, beside, mongolian_font, twin_html
 from content.document import SectionContent
 from content.element_html import elements_html
 from content.elements import Element
@@ -104,7 +104,7 @@ def _render(lesson: LessonContent, data: Mapping[int, str]) -> bytes:
         "lesson": lesson,
         "card": card,
         "font": _font_address() if lesson.twins else "",
-        "head_twin": twin_html(lesson.twins.get(HEAD)),
+        "head_twin": _twin(lesson.twins.get(HEAD)),
         "early": _with_twins([(False, document.early)], lesson, media),
         "sections": [_section(section, lesson, media) for section in document.sections],
         "quiz": lesson.outline.quiz,
@@ -125,7 +125,7 @@ def _embedded(media: Media, data: Mapping[int, str]) -> Media:
 def _section(
     section: SectionContent, lesson: LessonContent, media: Media
 ) -> tuple[SectionContent, SafeString, SafeString]:
-    text = _html(section.text, media) + twin_html(lesson.twins.get(str(section.id)))
+    text = _html(section.text, media) + _twin(lesson.twins.get(str(section.id)))
     return section, text, _with_twins(section.rest_in_groups, lesson, media)
 
 
@@ -135,8 +135,12 @@ def _with_twins(
     """Elements in their groups, each with the twins of the blocks that end there."""
     parts = []
     for _, elements, twins in beside(groups, lesson.twins):
-        parts += [_html(elements, media), *map(twin_html, twins)]
+        parts += [_html(elements, media), *map(_twin, twins)]
     return mark_safe("\n".join(parts))
+
+
+def _twin(twin: Twin | None) -> SafeString:
+    return twin_html(twin, plays=False)
 
 
 def _font_address() -> str:

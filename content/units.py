@@ -1,4 +1,5 @@
-"""What one signs of a page: its head, each block, each question, and the order of the blocks.
+"""What one signs of a page: its head, each block, each question, the order of the blocks, and what
+readers are told of the change.
 
 A unit's hash changes exactly when a reader would see something else: it is made of what the body
 says and of the files it shows, never of ids within, keys of the editor or line ends.
@@ -29,7 +30,7 @@ from content.exhibits import KIND as EXHIBIT
 from content.outline import Question
 from content.text_diff import texts_of
 
-HEAD, ORDER = "head", "order"
+HEAD, ORDER, CHANGE = "head", "order", "change"
 ADDRESS = "地址"
 
 
@@ -69,7 +70,8 @@ def units_of(page: Any) -> list[Unit]:
         by_block[element.block].append(element)
     for block, elements in by_block.items():
         units += _units_of_block(block, elements, words, files, document)
-    return [*units, _order(page)]
+    units.append(_order(page))
+    return [*units, *_change(page, units)]
 
 
 def _head(page: Any, files: Files) -> Unit:
@@ -94,6 +96,21 @@ def _name_of(child: Any) -> str:
     """The kind of the block; an exhibit with its code, since their order is the route."""
     code = child.value.get("code") if child.block_type == EXHIBIT else ""
     return f"{child.block.label} {code}" if code else str(child.block.label)
+
+
+def _change(page: Any, units: list[Unit]) -> Iterable[Unit]:
+    """What the next publication says of itself (改了什么), where it says anything: signed together
+    with the text it speaks of, so that the same sentence is signed anew the next time."""
+    if not hasattr(page, "change_note"):
+        return
+    note, hides = page.change_note.strip(), page.change_hides_words
+    usual = page._meta.get_field("change_kind").get_default()
+    if page.change_kind == usual and not note and not hides:
+        return
+    lines = [f"这次改动：{page.get_change_kind_display()}", note]
+    lines += ["更正记录里不写原来的文字"] * hides
+    facts = [page.change_kind, note, hides, certificate_of(units)]
+    yield Unit(CHANGE, "这次改了什么", "\n".join(filter(None, lines)), facts)
 
 
 def _units_of_block(
@@ -192,6 +209,6 @@ def hashes_of(units: Iterable[Unit]) -> dict[str, str]:
 
 
 def certificate_of(units: Iterable[Unit]) -> str:
-    """Twelve digits that stand for all units as they are worded: the number of the 审核表."""
-    digests = sorted(f"{unit.id} {unit.hash}" for unit in units)
+    """Twelve digits that stand for all that readers see of the lesson: the number of the 审核表."""
+    digests = sorted(f"{unit.id} {unit.hash}" for unit in units if unit.id != CHANGE)
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()[:12]

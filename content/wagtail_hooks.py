@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import include, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 from wagtail.admin.views.home import RecentEditsPanel, WorkflowObjectsToModeratePanel
@@ -12,7 +15,8 @@ from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from content import (  # noqa: F401  register their own
+from content import (  # noqa: F401  most register their own
+    block_copies_desk,
     proof_hooks,
     question_hooks,
     reports,
@@ -22,24 +26,12 @@ from content import (  # noqa: F401  register their own
 from content.bulk import PublishEach, UnpublishEach
 from content.desk import PageProblemsPanel, PublishedPanel, ReviewPanel, TodayPanel
 from content.desk_panels import PANELS
-from content.models import CoursePage, ImportReport, LessonPage, OralHistory, Pronunciation
+from content.models import CoursePage, ImportReport, LessonPage, OralHistory
+from content.readings_desk import ReadingViewSet, reading_urls
 from content.reviews import desk as reviews
+from content.rich_text_editor import register_pasting
 from content.twins import desk as twins
 from content.word_files import desk
-
-
-class ReadingViewSet(SnippetViewSet):
-    model = Pronunciation
-    icon = "openquote"
-    menu_label = "读音库"
-    menu_name = "readings"
-    menu_order = 260
-    add_to_admin_menu = True
-    list_display = ["term", "pinyin", "spoken"]
-    search_fields = ["term", "aliases"]
-    search_backend_name = None  # a few dozen rows: the database looks itself
-    ordering = ["term"]
-    list_per_page = 50
 
 
 class OralHistoryViewSet(SnippetViewSet):
@@ -135,6 +127,12 @@ def import_page_buttons(
     yield from import_button(page, user)
 
 
+def say_when_it_was_saved() -> SafeString:
+    """已保存 12:03."""
+    return format_html('<script type="module" src="{}"></script>', static("web/saved_at.js"))
+
+
+hooks.register("register_rich_text_features", register_pasting)
 hooks.register("register_admin_menu_item", import_menu_item)
 hooks.register("register_admin_urls", import_urls)
 hooks.register("register_page_listing_more_buttons", import_button)
@@ -142,11 +140,18 @@ hooks.register("register_page_header_buttons", import_page_buttons)
 hooks.register("construct_homepage_panels", show_what_waits)
 hooks.register("construct_main_menu", keep_the_menu_short)
 hooks.register("construct_reports_menu", keep_reports_short)
+hooks.register("register_admin_urls", block_copies_desk.urls)
+hooks.register("register_page_header_buttons", block_copies_desk.button)
+hooks.register("register_admin_urls", reading_urls)
 hooks.register("register_admin_urls", reviews.review_urls)
 hooks.register("register_admin_menu_item", reviews.menu_item)
 hooks.register("register_page_header_buttons", reviews.review_button)
 hooks.register("before_publish_page", reviews.say_what_is_unsigned)
+hooks.register("after_create_page", reviews.name_what_was_sent)
+hooks.register("after_edit_page", reviews.name_what_was_sent)
 hooks.register("after_edit_page", reviews.tell_after_saving)
+hooks.register("register_log_actions", reviews.name_log_actions)
+hooks.register("insert_editor_js", say_when_it_was_saved)
 hooks.register("register_admin_urls", twins.twin_urls)
 hooks.register("register_admin_menu_item", twins.menu_item)
 hooks.register("register_page_header_buttons", twins.twin_button)

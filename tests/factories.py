@@ -15,7 +15,7 @@ from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page
 
 from content import catalogue, fixed_pages, lesson_files
-from content.models import CoursePage, LessonPage, SignOff
+from content.models import CoursePage, LessonPage, Pronunciation, ReadingSignOff, SignOff
 from content.models.signing import sign_for_all
 from content.outline import Outline
 from studyhub.core.clock import today
@@ -140,6 +140,17 @@ def publish_page(page: LessonPage) -> LessonPage:
     sign_for_all(page, SignOff.Kind.BEFORE)
     page.save_revision().publish()
     return LessonPage.objects.get(pk=page.pk)
+
+
+def a_reading(term: str = "瓦窑堡", pinyin: str = "wǎ yáo bǔ", **fields: str) -> Pronunciation:
+    """Of the lexicon, and in use."""
+    return in_use(Pronunciation.objects.create(term=term, pinyin=pinyin, **fields))
+
+
+def in_use(reading: Pronunciation) -> Pronunciation:
+    """As it is worded now, as if there before anybody had to sign."""
+    ReadingSignOff.objects.create(reading=reading)
+    return Pronunciation.objects.get(pk=reading.pk)
 
 
 def outline_of(page: LessonPage, revision: int | None = None) -> Outline:

@@ -8,12 +8,13 @@ from content.models.oral_histories import OralHistory, OralHistoryPlace
 from content.models.problems import PageProblem
 from content.models.proofs import ProofDismissal, ProofHit, ProofRule
 from content.models.questions import LessonQuestion, Question, QuestionVersion
+from content.models.recordings import RecordingSound
 from content.models.review_task import ReviewTask
 from content.models.reviews import SignOff, UnitAuthor, UrgentCorrection
 from content.models.revisions import FIRST, TOLD, Change, LessonRevision
 from content.models.search import SearchEntry
 from content.models.sites import HeritageSitePage, SiteIndexPage
-from content.models.snippets import Pronunciation
+from content.models.snippets import Pronunciation, ReadingSignOff, ReadingWriter
 from content.models.twins import BlockTwin, TwinSignOff, TwinWriter
 from content.models.word_files import ImportReport, WordUpload
 
@@ -42,6 +43,9 @@ __all__ = [
     "ProofRule",
     "Question",
     "QuestionVersion",
+    "ReadingSignOff",
+    "ReadingWriter",
+    "RecordingSound",
     "ReviewTask",
     "SearchEntry",
     "SignOff",

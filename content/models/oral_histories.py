@@ -7,13 +7,16 @@ from typing import Any, Self
 from urllib.parse import unquote
 from uuid import UUID
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.documents import get_document_model_string
 from wagtailmedia.edit_handlers import MediaChooserPanel
+from wagtailmedia.models import get_media_model
 
+from content.models.recordings import with_same_sound
+from content.models.ticked import Ticked
+from content.models.twins import BlockTwin
 from studyhub.core.clock import today
 
 _Mixin: Any = object  # in the page models it stands before Page, whose methods it calls
@@ -22,21 +25,17 @@ RECORDED = ("audio", "video", "exhibit")  # kinds of blocks that play a recordin
 channel_names: Callable[[], Iterable[tuple[str, str]]] = lambda: ()  # noqa: E731
 
 
-class ChannelKinds(models.JSONField):
-    """A list of kinds of channels, ticked in a form."""
+class ChannelKinds(Ticked):
+    """Kinds of channels."""
 
-    def formfield(self, **kwargs: Any) -> Any:
-        return forms.MultipleChoiceField(
-            label=self.verbose_name,
-            choices=lambda: list(channel_names()),
-            widget=forms.CheckboxSelectMultiple,
-            required=False,
-        )
+    def names(self) -> Iterable[tuple[str, str]]:
+        return channel_names()
 
 
 class OralHistoryQuerySet(models.QuerySet["OralHistory"]):
     def of(self, media_ids: Collection[int]) -> Self:
-        return self.filter(media_id__in=media_ids)
+        """Of these recordings, and of every file in which the same is heard."""
+        return self.filter(media_id__in=with_same_sound(media_ids))
 
 
 class OralHistory(models.Model):
@@ -120,12 +119,26 @@ class OralHistory(models.Model):
         if self.media_id and self.pk and self._other_recording():
             problem = "一份同意只管一段录音，不能换。换了录音，请另写一条。"
             raise ValidationError({"media": problem})
+        if self.media_id and (other := self._same_sound()):
+            problem = f"这段录音已经有一条口述：{other}。请改那一条，不用另写。"
+            raise ValidationError({"media": problem})
+        if self.media_id and self._is_in_a_twin():
+            problem = "这段录音在译文里用着，不是口述。请先到“蒙文译校”里换下来。"
+            raise ValidationError({"media": problem})
         if self.consented_on and self.consented_on > today():
             raise ValidationError({"consented_on": "这一天还没有到，请填实际同意的日期。"})
         for name, what in (("expires_on", "期限"), ("withdrawn_on", "撤回")):
             moment = getattr(self, name)
             if moment and self.consented_on and moment < self.consented_on:
                 raise ValidationError({name: f"{what}的日期在同意以前，请核对。"})
+
+    def _same_sound(self) -> "OralHistory | None":
+        """Another entry, of a file in which the same is heard."""
+        return OralHistory.objects.of([self.media_id]).exclude(pk=self.pk).first()
+
+    def _is_in_a_twin(self) -> bool:
+        same = with_same_sound([self.media_id])
+        return BlockTwin.objects.at_work().filter(sound__in=same).exists()
 
     def _other_recording(self) -> bool:
         stored = type(self).objects.filter(pk=self.pk)
@@ -143,12 +156,12 @@ class OralHistory(models.Model):
         """Why no page may play it on this day; empty where one may."""
         return self.ended(day) or ("" if self.on_site else f"{self}没有同意放在网站和手机上")
 
-    def named_in(self, texts: str) -> str:
-        """What is wrong where these texts, or what its file is called, say the true name of a
-        teller who asked for another; empty where nothing is."""
+    def named_in(self, texts: str, files: str = "") -> str:
+        """What is wrong where these texts, or what its file (or ``files``, which are played) is
+        called, say the true name of a teller who asked for another; empty where nothing is."""
         if self.teller == self.shown_as:
             return ""
-        if self.teller in f"{self.media.title} {unquote(self.media.file.name)}":
+        if self.teller in f"{self.media.title} {unquote(self.media.file.name)} {files}":
             return f"{self}的文件名或标题里有真名，请改了名字重新上传，另写一条口述"
         named = f"写到了{self}的真名，对外请称“{self.shown_as}”"
         return named if self.teller in texts else ""
@@ -194,10 +207,15 @@ def recordings_in(body: Any) -> list[int]:
 def said_of(body: Any, texts: Iterable[Any]) -> list[str]:
     """What keeps a page with this body and these texts from the site: a recording that may not be
     heard there, a true name where its teller asked for another."""
-    stories = list(OralHistory.objects.of(recordings_in(body)).select_related("media"))
+    numbers = recordings_in(body)
+    stories = list(OralHistory.objects.of(numbers).select_related("media"))
+    if not stories:
+        return []
+    played = get_media_model().objects.filter(pk__in=numbers)
+    files = " ".join(f"{one.title} {unquote(one.file.name)}" for one in played)
     whole = json.dumps([*texts, body.get_prep_value()], ensure_ascii=False, default=str)
     refused = [said for story in stories if (said := story.refused_on_site(today()))]
-    return [*refused, *(said for story in stories if (said := story.named_in(whole)))]
+    return [*refused, *(said for story in stories if (said := story.named_in(whole, files)))]
 
 
 def refusals(page: Any) -> list[str]:

@@ -1,5 +1,6 @@
 """Rules of proof-reading (校对规则) as staff keep them, and what people said about the finds."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -9,9 +10,38 @@ from django.db import models
 from django.db.models import Count, Q
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from content.proofs.values import Find, Rule, hash_of
+from content.blocks import LessonBodyBlock
+from content.models.oral_histories import ChannelKinds
+from content.models.ticked import Ticked
+from content.proofs.texts import LEFT_OUT_BLOCKS
+from content.proofs.values import CELLS, Find, Rule, hash_of
 from content.proofs.values import Level as ProofLevel
 
+PAGE = "page"  # the kind of what stands in no block
+UNREAD = LEFT_OUT_BLOCKS | {"gap"}
+FIELDS = {
+    "title": "标题",
+    "summary": "摘要",
+    "heading": "小节标题",
+    "text": "正文、事情、选项",
+    "date": "时间",
+    "caption": "图注、表题",
+    CELLS: "表格的格子",
+    "alt": "画面说明",
+    "transcript": "文字稿",
+    "name": "名称",
+    "period": "年代",
+    "description": "说明",
+    "holder": "收藏单位",
+    "question": "找一找",
+    "speaker": "出自谁",
+    "mark": "注释的标记",
+    "note": "附注",
+    "when": "路线图的时间",
+    "stem": "题目",
+    "explanation": "解析",
+    "words": "缺的内容",
+}
 ENOUGH_HITS = 20  # from then on the share of false alarms says something
 
 
@@ -21,6 +51,22 @@ def new_key() -> str:
 
 def lines_of(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+class BlockKinds(Ticked):
+    """Kinds of blocks of a lesson, and its head."""
+
+    def names(self) -> Iterable[tuple[str, str]]:
+        blocks = LessonBodyBlock().child_blocks
+        read = [(name, str(one.label)) for name, one in blocks.items() if name not in UNREAD]
+        return [(PAGE, "标题和摘要"), *read]
+
+
+class TextFields(Ticked):
+    """Where words stand in a block, or in the head."""
+
+    def names(self) -> Iterable[tuple[str, str]]:
+        return FIELDS.items()
 
 
 class ProofRuleQuerySet(models.QuerySet["ProofRule"]):
@@ -37,18 +83,6 @@ class ProofRule(models.Model):
     class Level(models.TextChoices):
         ADVICE = ProofLevel.ADVICE.value, "提示"
         BLOCKING = ProofLevel.BLOCKING.value, "必须改"
-
-    class Scope(models.TextChoices):
-        EVERYWHERE = "", "整课"
-        TITLE = "title", "标题"
-        SUMMARY = "summary", "摘要"
-        HEADING = "heading", "小节标题"
-        SECTION = "section", "小节"
-        TIMELINE = "timeline", "时间线"
-        TABLE = "table", "表格"
-        QUOTATION = "quotation", "引文"
-        PICTURE = "picture", "图片"
-        SELF_CHECK = "self_check", "自测"
 
     wagtail_reference_index_ignore = True  # no place where a page is used
 
@@ -69,8 +103,24 @@ class ProofRule(models.Model):
         default=Level.ADVICE,
         help_text="“必须改”没有改好，不能送审；草稿照样能存",
     )
-    scope = models.CharField(
-        "看哪里", max_length=10, choices=Scope.choices, default=Scope.EVERYWHERE, blank=True
+    # What 0.1.0 read; ``kinds`` and ``fields`` say it today. To go with the release after the next.
+    scope = models.CharField(max_length=10, default="", blank=True, editable=False)
+    kinds = BlockKinds(
+        "只看哪些块", default=list, blank=True, db_default=[], help_text="不勾选就是都看"
+    )
+    fields = TextFields(
+        "只看哪些字", default=list, blank=True, db_default=[], help_text="不勾选就是都看"
+    )
+    channels = ChannelKinds(
+        "只对哪些渠道",
+        default=list,
+        blank=True,
+        db_default=[],
+        help_text="不勾选就是网站和所有渠道。勾选了的，不影响送审；“必须改”没有改好，发不到这些渠道",
+    )
+    starts_on = models.DateField("从哪天起", null=True, blank=True, help_text="不填就是现在")
+    ends_on = models.DateField(
+        "到哪天为止", null=True, blank=True, help_text="这一天还算；不填就是一直"
     )
     exceptions = models.TextField(
         "例外",
@@ -91,7 +141,18 @@ class ProofRule(models.Model):
         FieldPanel("name"),
         FieldPanel("words"),
         FieldPanel("instead"),
-        FieldRowPanel([FieldPanel("level"), FieldPanel("scope"), FieldPanel("is_on")]),
+        FieldRowPanel([FieldPanel("level"), FieldPanel("is_on")]),
+        MultiFieldPanel(
+            [
+                FieldPanel("kinds"),
+                FieldPanel("fields"),
+                FieldPanel("channels"),
+                FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
+            ],
+            heading="看哪里、什么时候看",
+            help_text="块和字都勾选了的，两样都合才算。标题长短、图片来源、链接是按全课查的，"
+            "不分块和字。",
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("exceptions"),
@@ -116,6 +177,8 @@ class ProofRule(models.Model):
             raise ValidationError({"words": "请写上要找的词，一行一个。"})
         if any(len(word) < 2 for word in words):
             raise ValidationError({"words": "一个词至少两个字；单个字到处都有，会报出许多误报。"})
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": "结束的日子在开始以前，请核对。"})
 
     @property
     def is_often_wrong(self) -> bool:
@@ -125,6 +188,20 @@ class ProofRule(models.Model):
 
     def used(self) -> str:
         return "使用" if self.is_on else "关掉了"
+
+    def reach(self) -> str:
+        """Where and when it looks, in words."""
+        ticked = ("kinds", "fields", "channels")
+        parts = ["、".join(self._words_of(name)) for name in ticked if getattr(self, name)]
+        days = [f"{self.starts_on:%Y-%m-%d} 起"] if self.starts_on else []
+        days += [f"到 {self.ends_on:%Y-%m-%d}"] if self.ends_on else []
+        return "；".join([*parts, *days]) or "整课，一直"
+
+    def _words_of(self, name: str) -> list[str]:
+        """One that is no longer there keeps its name: it goes on meaning nothing."""
+        column: Any = self._meta.get_field(name)
+        known = dict(column.names())
+        return [known.get(one, one) for one in getattr(self, name)]
 
     def experience(self) -> str:
         """How often it was wrong, for the list."""
@@ -145,7 +222,12 @@ class ProofRule(models.Model):
             check=self.coded,
             words=() if self.coded else lines_of(self.words),
             instead=self.instead,
-            kinds=frozenset({self.scope} - {""}),
+            kinds=frozenset(self.kinds),
+            fields=frozenset(self.fields),
+            channels=frozenset(self.channels),
+            where="、".join(f"“{one}”" for one in self._words_of("channels")),
+            starts=self.starts_on,
+            ends=self.ends_on,
             exceptions=lines_of(self.exceptions),
             skips_quotes=self.skips_quotes,
             skips_titles=self.skips_titles,

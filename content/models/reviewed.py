@@ -8,13 +8,17 @@ from django.apps import apps
 from wagtail.models import Page, PagePermissionTester
 
 from content.models.reviews import UnitAuthor, levels, unsigned_of
+from content.models.revision_names import has_name
 from content.units import ADDRESS, Unit, hashes_of, units_of
 from studyhub.core.errors import Conflict
 from studyhub.core.review_levels import LEVELS
 
 _Mixin: Any = object  # in the page models it stands before Page, whose methods it calls
 MOST_NAMED = 3
-SIGNED_OF_ALL = {"live", "body", "cover", "cover_id"}
+SIGNED_OF_ALL = {
+    *("live", "body", "cover", "cover_id"),
+    *("change_kind", "change_note", "change_hides_words"),
+}
 FIRST_LEVEL = 1  # a second person has read it
 FOUND_BY = (("seo_title", "搜索标题"), ("search_description", "搜索说明"))
 
@@ -92,8 +96,9 @@ class Reviewed(_Mixin):
         stored = type(self).objects.filter(pk=self.pk, live=True).first() if self.pk else None
         return stored is not None and hashes_of(units_of(stored)) == hashes_of(units_of(self))
 
-    def save_revision(self, user: Any = None, **kwargs: Any) -> Any:
-        revision = super().save_revision(user=user, **kwargs)
+    def save_revision(self, user: Any = None, overwrite_revision: Any = None, **kwargs: Any) -> Any:
+        over = None if overwrite_revision and has_name(overwrite_revision) else overwrite_revision
+        revision = super().save_revision(user=user, overwrite_revision=over, **kwargs)
         note_authors(self, user)
         return revision
 

@@ -18,6 +18,7 @@ from content.models.reviews import (
     levels_asked,
     signed_of,
 )
+from content.models.revision_names import name_draft
 from content.review_rules import why_not
 from content.units import Unit, hashes_of, units_of
 from studyhub.core.errors import Conflict
@@ -55,6 +56,7 @@ def sign(
         raise Conflict("questions_due", words)
     signable = signed.signable_at(level)
     _write(draft, signable, level, SignOff.Kind.REVIEW, person, opinion)
+    name_draft(page, f"{LEVELS[level - 1]}签过的稿", person)
     return signable
 
 

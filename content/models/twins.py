@@ -42,9 +42,11 @@ class BlockTwin(models.Model):
     """One wording of a block in another language (译文), never more than one draft and one signed.
 
     ``fields`` are ``{heading, text}``; ``source_hash`` is the hash of the Chinese unit they were
-    made from, ``source`` its words (``{title, text}``). ``version`` rises with every save;
+    made from, ``source`` its words (``{title, text}``); ``sound`` is the twin read aloud, signed by
+    ``sound_hash``. ``version`` rises with every save;
     ``levels`` is how many have to sign, as it was asked when the draft began. ``stale_since`` is
     empty while the Chinese is the same, and ``GONE`` while its block is not in the lesson.
+    ``before`` is what stood in the draft before ``translator`` wrote, to which they may go back.
     Personal data: who wrote it, by account and name.
     """
 
@@ -53,6 +55,7 @@ class BlockTwin(models.Model):
         SIGNED = "signed", "已签"
         REPLACED = "replaced", "换下的"
         WITHDRAWN = "withdrawn", "撤下的"
+        DROPPED = "dropped", "作者撤回的草稿"
 
     wagtail_reference_index_ignore = True
 
@@ -62,6 +65,15 @@ class BlockTwin(models.Model):
     fields: Any = models.JSONField("译文", default=dict)
     source_hash = models.CharField(max_length=64)
     source: Any = models.JSONField("译的是什么", default=dict)
+    sound = models.ForeignKey(
+        "wagtailmedia.Media",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,  # refused by name while it stands here
+        db_index=False,
+        related_name="+",
+    )
+    sound_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
     state = models.CharField("状态", max_length=9, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
     levels = models.PositiveSmallIntegerField("要几人签", default=2)
@@ -72,6 +84,7 @@ class BlockTwin(models.Model):
     writers: Any = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="TwinWriter", related_name="+"
     )
+    before: Any = models.JSONField("前一位写的", null=True, blank=True)
     saved_at = models.DateTimeField("保存时间", default=timezone.now)
     stale_since = models.DateTimeField("中文是什么时候改的", null=True, blank=True)
 
@@ -106,12 +119,18 @@ class BlockTwin(models.Model):
         """What is signed: these words, for these Chinese words."""
         heading, text = (self.fields.get(name, "") for name in ("heading", "text"))
         facts = [self.language, heading, text, self.source_hash]
+        facts += [self.sound_hash] if self.sound_hash else []
         return Unit(self.block_id, heading, text, facts)
 
     def holding(self) -> list["TwinSignOff"]:
         """The signatures under this very wording, one a level."""
         digest = self.unit.hash
         return [one for one in self.signatures.all() if one.words_hash == digest]
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What is signed, as it is kept with a signature."""
+        return {**self.fields, **({"sound": self.sound_hash} if self.sound_hash else {})}
 
     def is_signed(self) -> bool:
         """By as many as were asked for; the signatures say so, not the state."""

@@ -53,7 +53,7 @@ KNOWN_CHECKS = frozenset({*CHECKS, *WHOLE, YEARS})
 
 def proofread(lesson: Material, rules: Iterable[Rule], today: date) -> list[Find]:
     """Finds in reading order, those of the whole lesson first."""
-    rules = tuple(rules)
+    rules = tuple(rule for rule in rules if rule.is_in_force(today))
     checks: dict[str, Check] = {**CHECKS, YEARS: lambda text: numbers.years_to_come(text, today)}
     words = tuple(rule for rule in rules if not rule.check)
     coded = [(rule, checks[rule.check]) for rule in rules if rule.check in checks]
@@ -90,6 +90,8 @@ def _find(rule: Rule, text: Text, hit: Hit) -> Find:
         sentence=text.sentence_at(hit.start, hit.end),
         suggestion=hit.suggestion or rule.instead,
         fix=hit.suggestion if rule.check in EXACT else hit.fix,
+        channels=rule.channels,
+        where=rule.where,
     )
 
 
@@ -98,4 +100,5 @@ def _of_whole(lesson: Material, rules: Iterable[Rule]) -> Iterator[Find]:
         for unit, words, advice in WHOLE[rule.check](lesson) if rule.check in WHOLE else ():
             place = (unit, "", "", 0, 0)
             words = words[:MOST_SHOWN]
-            yield Find(rule.key, rule.name, rule.level, rule.why, *place, words, words, advice)
+            named = (rule.key, rule.name, rule.level, rule.why, *place, words, words, advice)
+            yield Find(*named, channels=rule.channels, where=rule.where)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
@@ -11,6 +12,7 @@ from typing import NamedTuple
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff"
 _EXACT = re.compile(r"[^（）；，…]+")
 _END = re.compile(r"[。！？；\n]")
+CELLS = "cells"
 MOST_SHOWN = 160  # characters of the words, and of their sentence on each side
 
 
@@ -34,6 +36,11 @@ class Text:
     @property
     def name(self) -> str:
         return self.field.rsplit("/", 1)[-1]
+
+    @property
+    def place(self) -> str:
+        """As rules name it: the cells of a table are one place."""
+        return CELLS if re.fullmatch("[0-9]+", self.name) else self.name
 
     @property
     def is_quoted(self) -> bool:
@@ -92,7 +99,12 @@ class Rule:
     check: str = ""
     words: tuple[str, ...] = ()
     instead: str = ""
-    kinds: frozenset[str] = frozenset()  # of blocks and fields; empty means everywhere
+    kinds: frozenset[str] = frozenset()  # of blocks; empty means all, as with the next two
+    fields: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    where: str = ""  # the channels in words
+    starts: date | None = None  # both days are in force
+    ends: date | None = None
     exceptions: tuple[str, ...] = ()
     skips_quotes: bool = False
     skips_titles: bool = False
@@ -105,7 +117,14 @@ class Rule:
         return pieces[self.words.index(word)]
 
     def applies_to(self, text: Text) -> bool:
-        return not self.kinds or bool(self.kinds & {text.kind, text.name})
+        return (not self.kinds or text.kind in self.kinds) and (
+            not self.fields or text.place in self.fields
+        )
+
+    def is_in_force(self, day: date) -> bool:
+        return (self.starts is None or self.starts <= day) and (
+            self.ends is None or day <= self.ends
+        )
 
 
 class Hit(NamedTuple):
@@ -135,10 +154,23 @@ class Find:
     sentence: str
     suggestion: str
     fix: str | None = None
+    channels: frozenset[str] = frozenset()
+    where: str = ""
 
     @property
     def blocks(self) -> bool:
-        return self.level == Level.BLOCKING
+        """Whether it keeps the lesson from review; of channels alone, it is kept from these."""
+        return self.level == Level.BLOCKING and not self.channels
+
+    def blocks_on(self, kind: str) -> bool:
+        """Whether it keeps the lesson from this kind of channel."""
+        return self.level == Level.BLOCKING and kind in self.channels
+
+    @property
+    def level_words(self) -> str:
+        if self.level == Level.ADVICE:
+            return f"提示（只对{self.where}）" if self.where else "提示"
+        return f"发到{self.where}前必须改" if self.where else "必须改"
 
     @property
     def sentence_hash(self) -> str:

@@ -17,11 +17,10 @@ from content.models import LessonPage, LessonQuestion, Question, QuestionVersion
 from content.models.page_state import lock_page
 from content.models.reviews import authors_of
 from content.question_bank.keeping import Citation, add_question, find_alike
-from content.question_wording import Wording
+from content.question_wording import MOST_QUESTIONS, Wording
 from content.units import units_of
 from studyhub.core.errors import Conflict, StudyhubError
 
-MOST_QUESTIONS = 10  # of one self-check
 Raw = dict[str, Any]
 
 

@@ -11,8 +11,10 @@ from wagtail.admin.widgets.button import Button
 
 from content.desk import may_write
 from content.desk_panels import DeskPanel, Line, add_panel, all_of, day_and_hour
+from content.models.review_form import TO_REVIEW
 from content.models.reviewed import Reviewed, in_words
 from content.models.reviews import levels, unsigned_of
+from content.models.revision_names import NAMED, NameFormatter, name_draft
 from content.reviews import pieces, urgent, views
 from content.reviews.views import ICON
 
@@ -118,6 +120,17 @@ def say_what_is_unsigned(request: HttpRequest, page: Any) -> HttpResponse | None
         return None
     messages.warning(request, f"改动已经保存，没有发布：{in_words(unsigned)}")
     return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def name_what_was_sent(request: HttpRequest, page: Any) -> None:
+    """送审稿 stands in the history as it was sent."""
+    sent = any(request.POST.get(button) for button in TO_REVIEW)
+    if sent and isinstance(page, Reviewed) and pieces.is_in_review(page):
+        name_draft(page, "送审稿", request.user)
+
+
+def name_log_actions(actions: Any) -> None:
+    actions.register_action(NAMED)(NameFormatter)
 
 
 def tell_after_saving(request: HttpRequest, page: Any) -> HttpResponse | None:

@@ -102,3 +102,7 @@ def signed_and_waiting() -> list[Page]:
 def _in_review() -> set[int]:
     active = WorkflowState.objects.active()
     return {int(pk) for pk in active.values_list("object_id", flat=True)}
+
+
+def is_in_review(page: Any) -> bool:
+    return bool(WorkflowState.objects.active().for_instance(page).exists())

@@ -12,7 +12,7 @@ from content.models.reviews import authors_of, due_at, levels_asked
 from content.review_rules import Signed, why_not
 from content.text_diff import differing
 from content.text_marks import Piece, marked
-from content.units import Unit, hashes_of, units_of
+from content.units import CHANGE, Unit, hashes_of, units_of
 from studyhub.core.review_levels import LEVELS
 
 
@@ -66,9 +66,11 @@ class Screen:
         ]
 
     def _earlier(self) -> Mapping[str, SignOff]:
-        """The last wording of each unit that anybody signed, other than today's."""
+        """The last wording of each unit that anybody signed, other than today's; what was told of
+        an earlier change is no wording of this one."""
         now = hashes_of(self.units)
-        return {one.unit: one for one in self.history if one.unit_hash != now.get(one.unit)}
+        earlier = {one.unit: one for one in self.history if one.unit_hash != now.get(one.unit)}
+        return {unit: one for unit, one in earlier.items() if unit != CHANGE}
 
 
 def _opened(unit: Unit, before: SignOff | None) -> OpenUnit:

@@ -14,7 +14,7 @@ from content.models.page_state import lock_page
 from content.models.reviews import levels, signed_of
 from content.models.signing import sign_for_all
 from content.reviews.pieces import levels_of
-from content.units import Unit
+from content.units import CHANGE, Unit
 from studyhub.core.characters import shows_nothing
 from studyhub.core.errors import Conflict, Invalid
 from studyhub.core.review_levels import LEVELS
@@ -37,7 +37,7 @@ def publish_urgently(page: LessonPage, person: Any, reason: str) -> UrgentCorrec
         person=person,
         name=get_user_display_name(person)[:80],
         reason=reason.strip(),
-        units={unit.id: unit.hash for unit in units},
+        units={unit.id: unit.hash for unit in units if unit.id != CHANGE},  # over once it is out
         due_at=due,
     )
     sign_for_all(draft, SignOff.Kind.URGENT, person, reason.strip())
@@ -57,14 +57,13 @@ def _refuse(page: Any, draft: Any, units: list[Unit], person: Any, reason: str) 
         raise Conflict("not_last_level", f"紧急更正由{last}来发。请找做{last}的同事。")
     if not page.live:
         raise Conflict("not_live", "紧急更正只用于已经公开的课。新课请走三审。")
-    if not units:
+    count = sum(unit.id != CHANGE for unit in units)
+    if not count:
         raise Conflict(
             "nothing_changed", "没有改动，不用紧急更正。请先打开页面改好、保存，再回来。"
         )
-    if len(units) > MOST_UNITS:
-        raise Conflict(
-            "too_much", f"这次改了 {len(units)} 处，紧急更正最多 {MOST_UNITS} 处。请走三审。"
-        )
+    if count > MOST_UNITS:
+        raise Conflict("too_much", f"这次改了 {count} 处，紧急更正最多 {MOST_UNITS} 处。请走三审。")
     if draft.change_kind not in TOLD:
         raise Conflict(
             "no_tag", "请先在编辑页“这次改了什么”里选“事实”或“重要”，写一句说明，保存后再来。"

@@ -20,12 +20,12 @@ def font_bytes() -> bytes:
     return (Path(__file__).parent.parent / "static" / FONT).read_bytes()
 
 
-def twin_html(twin: Twin | None) -> SafeString:
-    """Empty where there is none."""
+def twin_html(twin: Twin | None, *, plays: bool = True) -> SafeString:
+    """Empty where there is none. A file that fetches nothing ``plays`` nothing, and says so."""
     if twin is None:
         return mark_safe("")
     lines = [line_html(line) for line in twin.paragraphs]
-    context = {"twin": twin, "heading": line_html(twin.heading), "lines": lines}
+    context = {"twin": twin, "plays": plays, "heading": line_html(twin.heading), "lines": lines}
     return mark_safe(render_to_string("components/twin.html", context).strip())
 
 

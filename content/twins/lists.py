@@ -1,10 +1,13 @@
 """Over all lessons: which twins are behind their Chinese, which wait for this person's name."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from wagtail.admin.utils import get_user_display_name
 
 from content.models import BlockTwin, LessonPage
 from studyhub.core.review_levels import TRANSLATOR, groups_of
@@ -46,6 +49,31 @@ def blocks_to_sign(user: Any) -> Counts:
     drafts = drafts.prefetch_related("signatures")
     waiting = (one for one in drafts if user.pk not in {s.person_id for s in one.holding()})
     return Counter(one.lesson_key for one in waiting)
+
+
+def translators() -> dict[int, str]:
+    """Those who may write and sign, by account: their names as they sign."""
+    people = get_user_model().objects.filter(groups__name=TRANSLATOR, is_active=True)
+    return {one.pk: get_user_display_name(one) for one in people.order_by("pk")}
+
+
+def may_still_sign(twin: BlockTwin, people: Mapping[int, str]) -> list[str]:
+    """The names of those who have neither written in this draft nor signed it."""
+    done = {one.pk for one in twin.writers.all()} | {one.person_id for one in twin.holding()}
+    return [name for number, name in people.items() if number not in done]
+
+
+def is_stuck(twin: BlockTwin, left: Collection[str]) -> bool:
+    """Fewer are left than have to sign."""
+    return len(left) < twin.levels - len(twin.holding())
+
+
+def stuck_blocks() -> Counts:
+    """Drafts that nobody can sign to their end as things stand."""
+    people = translators()
+    drafts = BlockTwin.objects.filter(state=State.DRAFT, stale_since=None)
+    drafts = drafts.prefetch_related("signatures", "writers")
+    return Counter(one.lesson_key for one in drafts if is_stuck(one, may_still_sign(one, people)))
 
 
 def lines_of(counts: Counts) -> list[Line]:

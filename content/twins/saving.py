@@ -11,7 +11,9 @@ from wagtail.admin.utils import get_user_display_name
 from content.models import BlockTwin, LessonPage, TwinSignOff
 from content.models.page_state import lock_page
 from content.signals import lesson_twins_changed
+from content.twins.sounds import keep_sound
 from content.twins.sources import source_page, translatable, words_of
+from content.twins.taking_back import before_of, put_back
 from content.twins.words import cleaned, refuse_unfit, why_not_sign
 from content.units import Unit
 from studyhub.core.errors import Conflict, NotFound
@@ -29,9 +31,12 @@ def save_twin(
     *,
     token: str,
     source_hash: str,
+    sound: Any = None,
+    without_sound: bool = False,
 ) -> BlockTwin:
     """Put these words into the draft of a block, or begin one.
 
+    ``sound`` is an uploaded file; without one the recording of before stays, unless it is to go.
     ``token`` and ``source_hash`` are what was on the translator's screen. Raises Conflict
     ``twin_changed`` where a colleague saved meanwhile, ``chinese_changed`` where the Chinese is
     another by now, and Invalid for words that do not fit; nothing is written then.
@@ -44,9 +49,12 @@ def save_twin(
     _refuse_if_newer(newest, token)
     fields = cleaned(words)
     refuse_unfit(fields)
-    if newest and (newest.fields, newest.source_hash) == (fields, unit.hash):
+    before = None if without_sound or newest is None else newest.sound
+    heard = keep_sound(sound, f"{source.title}·{unit.title}", person) if sound else before
+    known = newest and (newest.fields, newest.source_hash, newest.sound)
+    if newest and known == (fields, unit.hash, heard):
         return newest
-    return _write(page, newest, fields, person, unit, words_of(source, unit))
+    return _write(page, newest, fields, person, unit, words_of(source, unit), heard)
 
 
 def _source(page: Any, block_id: str) -> tuple[Any, Unit]:
@@ -83,12 +91,16 @@ def _write(
     person: Any,
     unit: Unit,
     told: dict[str, str],
+    heard: Any,
 ) -> BlockTwin:
     draft = newest if newest and newest.state == State.DRAFT else None
     earlier = set() if draft else _earlier_writers(page, unit.id)
     twin = draft or _begin(page, unit.id)
+    if draft and draft.translator_id != person.pk:
+        twin.before = before_of(draft)
     twin.version = twin.version + 1 if twin.pk else 1
     twin.fields, twin.source_hash, twin.source = fields, unit.hash, told
+    twin.sound, twin.sound_hash = heard, heard.sound.sha256 if heard else ""
     twin.translator, twin.name = person, get_user_display_name(person)[:80]
     twin.saved_at, twin.stale_since = timezone.now(), None
     twin.save()
@@ -102,7 +114,7 @@ def _earlier_writers(page: Any, block_id: str) -> set[int]:
     A letter more does not make their words another's.
     """
     before = BlockTwin.objects.of(page.translation_key).filter(block_id=block_id)
-    last = before.order_by("-pk").first()
+    last = before.exclude(state=State.DROPPED).order_by("-pk").first()
     return set(last.writers.values_list("pk", flat=True)) if last else set()
 
 
@@ -147,7 +159,7 @@ def _sign(twin: BlockTwin, person: Any) -> None:
         level=len(twin.holding()) + 1,
         person=person,
         name=get_user_display_name(person)[:80],
-        told=twin.fields,
+        told=twin.told,
     )
 
 
@@ -159,6 +171,22 @@ def _show(twin: BlockTwin) -> None:
     for before in shown:
         _move(before, State.REPLACED)
     _move(twin, State.SIGNED)
+
+
+@transaction.atomic
+def take_back(page: Any, block_id: str, person: Any, *, token: str) -> None:
+    """Out of the draft with what this person wrote in it last: they may sign what stood before.
+
+    Raises Conflict ``twin_changed`` and ``not_yours``.
+    """
+    lock_page(page.pk)
+    twin = newest_twin(page, block_id)
+    if twin is None or twin.state != State.DRAFT or twin.token != token:
+        words = "这一段在您看的时候又改过，没有撤回。请看下面现在的样子。"
+        raise Conflict("twin_changed", words)
+    if twin.translator_id != person.pk:
+        raise Conflict("not_yours", f"最后写这一段的是{twin.name}，只有本人能撤回。")
+    put_back(twin, _source(page, block_id)[1].hash)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 from content.models import BlockTwin
 from content.text_diff import differing
 from content.text_marks import Piece, marked
+from content.twins import lists
 from content.twins.saving import NOBODY_YET, why_not
 from content.twins.sources import source_page, translatable, words_of
 from content.units import Unit
@@ -26,6 +27,28 @@ class Row:
     now: list[Piece] = field(default_factory=list)
     typed: Mapping[str, str] | None = None
     problem: str = ""
+    left: list[str] = field(default_factory=list)  # who may still sign the draft, by name
+    is_last_writer: bool = False
+
+    @property
+    def who_may_sign(self) -> str:
+        """Of a draft, and the way out where they are too few."""
+        if not self.is_draft or self.newest is None:
+            return ""
+        missing = self.newest.levels - len(self.newest.holding())
+        names = "、".join(self.left)
+        if not lists.is_stuck(self.newest, self.left):
+            return f"还要 {missing} 人签，能签的有：{names}。"
+        able = f"能签的只有：{names}" if names else "没有人能签，译校的同事都写过或者签过"
+        return (
+            f"这一段卡住了：还要 {missing} 人签，{able}。请管理员在“工作人员账号”里再给一位懂蒙文的"
+            f"同事加上“蒙文译校”；或者由最后写的{self.newest.name}按“撤回我写的”，回到前面的样子，"
+            f"{self.newest.name}就能来签。"
+        )
+
+    @property
+    def may_take_back(self) -> bool:
+        return self.is_draft and self.is_last_writer
 
     @property
     def token(self) -> str:
@@ -77,14 +100,22 @@ def rows_of(page: Any, person: Any, refused: Refused | None = None) -> list[Row]
     source = source_page(page)
     twins = BlockTwin.objects.of(page.translation_key).at_work()
     found: dict[str, dict[str, BlockTwin]] = {}
-    for twin in twins.prefetch_related("signatures", "writers"):
+    for twin in twins.select_related("sound").prefetch_related("signatures", "writers"):
         found.setdefault(twin.block_id, {})[twin.state] = twin
-    units = translatable(source)
-    return [_row(source, unit, found.get(unit.id, {}), person, refused) for unit in units]
+    people = lists.translators()
+    return [
+        _row(source, unit, found.get(unit.id, {}), person, refused, people)
+        for unit in translatable(source)
+    ]
 
 
 def _row(
-    source: Any, unit: Unit, twins: Mapping[str, BlockTwin], person: Any, refused: Refused | None
+    source: Any,
+    unit: Unit,
+    twins: Mapping[str, BlockTwin],
+    person: Any,
+    refused: Refused | None,
+    people: Mapping[int, str],
 ) -> Row:
     shown = twins.get(BlockTwin.State.SIGNED)
     newest = twins.get(BlockTwin.State.DRAFT, shown)
@@ -99,6 +130,8 @@ def _row(
         *_changed(newest, unit, chinese),
         own.typed if own else None,
         own.problem if own else "",
+        lists.may_still_sign(newest, people) if newest else [],
+        newest is not None and newest.translator_id == person.pk,
     )
 
 

@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from content.elements import Element
+from content.media import Recording
 from content.models import BlockTwin
 from content.models.twins import MONGOLIAN
+from content.twins.sounds import playable
 from content.twins.sources import required_blocks, translatable
 from content.twins.words import paragraphs
 
@@ -16,12 +18,13 @@ CHINESE = "zh-hans"
 
 @dataclass(frozen=True)
 class Twin:
-    """``is_stale``: the Chinese beside it was changed since it was made."""
+    """``is_stale``: the Chinese beside it was changed since it was made. ``sound``: read aloud."""
 
     heading: str
     paragraphs: tuple[str, ...]
     is_stale: bool = False
     language: str = MONGOLIAN
+    sound: Recording | None = None
 
 
 Twins = Mapping[str, Twin]  # by the id of the block; ``head`` for title and summary
@@ -33,8 +36,9 @@ def shown_twins(page: Any) -> Twins:
     if not signed:
         return {}
     now = {unit.id: unit.hash for unit in translatable(page)}
+    heard = playable(signed.values())
     return {
-        block: _twin(row, is_stale=row.source_hash != now[block])
+        block: _twin(row, heard.get(block), is_stale=row.source_hash != now[block])
         for block, row in signed.items()
         if block in now
     }
@@ -47,9 +51,9 @@ def _signed(lesson_key: UUID) -> dict[str, BlockTwin]:
     return {row.block_id: row for row in rows if row.is_signed()}
 
 
-def _twin(row: BlockTwin, *, is_stale: bool) -> Twin:
+def _twin(row: BlockTwin, sound: Recording | None, *, is_stale: bool) -> Twin:
     text = tuple(paragraphs(row.fields.get("text", "")))
-    return Twin(row.fields.get("heading", ""), text, is_stale, row.language)
+    return Twin(row.fields.get("heading", ""), text, is_stale, row.language, sound)
 
 
 def languages_of(page: Any, twins: Twins) -> list[str]:

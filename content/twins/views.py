@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from content.models import LessonPage
 from content.twins import lists
 from content.twins.html import FONT
-from content.twins.saving import save_twin, sign_twin, withdraw_twin
+from content.twins.saving import save_twin, sign_twin, take_back, withdraw_twin
 from content.twins.screen import Refused, rows_of
 from studyhub.core.errors import StudyhubError
 
@@ -27,6 +27,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "is_translator": mine,
         "stale": lists.lines_of(lists.stale_blocks()),
+        "stuck": lists.lines_of(lists.stuck_blocks()),
         "waiting": lists.lines_of(lists.blocks_to_sign(user)) if mine else [],
         "lessons": lists.all_lessons(),
     }
@@ -74,8 +75,10 @@ def act(request: HttpRequest, page_id: int, block_id: str) -> HttpResponse:
 
 
 def _save(request: HttpRequest, page: LessonPage, block_id: str, typed: dict[str, str]) -> str:
-    seen = {name: request.POST.get(name, "") for name in ("token", "source_hash")}
-    save_twin(page, block_id, typed, request.user, **seen)
+    seen: dict[str, Any] = {name: request.POST.get(name, "") for name in ("token", "source_hash")}
+    sound: Any = request.FILES.get("sound")
+    without = "without_sound" in request.POST
+    save_twin(page, block_id, typed, request.user, sound=sound, without_sound=without, **seen)
     return "存好了。要别的同事签过，读者才看得到。"
 
 
@@ -91,7 +94,12 @@ def _withdraw(request: HttpRequest, page: LessonPage, block_id: str, typed: dict
     return "撤下了，读者现在只看到这一段的汉文。"
 
 
-_ACTS = {"save": _save, "sign": _sign, "withdraw": _withdraw}
+def _take_back(request: HttpRequest, page: LessonPage, block_id: str, typed: dict[str, str]) -> str:
+    take_back(page, block_id, request.user, token=request.POST.get("token", ""))
+    return "撤回了您写的，回到了前面的样子。"
+
+
+_ACTS = {"save": _save, "sign": _sign, "withdraw": _withdraw, "take_back": _take_back}
 
 
 def _page(

@@ -80,10 +80,10 @@ def _chosen(request: HttpRequest, courses: list[CoursePage]) -> CoursePage:
 def _lessons_of(request: HttpRequest, courses: list[CoursePage]) -> list[LessonPage]:
     """Lessons that may be imported anew."""
     found = [one for course in courses for one in LessonPage.objects.child_of(course)]
-    return [one for one in found if _may_change(request.user, one)]
+    return [one for one in found if may_change(request.user, one)]
 
 
-def _may_change(user: Any, lesson: LessonPage) -> bool:
+def may_change(user: Any, lesson: LessonPage) -> bool:
     tester = lesson.permissions_for_user(user)
     return bool(tester.can_edit()) and not tester.page_locked()
 
@@ -102,7 +102,7 @@ def _wanted_lesson(request: HttpRequest) -> LessonPage | None:
     if not wanted:
         return None
     lesson = LessonPage.objects.filter(pk=wanted).first() if wanted.isdecimal() else None
-    if lesson is None or not _may_change(request.user, lesson):
+    if lesson is None or not may_change(request.user, lesson):
         raise Invalid(
             "word_lesson", "这一课不在了，或者您不能改它。请重新选一课，或者做成新的一课。"
         )
@@ -152,7 +152,7 @@ def _course_of(request: HttpRequest, upload: WordUpload) -> CoursePage:
     """Raises PermissionDenied where the right was taken away meanwhile."""
     course: CoursePage = upload.course.specific
     if upload.lesson:
-        allowed = _may_change(request.user, upload.lesson.specific)
+        allowed = may_change(request.user, upload.lesson.specific)
     else:
         allowed = course.permissions_for_user(request.user).can_add_subpage()
     if not allowed:

@@ -83,7 +83,8 @@ class Base:
 class Post:
     """A lesson made ready for one channel; a value that can be stored and sent again unchanged.
 
-    Pictures stand in ``html`` as ``src="picture:ID"``, where ID is one of ``pictures``.
+    Pictures stand in ``html`` as ``<img src="picture:ID">``, where ID is one of ``pictures``; the
+    same in a text is text.
     """
 
     title: str

@@ -3,7 +3,6 @@
 Which kinds of channel show one, and what editors call it, is said by their ``Form``.
 """
 
-import re
 from base64 import b64encode
 from collections.abc import Iterator
 from functools import partial
@@ -31,16 +30,12 @@ def channel_previews() -> Iterator[Preview]:
 def preview_article(kind: str, request: HttpRequest, page: Any) -> HttpResponse:
     """With the pictures that would be uploaded."""
     post = _post(page, kind)
-    pictures = {f"{image_id}": _picture(image_id) for image_id in post.pictures}
-
-    def shown(found: re.Match[str]) -> str:
-        return f'src="{pictures[found[1]]}"' if found[1] in pictures else found[0]
-
+    pictures = {image_id: _picture(image_id) for image_id in post.pictures}
     context = {
         "form": registry.form_of(kind).preview,
         "channel": registry.label_of(kind),
         "post": post,
-        "article": rendering.PICTURE_SRC.sub(shown, post.html),
+        "article": rendering.with_addresses(post.html, pictures),
         "cover": _picture(post.cover) if post.cover else "",
     }
     return in_frame(request, "channels/preview_article.html", **context)

@@ -24,7 +24,9 @@ from studyhub.organisation.models import Organisation
 
 DIGEST_LENGTH = 120
 PICTURE_WIDTHS = (1080, 800, 640, 480)
-PICTURE_SRC = re.compile(r'src="picture:(\d+)"')  # as it stands in a post
+# As it stands in a post. No text can be one: there ``<`` is written as an entity, and so is a
+# quotation mark within an attribute.
+_PICTURE = re.compile(r'(<img(?:\s[\w-]+="[^"]*")*?\ssrc=")picture:([0-9]+)(?=")')
 PICTURE_BYTES = 1024 * 1024 - 1
 TAGS = {
     "section", "h2", "h3", "p", "span", "strong", "em", "br", "img", "blockquote", "ul", "ol", "li",
@@ -107,6 +109,15 @@ def _lost(losses: Mapping[str, str], document: Document, outside: int) -> tuple[
     counts["links"] = outside
     losses_found = ((words, counts[kind]) for kind, words in losses.items())
     return tuple(words.format(n=count) for words, count in losses_found if count)
+
+
+def with_addresses(html: str, addresses: Mapping[int, str]) -> str:
+    """The pictures of a post under these addresses; one without an address stays as it is."""
+
+    def addressed(found: re.Match[str]) -> str:
+        return f"{found[1]}{addresses.get(int(found[2]), f'picture:{found[2]}')}"
+
+    return _PICTURE.sub(addressed, html)
 
 
 def load_picture(image_id: int) -> Picture:

@@ -52,6 +52,7 @@ def request_delivery(
     account = accounts.account_of(account_key)
     lesson = catalogue.content(lesson_key)
     _refuse_without_consent(account, lesson_key)
+    _refuse_unread(account, lesson_key)
     try:
         _refuse_second(account, lesson_key, lesson.card.revision)
     except Conflict:  # unless it was made by this very request, sent twice, since we looked
@@ -130,6 +131,13 @@ def _refuse_without_consent(account: ChannelAccount, lesson_key: UUID) -> None:
     if said := catalogue.refused_for(lesson_key, [account.kind]).get(account.kind):
         advice = "请取消勾选这个渠道，或到“口述历史”补上同意。"
         raise Invalid("no_consent", f"不能发到“{account.name}”：{'；'.join(said)}。{advice}")
+
+
+def _refuse_unread(account: ChannelAccount, lesson_key: UUID) -> None:
+    """A rule of proof-reading may hold for some kinds of channels alone."""
+    if said := catalogue.proofs_against(lesson_key, account.kind):
+        advice = "请改好、送审后再发布，或者取消勾选这个渠道；确实不用改的，在“校对”里按“忽略”。"
+        raise Invalid("proof_rules", f"不能发到“{account.name}”：{'；'.join(said)}。{advice}")
 
 
 def deliver_picked(lesson_key: UUID, revision: int) -> list[Delivery]:

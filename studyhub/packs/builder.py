@@ -144,6 +144,7 @@ def _files(lesson: catalogue.LessonContent) -> Iterator[tuple[str, Picture | Rec
         elif isinstance(element, Sound | Film):
             role = "audio" if isinstance(element, Sound) else "video"
             yield role, lesson.media.recordings.get(element.media_id)
+    yield from (("audio", sound) for sound in lesson.twin_sounds)
 
 
 def _part(url: str, role: str, data: bytes, *, optional: bool) -> Part:

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
+from django.utils.html import escape
 
 from content import catalogue
 from studyhub.channels import rendering, requests
@@ -49,6 +51,19 @@ def test_pictures_are_uploaded_once_and_shown(wechat, platform, make_lesson):
     lesson.save_revision().publish()
     carry(ask(lesson))
     assert platform.materials.count() == 2
+
+
+def test_words_that_look_like_a_picture_are_words(wechat, platform, make_lesson):
+    image = make_image()
+    body = lesson_body(image)
+    said = f'写成 src="picture:9" 或 <img src="picture:{image.pk}"> 都不行'
+    body[0][1]["text"] = f"<p>{escape(said)}</p>"
+    body[1][1]["alt"] = said
+    assert carry(ask(make_lesson(body=body))).state == State.PUBLISHED
+    content = BeautifulSoup(Article.objects.get().first["content"], "html.parser")
+    assert said in content.get_text()
+    [picture] = content.find_all("img")
+    assert (picture["alt"], "mmbiz.qpic.cn" in picture["src"]) == (said, True)
 
 
 def test_pictures_that_cannot_be_reached_now_are_waited_for(

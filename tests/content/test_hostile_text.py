@@ -13,7 +13,9 @@ from bs4 import BeautifulSoup
 
 from content import catalogue
 from content.blocks import ExhibitBodyBlock, LessonBodyBlock
-from content.models import CoursePage, HeritageSitePage, LessonPage
+from content.models import CoursePage, HeritageSitePage, LessonPage, Pronunciation
+from content.question_bank.keeping import add_question
+from content.question_wording import Wording
 from content.reviews.workflow import ensure_workflow
 from studyhub.channels import registry
 from studyhub.channels.rendering import build_post
@@ -113,6 +115,10 @@ SCREENS = [
     "/cms/proofs/{page}/",
     "/cms/reviews/",
     "/cms/reviews/{page}/",
+    "/cms/copy-blocks/{page}/",
+    "/cms/twins/{page}/",
+    "/cms/readings/",
+    "/cms/questions/",
     "/cms/",
 ]
 
@@ -155,6 +161,8 @@ def exits(client, page):
     ensure_workflow()
     page.save_revision(user=boss)
     page.get_workflow().start(page, boss)
+    Pronunciation.objects.create(term="课", pinyin="kè", aliases=HOSTILE, note=HOSTILE)
+    add_question(Wording("truefalse", HOSTILE, truth="true", explanation=HOSTILE), boss)
     client.force_login(boss)
     for screen in SCREENS:
         answer = client.get(screen.format(page=page.pk, parent=page.get_parent().pk))

@@ -10,16 +10,12 @@ from hypothesis import strategies as st
 from content import catalogue, lexicon
 from content.lexicon import Word, add_ruby
 from content.models import Pronunciation
-from tests.factories import a_lesson, section
+from tests.factories import a_lesson, a_reading, in_use, section
 
 WAYAOBU = Word("瓦窑堡", "wǎ yáo bǔ", "瓦窑补", ("子长",))
 WAYAO = Word("瓦窑", "wǎ yáo", "", ())
 BAI = Word("柏", "bǎi", "", ())
 RUBY = "<ruby>瓦窑堡<rp>(</rp><rt>wǎ yáo bǔ</rt><rp>)</rp></ruby>"
-
-
-def a_reading(term="瓦窑堡", pinyin="wǎ yáo bǔ", **fields) -> Pronunciation:
-    return Pronunciation.objects.create(term=term, pinyin=pinyin, **fields)
 
 
 @pytest.mark.parametrize(
@@ -110,6 +106,7 @@ class TestStored:
         assert lexicon.words_in("瓦窑堡")[0].pinyin == "wǎ yáo bǔ"
         reading.pinyin = "wǎ yáo bù"
         reading.save()
+        in_use(reading)
         assert lexicon.words_in("瓦窑堡")[0].pinyin == "wǎ yáo bù"
         reading.delete()
         assert lexicon.words_in("瓦窑堡") == []

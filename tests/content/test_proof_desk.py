@@ -1,19 +1,27 @@
 """Proof-reading at the desk: rules of staff, the list of a draft, 忽略, and what stops review."""
 
+from datetime import date
+from importlib import import_module
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowPage, WorkflowTask
 
+from content.blocks import LessonBodyBlock
 from content.models import LessonPage, ProofDismissal, ProofHit, ProofRule
 from content.proof_reading import count_hits, dismiss, ensure_rules, finds_of
 from content.proofs.starter import starter_rules
 from content.proofs.texts import material_of
 from content.proofs.values import Level
+from studyhub.channels import requests
+from studyhub.core.errors import Invalid
 from tests import factories as make
+from tests.channels.factories import AccountFactory
 from tests.content.desk import lesson_form
+from tests.content.samples import Sampler
 
 pytestmark = pytest.mark.django_db
 WRONG = "<p>这一回，大家迫不急待。</p>"
@@ -114,6 +122,97 @@ def test_editors_keep_the_rules_at_the_desk(admin_client):
     said = admin_client.get("/cms/snippets/content/proofrule/").content.decode()
     assert "校对规则" in said
     assert "还没有报过" in said
+
+
+# Where and when a rule looks
+
+
+def a_rule(**fields):
+    named = {"name": "新规则", "words": "大家", "level": "blocking"}
+    return ProofRule.objects.create(**named | fields)
+
+
+def of_it(lesson, rule):
+    return [find.words for find in finds_of(lesson) if find.rule == rule.key]
+
+
+def test_every_place_of_words_has_a_name_that_can_be_ticked():
+    sampler, body = Sampler(), LessonBodyBlock()
+    page = make.a_lesson()
+    kinds = body.child_blocks.items()
+    page.body = body.to_python([sampler.block(kind, block) for kind, block in kinds])
+    texts = material_of("题", "摘要", page.body, set).texts
+    rule = ProofRule()
+    places = dict(rule._meta.get_field("fields").names())
+    kinds = dict(rule._meta.get_field("kinds").names())
+    assert {text.place for text in texts} == places.keys()
+    assert {text.kind for text in texts} - {"gap"} <= kinds.keys()
+
+
+def test_a_rule_is_ticked_in_the_form_and_says_so_in_the_list(admin_client, lesson):
+    rule = a_rule()
+    form = {"name": "新规则", "words": "大家", "level": "advice", "is_on": "on"}
+    ticked = {"kinds": ["section", "page"], "fields": ["text"], "channels": ["toutiao"]}
+    days = {"starts_on": "2026-07-01", "ends_on": "2999-07-31"}
+    url = f"/cms/snippets/content/proofrule/edit/{rule.pk}/"
+    said = admin_client.post(url, {**form, **ticked, **days}, follow=True).content.decode()
+    reach = "小节、标题和摘要；正文、事情、选项；头条号；2026-07-01 起；到 2999-07-31"
+    assert ProofRule.objects.get(pk=rule.pk).reach() == reach
+    assert reach in said
+    assert "整课，一直" in said
+    ProofRule.objects.filter(pk=rule.pk).update(starts_on=None)
+    assert of_it(lesson, rule) == ["大家"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({}, ["大家"]),
+        ({"kinds": ["section"]}, ["大家"]),
+        ({"kinds": ["quotation"]}, []),
+        ({"fields": ["heading"]}, []),
+        ({"ends_on": date(2026, 1, 1)}, []),
+        ({"kinds": ["no-such-block-any-more"]}, []),
+    ],
+)
+def test_the_scope_of_a_row_is_that_of_its_rule(lesson, fields, found):
+    assert of_it(lesson, a_rule(**fields)) == found
+
+
+def test_what_begins_after_it_ends_is_refused():
+    rule = ProofRule(name="n", words="大家", starts_on=date(2026, 2, 1), ends_on=date(2026, 1, 1))
+    with pytest.raises(ValidationError, match="在开始以前"):
+        rule.full_clean()
+
+
+def test_what_was_one_choice_is_ticked_by_the_upgrade():
+    heading, block = a_rule(scope="heading"), a_rule(scope="timeline")
+    tick = import_module("content.migrations.0045_scopes_of_proof_rules").tick
+    tick(apps, None)
+    tick(apps, None)
+    heading.refresh_from_db()
+    block.refresh_from_db()
+    assert (heading.fields, heading.kinds) == (["heading"], [])
+    assert (block.fields, block.kinds) == ([], ["timeline"])
+
+
+def test_a_rule_for_one_channel_keeps_the_lesson_from_that_one_alone(admin_client, reviewed):
+    a_rule(channels=["toutiao"], words="前苏联")
+    page = a_lesson("<p>前苏联的事。</p>")
+    assert ask(page, AccountFactory())
+    with pytest.raises(Invalid, match=r"不能发到“头条号”：新规则“前苏联”.*取消勾选"):
+        ask(page, AccountFactory(manual=True))
+    shown = admin_client.get(f"/cms/proofs/{page.pk}/").content.decode()
+    assert "发到“头条号”前必须改" in shown
+    assert "都不妨碍送审" in shown
+    press(admin_client, reviewed, "action-submit", "<p>前苏联的事。</p>")
+    assert in_review(reviewed)
+
+
+def ask(page, account):
+    return requests.request_delivery(
+        lesson_key=page.lesson_key, account_key=account.key, action="publish"
+    )
 
 
 # What of a lesson is read

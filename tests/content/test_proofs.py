@@ -1,7 +1,7 @@
 """Proof-reading on plain values: what is found, what is left alone, and what it may not cost."""
 
 import random
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from rjieba import Jieba
@@ -181,10 +181,57 @@ def test_the_exception_without_the_word_excuses_its_sentence():
     assert [f.sentence for f in found_in("1950年的南韩。南韩。", rules=[rule])] == ["南韩。"]
 
 
-def test_a_rule_looks_only_where_it_is_told_to():
-    rule = Rule("k", "n", Level.ADVICE, words=("村长",), kinds=frozenset({"title"}))
-    assert found_in("村长", rules=[rule]) == []
-    assert len(found_in("村长", rules=[rule], field="title")) == 1
+def looks(place, *, today=TODAY, **scope):
+    """Whether a rule of this scope finds its word there."""
+    names = {name: frozenset(value) for name, value in scope.items() if isinstance(value, str)}
+    names = {name: frozenset(value.split()) for name, value in scope.items() if name in names}
+    rule = Rule("k", "n", Level.ADVICE, words=("村长",), **scope | names)
+    kind, field = place.split(":")
+    return bool(found_in("村长", rules=[rule], kind=kind, field=field, today=today))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "fields", "found"),
+    [
+        ("", "", {"page:title", "section:text", "timeline:items/0/text", "table:cells/1/2"}),
+        ("section", "", {"section:text"}),
+        ("", "text", {"section:text", "timeline:items/0/text"}),
+        ("section timeline", "text", {"section:text", "timeline:items/0/text"}),
+        ("section", "title", set()),
+        ("", "cells", {"table:cells/1/2"}),
+        ("page", "title", {"page:title"}),
+    ],
+)
+def test_a_rule_looks_only_where_it_is_told_to(kinds, fields, found):
+    places = ("page:title", "section:text", "timeline:items/0/text", "table:cells/1/2")
+    assert {one for one in places if looks(one, kinds=kinds, fields=fields)} == found
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "found"),
+    [
+        (None, None, True),
+        (TODAY, TODAY, True),
+        (TODAY + timedelta(days=1), None, False),
+        (None, TODAY - timedelta(days=1), False),
+        (TODAY - timedelta(days=1), TODAY + timedelta(days=1), True),
+    ],
+)
+def test_a_rule_holds_from_its_first_day_to_its_last(starts, ends, found):
+    assert looks("section:text", starts=starts, ends=ends) == found
+    rule = Rule("title_length", "n", Level.ADVICE, check="title_length", starts=starts, ends=ends)
+    long = Material((Text("", "page", "title", "长" * 65),))
+    assert bool(proofread(long, [rule], TODAY)) == found
+
+
+def test_a_rule_for_channels_keeps_a_lesson_from_them_and_not_from_review():
+    rule = Rule("k", "n", Level.BLOCKING, words=("村长",), channels=frozenset({"wechat"}))
+    [find] = found_in("村长", rules=[rule])
+    assert (find.blocks, find.blocks_on("wechat"), find.blocks_on("toutiao")) == (
+        False,
+        True,
+        False,
+    )
 
 
 def test_two_rules_may_hold_the_same_word():

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtailmedia.models import get_media_model
 
-from content.recordings import without_place
+from content.recordings import sound_hash, without_place
 from tests.factories import a_user
 
 Media = get_media_model()
@@ -54,6 +54,23 @@ def test_what_has_nothing_beside_it_is_kept_to_the_byte():
 def test_no_bytes_break_it(data, cut):
     for hostile in (data, film()[:cut] + data, box(b"moov", data)):
         assert len(without_place(ContentFile(hostile)).read()) == len(hostile)
+
+
+def of(data):
+    return sound_hash(ContentFile(data))
+
+
+def test_what_is_told_beside_a_sound_does_not_make_it_another():
+    kept = box(b"ftyp", b"M4A isom") + box(b"moov", b"\0" * 40) + box(b"mdat", SOUND)
+    assert of(film()) == of(film(long=True)) == of(kept) != of(SOUND[1:])
+    mp3 = b"ID3\x03\0\0\0\0\x01\x00" + b"t" * 128 + SOUND + b"TAG" + b"x" * 125
+    assert of(mp3) == of(SOUND)
+    assert of(SOUND) != of(SOUND[:-1])
+
+
+@given(st.binary(max_size=300), st.binary(max_size=300))
+def test_files_that_are_no_recordings_are_the_same_when_their_bytes_are(one, other):
+    assert (of(b"\xff" + one) == of(b"\xff" + other)) == (one == other)
 
 
 @pytest.mark.django_db

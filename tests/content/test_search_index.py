@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
 from content import catalogue, search_index
-from content.models import Pronunciation, SearchEntry
+from content.models import SearchEntry
 from studyhub.core.errors import NotFound
-from tests.factories import a_lesson, publish_page, section
+from tests.factories import a_lesson, a_reading, in_use, publish_page, section
 from tests.web.factories import a_full_lesson
 
 pytestmark = pytest.mark.django_db
@@ -80,10 +80,11 @@ def test_a_draft_of_a_live_lesson_changes_nothing():
 
 def test_a_new_name_in_the_lexicon_finds_old_lessons_and_a_removed_one_no_more():
     a_lesson()
-    reading = Pronunciation.objects.create(term="遵义", pinyin="zūn yì", aliases="播州\n红城")
+    reading = a_reading(term="遵义", pinyin="zūn yì", aliases="播州\n红城")
     assert found("播州") == ["遵义会议"]
     reading.term, reading.pinyin = "会议", "huì yì"
     reading.save()
+    in_use(reading)
     assert found("播州") == ["遵义会议"]  # the name now means another word of the same lesson
     reading.delete()
     assert found("播州") == []

@@ -1,5 +1,7 @@
 """Every page there is, in every look, and what can be measured on one."""
 
+import re
+
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.e2e.conftest import sign_in
@@ -104,7 +106,9 @@ def ledger_pages(page):
     yield from ("/cms/rosters/", "/cms/join-requests/", "/cms/ledger-reports/")
     yield from ("/cms/reviews/", "/cms/word/", "/cms/schedule/", "/cms/channels/corrections/")
     yield from (f"/cms/questions/{name}" for name in ("", "add/", "import/", "due/"))
-    yield "/cms/twins/"
+    yield from ("/cms/twins/", "/cms/readings/")
+    lesson = re.search(r"/cms/twins/([0-9]+)/", page.request.get("/cms/twins/").text())[1]
+    yield from (f"/cms/proofs/{lesson}/", f"/cms/copy-blocks/{lesson}/", f"/cms/twins/{lesson}/")
 
 
 def visits(page, product, look=""):

@@ -1,6 +1,7 @@
 """A manuscript's whole way at the desk: file, headings, picture, question, proofs, three people, a
 late edit that opens one place for each of them again, and the press."""
 
+import re
 from contextlib import contextmanager
 from uuid import uuid4
 
@@ -143,6 +144,7 @@ def test_a_manuscript_goes_from_a_file_past_three_people_to_its_readers(
     add_picture(page, tmp_path)
     add_question(page)
     add_source(page)
+    page.locator("#w-autosave-indicator").get_by_text(re.compile(r"已保存 \d\d:\d\d")).wait_for()
     put_right_and_back(page)
     reviews.submit(page)
     for who in reviews.REVIEWERS:

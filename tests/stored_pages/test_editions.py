@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Collection, Page, PageViewRestriction, Site
 
-from content.models import Pronunciation
 from studyhub.organisation.models import Organisation
 from studyhub.stored_pages import filling
 from studyhub.stored_pages.changes import tell_change
@@ -81,7 +80,7 @@ class Edits:
         publish(self._course(), slug=f"course-{self.word()[1:]}")
 
     def teach_a_word(self):
-        Pronunciation.objects.create(term=f"会议{self.word()}", pinyin="huì yì gǎi")
+        make.a_reading(f"会议{self.word()}", "huì yì gǎi")
 
     def name_the_organisation(self):
         whose = Organisation.objects.first() or Organisation(pk=1)

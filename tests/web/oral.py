@@ -14,7 +14,13 @@ def a_story(**fields: Any) -> OralHistory:
     return OralHistory.objects.create(media=a_sound(), **names | agreed | fields)
 
 
-def told_in(story: OralHistory, **fields: Any) -> LessonPage:
-    sound = {"media": story.media.pk, "title": "当年", "voice": "human", "transcript": "那一年。"}
+def told_in(story: OralHistory, media: Any = None, **fields: Any) -> LessonPage:
+    """``media`` is another file than the one that the consent names."""
+    sound = {
+        "media": (media or story.media).pk,
+        "title": "当年",
+        "voice": "human",
+        "transcript": "那一年。",
+    }
     body = [make.section("第一节", text="<p>那一年。</p>"), block("audio", sound)]
     return make.a_lesson(body=body, **fields)

@@ -10,7 +10,8 @@ from wagtail.rich_text import RichText
 from wagtail.test.utils.form_data import nested_form_data
 
 from content import oral_histories, schedule
-from content.models import LessonPage, OralHistory, PageProblem
+from content.models import LessonPage, OralHistory, PageProblem, RecordingSound
+from content.recording_sounds import note_all_sounds
 from content.revisions import changes
 from content.signals import lesson_withdrawn
 from studyhub.channels import requests
@@ -254,3 +255,70 @@ def test_one_page_that_cannot_be_taken_down_holds_up_no_other(time_machine):
     live = [LessonPage.objects.get(pk=page.pk).live for page in (stuck, other, planned)]
     assert live == [True, False, True]
     assert "RuntimeError" in PageProblem.objects.get(page_id=stuck.pk).detail
+
+
+# The same sound in another file --------------------------------------------------------------
+def again(story, before=b"", after=b"", title="另一段"):
+    """Uploaded once more; ``before`` and ``after`` are told beside the sound."""
+    with story.media.file.open() as file:
+        media = a_sound(before + file.read() + after)
+    media.title = title
+    media.save()
+    return media
+
+
+ID3 = b"ID3\x04\0\0\0\0\0\x05title"
+TAG = b"TAG" + b"x" * 125
+
+
+@pytest.mark.parametrize(("before", "after"), [(b"", b""), (ID3, b""), (b"", TAG), (ID3, TAG)])
+def test_the_same_sound_uploaded_again_needs_the_same_consent(before, after):
+    story = a_story(on_site=False)
+    with pytest.raises(ValidationError, match="没有同意放在网站"):
+        told_in(story, again(story, before, after))
+
+
+def test_who_withdraws_is_heard_from_no_other_file_either(client):
+    story = a_story()
+    page = told_in(story, again(story))
+    with pytest.raises(Invalid, match="没有同意发到“头条号”"):
+        requests.request_delivery(**ask(page, AccountFactory(manual=True)))
+    story.withdrawn_on = today()
+    story.save()
+    assert client.get(page.get_url()).status_code in (404, 410)
+    assert "撤回" in PageProblem.objects.get(page_id=page.pk).detail
+
+
+def test_the_last_day_of_a_consent_is_of_every_file(time_machine):
+    story = a_story(expires_on=today())
+    page = told_in(story, again(story))
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+    schedule.publish_and_expire()
+    assert not LessonPage.objects.get(pk=page.pk).live
+
+
+def test_a_second_entry_for_the_same_sound_is_refused_with_the_first():
+    story = a_story()
+    with pytest.raises(ValidationError, match="已经有一条口述：巴老人的口述"):
+        OralHistory(media=again(story), **AGREED).full_clean()
+    OralHistory(media=a_sound(), **AGREED).full_clean()
+
+
+AGREED = {"teller": "其木格", "shown_as": "其老人", "consented_on": date(2026, 1, 5)}
+
+
+def test_no_other_file_is_called_by_a_true_name():
+    story = a_story()
+    with pytest.raises(ValidationError, match="文件名或标题"):
+        told_in(story, again(story, title="巴特尔讲述"))
+
+
+def test_files_from_before_sounds_were_known_are_noted_once():
+    story = a_story(on_site=False)
+    media = again(story)
+    RecordingSound.objects.all().delete()
+    note_all_sounds()
+    note_all_sounds()
+    assert RecordingSound.objects.count() == 2
+    with pytest.raises(ValidationError, match="没有同意"):
+        told_in(story, media)

@@ -30,7 +30,7 @@ def prepare(claim: Claim, channel: Publisher) -> None:
         image_id: _upload(claim, StepName.PICTURE, _picture(image_id), channel.upload_picture)
         for image_id in post.pictures
     }
-    html = rendering.PICTURE_SRC.sub(lambda found: f'src="{addresses[int(found[1])]}"', post.html)
+    html = rendering.with_addresses(post.html, addresses)
     article = Article(
         title=post.title,
         digest=post.digest,

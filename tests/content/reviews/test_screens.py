@@ -6,14 +6,17 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.urls import reverse
+from wagtail.models import PageLogEntry
 
 from content.desk_panels import day_and_hour
 from content.models import Change, LessonPage, UrgentCorrection
+from content.models.revision_names import NAMED, name_draft
 from content.reviews import sheet, urgent
 from content.reviews.deadlines import working_days_after
 from studyhub.core.clock import BEIJING
 from studyhub.core.errors import Conflict
 from tests import factories as make
+from tests.content.desk import lesson_form
 from tests.content.reviews import pieces as way
 
 pytestmark = pytest.mark.django_db
@@ -295,3 +298,37 @@ def test_where_there_are_fewer_levels_the_last_of_them_corrects_urgently(desk, s
 
 def test_the_hour_until_which_it_is_owed_is_told_in_beijing():
     assert day_and_hour(datetime(2026, 12, 31, 17, 5, tzinfo=UTC)) == "1月1日 01:05"
+
+
+# Names in the history ------------------------------------------------------------------------
+def test_the_history_names_what_was_sent_signed_and_published(desk, sign_in):
+    page = way.pass_all(way.a_draft(desk["editor"]), desk)
+    way.publish(page)
+    said = sign_in(desk["editor"]).get(f"/cms/pages/{page.pk}/history/").content.decode()
+    places = [
+        said.index(name) for name in ("第 1 版", "终审签过的稿", "复审签过的稿", "初审签过的稿")
+    ]
+    assert places == sorted(places)  # the newest first
+
+
+def test_what_has_a_name_is_never_written_over(desk):
+    page = way.a_draft(desk["editor"])
+    plain = page.get_latest_revision()
+    again = page.save_revision(user=desk["editor"], overwrite_revision=plain)
+    assert again.pk == plain.pk
+    name_draft(page, "送审稿", desk["editor"])
+    name_draft(page, "送审稿", desk["editor"])
+    page.title = "改了"
+    later = page.save_revision(user=desk["editor"], overwrite_revision=again)
+    assert later.pk != plain.pk
+    assert plain.as_object().title != "改了"
+    assert PageLogEntry.objects.filter(action=NAMED).count() == 1
+
+
+def test_a_draft_sent_from_the_editor_is_named(desk, sign_in):
+    page = make.a_lesson(body=[make.section("第一节")], publish=False)
+    form = lesson_form(page, text="<p>正文。</p>", **{"action-submit": "1"})
+    sign_in(desk["editor"]).post(f"/cms/pages/{page.pk}/edit/", form)
+    assert way.level_of(page) == 1
+    [entry] = PageLogEntry.objects.filter(action=NAMED)
+    assert (entry.message, entry.user) == ("送审稿", desk["editor"])

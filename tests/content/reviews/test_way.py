@@ -2,10 +2,11 @@
 
 import pytest
 
-from content.models import SignOff, UnitAuthor
+from content.models import LessonRevision, SignOff, UnitAuthor
 from content.models.reviews import unsigned_of
-from content.reviews import pieces
-from content.units import hashes_of, units_of
+from content.reviews import pieces, urgent
+from content.reviews.screen import Screen
+from content.units import certificate_of, hashes_of, units_of
 from studyhub.core.errors import Conflict
 from tests import factories as make
 from tests.content.reviews import pieces as way
@@ -216,3 +217,93 @@ def test_who_presses_second_moves_nothing(desk):
         with pytest.raises(Conflict, match="别人已经处理过了"):
             both[1].task.specific.on_action(both[1], _another(desk, act), act, comment="x")
     assert way.level_of(page) == 2
+
+
+# 改了什么 --------------------------------------------------------------------------------------
+TOLD = "这次改了什么"
+
+
+def a_correction(desk, note="会议结束的日子写错了。", **fields):
+    page = way.publish(way.pass_all(way.a_draft(desk["editor"]), desk))
+    return say(page, desk["editor"], note, heading="第二节改", **fields)
+
+
+def say(page, person, note, heading="", kind="fact"):
+    def change(draft):
+        draft.change_kind, draft.change_note = kind, note
+        if heading:
+            draft.body[1].value["heading"] = heading
+
+    return way.edit(page, person, change)
+
+
+def all_sign(page, desk):
+    way.submit(page, desk["editor"])
+    for name in way.REVIEWERS:
+        way.look_again(page)
+        way.sign(page, desk[name])
+
+
+def test_what_readers_are_told_of_a_change_is_signed_on_every_level(desk):
+    page = a_correction(desk)
+    way.submit(page, desk["editor"])
+    for name in way.REVIEWERS:
+        assert way.opened(page) == ["第二节改", TOLD]
+        way.look_again(page)
+        way.sign(page, desk[name])
+    way.publish(page)
+    assert LessonRevision.objects.latest("revision").note == "会议结束的日子写错了。"
+
+
+def test_a_publisher_words_no_note_that_nobody_has_signed(desk):
+    page = a_correction(desk)
+    all_sign(page, desk)
+    say(page, desk["publisher"], "另一句话。")
+    with pytest.raises(Conflict, match=TOLD):
+        way.publish(page)
+
+
+def test_a_change_is_raised_late_by_signatures_alone(desk):
+    page = way.publish(way.pass_all(way.a_draft(desk["editor"]), desk))
+    say(page, desk["publisher"], "其实很要紧。", kind="important")
+    with pytest.raises(Conflict, match=TOLD):
+        way.publish(page)
+    assert LessonRevision.objects.get().change == "first"
+
+
+def test_the_same_sentence_about_another_change_is_signed_anew(desk):
+    page = a_correction(desk)
+    all_sign(page, desk)
+    way.publish(page)
+    say(page, desk["editor"], "会议结束的日子写错了。", heading="第二节又改")
+    assert [unit.title for unit in unsigned_of(_draft(page))] == ["第二节又改", TOLD]
+    [told] = [one for one in Screen(way.again(page), 1).opened if one.unit.title == TOLD]
+    assert told.is_new
+
+
+def _draft(page):
+    return way.again(page).get_latest_revision_as_object()
+
+
+def test_an_urgent_correction_owes_reviews_of_its_text_and_none_of_its_note(desk):
+    page = a_correction(desk)
+    correction = urgent.publish_urgently(way.again(page), desk["last"], "明天就要讲")
+    assert list(correction.units) == [str(page.body[1].id)]
+    assert SignOff.objects.get(unit="change").person == desk["last"]
+    for reviewer in (desk["first"], desk["second"], _third(desk)):
+        way.look_again(page)
+        way.sign(page, reviewer)
+    assert urgent.owed() == []
+
+
+def _third(desk):
+    person = make.a_user("rv-third", "third", is_staff=True)
+    person.groups.add(*desk["last"].groups.all())
+    return person
+
+
+def test_the_number_of_a_review_is_the_same_before_and_after_its_publication(desk):
+    page = a_correction(desk)
+    before = certificate_of(units_of(_draft(page)))
+    all_sign(page, desk)
+    assert certificate_of(units_of(way.publish(page))) == before

@@ -5,8 +5,11 @@ import pytest
 from content.models import BlockTwin, LessonPage, LessonRevision
 from content.reviews.verification import differences
 from content.reviews.workflow import sign_what_was_live
+from content.twins import lists, saving
 from content.twins.saving import withdraw_twin
+from content.twins.screen import rows_of
 from studyhub.core.errors import Conflict, Invalid, NotFound
+from tests import factories as make
 from tests.content.twins import way
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +115,98 @@ def test_what_was_withdrawn_comes_back_only_with_new_signatures(desk, lesson):
     assert way.shown(lesson) == {}
     way.sign(lesson, desk["bayar"])
     assert way.shown(lesson) == {}
+
+
+# Nobody left to sign --------------------------------------------------------------------------
+def all_wrote(lesson, desk):
+    for number, name in enumerate(("saran", "bayar", "tuya"), start=1):
+        way.save(lesson, desk[name], text=" ".join([way.WORD] * number))
+
+
+def row_for(lesson, person):
+    return rows_of(way.again(lesson), person)[1]
+
+
+def take_back(lesson, person):
+    token = way.drafts().get().token
+    saving.take_back(way.again(lesson), way.block(lesson), person, token=token)
+
+
+def test_where_all_three_have_written_the_screen_says_how_to_get_out(desk, lesson):
+    all_wrote(lesson, desk)
+    said = row_for(lesson, desk["saran"]).who_may_sign
+    assert "卡住了" in said
+    assert "没有人能签" in said
+    assert "由最后写的tuya按“撤回我写的”" in said
+    assert lists.stuck_blocks() == {lesson.translation_key: 1}
+
+
+def test_who_takes_back_what_they_wrote_may_sign_what_stood_before(desk, lesson):
+    all_wrote(lesson, desk)
+    for name in ("tuya", "bayar"):
+        with pytest.raises(Conflict, match=r"最后写这一段的是.*只有本人"):
+            take_back(lesson, desk["saran"])
+        take_back(lesson, desk[name])
+    assert way.drafts().get().fields["text"] == way.WORD
+    assert row_for(lesson, desk["saran"]).who_may_sign == "还要 2 人签，能签的有：bayar、tuya。"
+    way.sign(lesson, desk["bayar"])
+    way.sign(lesson, desk["tuya"])
+    assert way.shown(lesson)[way.block(lesson)].paragraphs == (way.WORD,)
+    assert lists.stuck_blocks() == {}
+
+
+def test_who_wrote_earlier_as_well_has_written_it_still(desk, lesson):
+    for name in ("saran", "bayar", "saran"):
+        text = f"{way.WORD} {way.drafts().count()}{name}"
+        way.save(lesson, desk[name], text=text)
+    take_back(lesson, desk["saran"])
+    take_back(lesson, desk["bayar"])
+    with pytest.raises(Conflict, match="自己不能签"):
+        way.sign(lesson, desk["saran"])
+    way.sign(lesson, desk["bayar"])
+
+
+def test_a_draft_taken_back_whole_leaves_what_readers_see_and_its_writer_free(desk, lesson):
+    way.signed(lesson, desk)
+    way.save(lesson, desk["bayar"], text=way.MORE)
+    assert "能签的只有：tuya" in row_for(lesson, desk["tuya"]).who_may_sign
+    take_back(lesson, desk["bayar"])
+    assert not way.drafts().exists()
+    assert way.shown(lesson)[way.block(lesson)].paragraphs == (way.WORD,)
+    way.save(lesson, desk["saran"], text=way.MORE)
+    assert row_for(lesson, desk["saran"]).who_may_sign == "还要 2 人签，能签的有：bayar、tuya。"
+
+
+def test_a_fourth_translator_is_a_way_out_too(desk, lesson):
+    all_wrote(lesson, desk)
+    for name in ("fourth", "fifth"):
+        person = make.a_user(name, is_staff=True)
+        person.groups.add(*desk["saran"].groups.all())
+        way.sign(lesson, person)
+    assert way.shown(lesson)
+
+
+def test_what_was_saved_since_it_was_on_the_screen_is_not_taken_back(desk, lesson):
+    way.save(lesson, desk["saran"])
+    with pytest.raises(Conflict, match="没有撤回"):
+        saving.take_back(way.again(lesson), way.block(lesson), desk["saran"], token="0")
+
+
+def test_who_wrote_before_and_is_gone_is_no_hindrance(desk, lesson):
+    way.save(lesson, desk["saran"])
+    way.save(lesson, desk["bayar"], text=way.MORE)
+    desk["saran"].delete()
+    take_back(lesson, desk["bayar"])
+    assert (way.drafts().get().name, way.drafts().get().translator) == ("saran", None)
+
+
+def test_only_so_many_turns_are_kept(desk, lesson):
+    for turn in range(9):
+        way.save(lesson, desk[("saran", "bayar")[turn % 2]], text=f"{way.WORD} {turn}")
+    depth, before = 0, way.drafts().get().before
+    while before:
+        depth, before = depth + 1, before["before"]
+    assert depth == 5
 
 
 # Lost updates ---------------------------------------------------------------------------------

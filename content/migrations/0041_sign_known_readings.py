@@ -1,0 +1,23 @@
+"""What the lexicon showed before a second person was asked goes on being shown; nobody is named."""
+
+from django.db import migrations
+
+SHOWN = ("term", "pinyin", "spoken", "aliases")
+
+
+def sign_what_is_shown(apps, schema_editor):
+    """Safe to repeat: what has a signature keeps it."""
+    readings = apps.get_model("content", "Pronunciation").objects.filter(signatures=None)
+    signature = apps.get_model("content", "ReadingSignOff")
+    signature.objects.bulk_create(
+        signature(reading=one, told={name: getattr(one, name).strip() for name in SHOWN})
+        for one in readings
+    )
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("content", "0040_readings_are_signed")]
+
+    operations = [migrations.RunPython(sign_what_is_shown, migrations.RunPython.noop)]
