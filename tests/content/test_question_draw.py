@@ -51,7 +51,9 @@ def test_another_revision_draws_in_another_way():
     assert any(as_shown(QUIZ, 1, one) != as_shown(QUIZ, 2, one) for one in ATTEMPTS[:5])
 
 
-@pytest.mark.parametrize("attempt", ["", "t1", str(uuid7()), str(uuid4())])
+@pytest.mark.parametrize(
+    "attempt", ["", "t1", str(uuid7()), str(uuid4())], ids=["none", "word", "phone", "program"]
+)
 def test_who_drew_nothing_was_shown_all_in_its_order(attempt):
     assert as_shown(QUIZ, 1, attempt) == QUIZ
 
