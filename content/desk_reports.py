@@ -25,6 +25,7 @@ class DeskReport(ReportView):
     slug = page_title = empty = ""
     of_questions = False  # whether the bank leads there; ``lesson`` in the address asks for one
     header_icon = "list-ul"
+    template_name = "content/desk_report.html"
     headings: dict[str, str] = {}
 
     def __init_subclass__(cls) -> None:

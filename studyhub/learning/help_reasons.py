@@ -86,7 +86,8 @@ def stuck_on(
     outlines = catalogue.outlines(asked | set(current.items()))
     words: dict[int, str] = {}
     for (pk, key), attempt in newest.items():
-        quiz, best = outlines[key, current[key]].quiz, tried[pk, key].quiz_best
+        now, best = outlines.get((key, current.get(key, 0))), tried[pk, key].quiz_best
+        quiz = now and now.quiz
         if quiz and (best is None or best < quiz.pass_mark):
             own = outlines.get((key, attempt.revision))
             shown = as_shown((own and own.quiz) or quiz, attempt.revision, attempt.id)

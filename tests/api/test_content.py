@@ -7,7 +7,15 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from tests.factories import a_course, a_lesson, outline_of, publish_page
+from tests.factories import (
+    QUESTIONS,
+    a_course,
+    a_lesson,
+    outline_of,
+    publish_page,
+    section,
+    self_check,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +74,16 @@ def test_a_lesson_comes_whole(api):
         "truefalse",
         "blank",
     }
+
+
+def test_a_program_is_told_what_varies_and_what_stays_in_its_order(api):
+    options = [("遵义", True), ("延安", False), ("以上都不对", False)]
+    check = self_check([{"kind": "single", "stem": "哪里？", "options": options}, *QUESTIONS])
+    check["value"] |= {"draw": 2, "shuffle": True}
+    page = a_lesson(body=[section("第一节"), check])
+    quiz = api().get(f"/lessons/{page.translation_key}").json()["quiz"]
+    assert (quiz["draw"], quiz["shuffle"]) == (2, True)
+    assert [one["fixed_order"] for one in quiz["questions"]] == [True] + [False] * 4
 
 
 def test_a_lesson_without_a_self_check_says_null(api):
