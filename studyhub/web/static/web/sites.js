@@ -19,8 +19,11 @@ async function ask(url) {
   return answer;
 }
 
+/** What is for everybody: no sign-in page of a hotel, no question for a password. */
 async function fetchPage(path, site) {
-  const { title, html } = wordsOf(await (await ask(path)).text());
+  const answer = await ask(path);
+  if (!(answer.headers.get("Cache-Control") || "").includes("public")) throw new Error(path + " is not everybody's");
+  const { title, html } = wordsOf(await answer.text());
   const data = new TextEncoder().encode(html).buffer;
   return { url: path, lesson: site, data, type: "text/html", title, sha256: "", bytes: data.byteLength, role: "page" };
 }
