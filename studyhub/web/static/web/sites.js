@@ -1,7 +1,7 @@
 // Heritage sites kept on this phone: the words of each page and its files as parts, as those of lessons
 // are kept. The worker puts the words into an empty page.
 
-import { drop, pack, packs, put } from "./keep.js";
+import { pack, put } from "./keep.js";
 
 const COURSE = "红色资源";
 
@@ -62,17 +62,4 @@ export async function keepSite(told) {
   };
   await put(row, parts);
   return row;
-}
-
-/** Once in contact: a site that is shown to nobody any more leaves the phone. Resolves to how many. */
-export async function refreshSites() {
-  let gone = 0;
-  for (const row of (await packs()).filter((one) => !one.path)) {
-    const answer = await fetch(row.lesson, { credentials: "omit", cache: "no-cache" }).catch(() => null);
-    if (answer && (answer.status === 404 || answer.status === 410 || answer.redirected)) {
-      await drop(row.lesson);
-      gone += 1;
-    }
-  }
-  return gone;
 }
