@@ -66,7 +66,6 @@ from content.twins.html import font_bytes as mongolian_font
 from content.twins.html import twin_html
 from content.twins.shown import CHINESE, Twin, Twins, beside, languages_of, shown_twins
 from content.units import certificate_of, units_of
-from content.walks import draw_walk
 from studyhub.core.errors import NotFound
 
 __all__ = [
@@ -106,7 +105,6 @@ __all__ = [
     "covers_of",
     "current_revisions",
     "document_of",
-    "draw_walk",
     "elements_html",
     "exhibit_addresses",
     "exhibits_of",
