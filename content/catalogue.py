@@ -38,7 +38,7 @@ from content.media import (
     media_of,
     picture_bytes,
 )
-from content.models import CoursePage, HeritageSitePage, LessonPage
+from content.models import CoursePage, LessonPage
 from content.open_files import is_file_for, is_open_file
 from content.oral_histories import refused_for
 from content.outline import Answer, Option, Outline, Question, Quiz, Section
@@ -61,13 +61,13 @@ from content.revisions import (
 from content.search_index import pack_index
 from content.search_rules import PARTLY, Find, ways_to_ask
 from content.search_text import section_texts
+from content.sites import exhibit_addresses, site_version, sites
 from content.text_diff import ChangedBlock
 from content.twins.html import FONT as MONGOLIAN_FONT
 from content.twins.html import font_bytes as mongolian_font
 from content.twins.html import twin_html
 from content.twins.shown import CHINESE, Twin, Twins, beside, languages_of, shown_twins
 from content.units import certificate_of, units_of
-from content.walks import draw_walk
 from studyhub.core.errors import NotFound
 
 __all__ = [
@@ -108,8 +108,8 @@ __all__ = [
     "covers_of",
     "current_revisions",
     "document_of",
-    "draw_walk",
     "elements_html",
+    "exhibit_addresses",
     "exhibits_of",
     "featured",
     "files_missed",
@@ -141,6 +141,8 @@ __all__ = [
     "section_texts",
     "settle_pack_problem",
     "shown_twins",
+    "site_version",
+    "sites",
     "spoken_in",
     "titles",
     "told_corrections",
@@ -307,18 +309,3 @@ def lesson_html(lesson_key: UUID) -> str:
 def image_jpeg(image_id: int, *, width: int) -> bytes:
     """The picture as JPEG no wider than ``width`` pixels, for platforms that take nothing newer."""
     return picture_bytes(image_id, f"width-{width}|format-jpeg|jpegquality-82|bgcolor-ffffff")
-
-
-def sites() -> list[HeritageSitePage]:
-    return list(HeritageSitePage.objects.live().public().order_by("path"))
-
-
-def exhibit_addresses() -> list[str]:
-    """Paths of the exhibits of open sites, site by site in the order of their routes."""
-    found = [(site.get_url(), exhibits_of(site.body)) for site in sites()]
-    return [f"{address}{one.code}/" for address, shown in found if address for one in shown]
-
-
-def site_version(page: Any) -> str:
-    """Another one whenever a visitor would see something else: phones that keep the site ask."""
-    return certificate_of(units_of(page))

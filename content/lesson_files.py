@@ -11,17 +11,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.core.files import File
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.html import escape
 from wagtail import blocks
-from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 from wagtailmedia.blocks import AbstractMediaChooserBlock
-from wagtailmedia.models import get_media_model
 
 from content.blocks import ExhibitBodyBlock, LessonBodyBlock
+from content.file_uploads import put_image, put_sound
 from content.fixed_pages import Tree
 from content.models import (
     CoursePage,
@@ -34,7 +31,6 @@ from content.models import (
 )
 from content.models.reviewed import Reviewed
 from content.models.signing import sign_for_all
-from content.pictures import normal_picture
 
 NAMESPACE = UUID("3c1f9a52-7c0e-5b1e-8f55-0d9b6c1a2e47")
 
@@ -99,7 +95,7 @@ def _fields(data: dict[str, Any], path: Path) -> dict[str, Any]:
         "summary": data["summary"],
         "minutes": data["minutes"],
         "credit_hours": Decimal(data["credit_hours"]),
-        "cover": _put_image(path.parent.parent / pictures[0]["file"]) if pictures else None,
+        "cover": put_image(path.parent.parent / pictures[0]["file"]) if pictures else None,
         "body": _body(data, path),
     }
 
@@ -236,11 +232,11 @@ class _Maker:
     def _field(self, definition: Any, data: dict[str, Any], name: str, key: str) -> Any:
         if isinstance(definition, ImageChooserBlock):
             file = data.get("file")
-            return _put_image(self.folder / file).pk if file else None
+            return put_image(self.folder / file).pk if file else None
         if isinstance(definition, AbstractMediaChooserBlock):
             if "seconds" not in data:
                 return None
-            return _put_sound(self.folder / data["file"], data["title"], data["seconds"]).pk
+            return put_sound(self.folder / data["file"], data["title"], data["seconds"]).pk
         if isinstance(definition, blocks.RichTextBlock):
             return _rich(data[name])
         if isinstance(definition, blocks.ListBlock):
@@ -283,28 +279,3 @@ def _rich(text: str) -> str:
         marked = [f"<b>{part}</b>" if n % 2 else part for n, part in enumerate(parts)]
         paragraphs.append(f"<p>{''.join(marked)}</p>")
     return "".join(paragraphs)
-
-
-def _put_image(path: Path) -> Any:
-    """The stored image of this file, uploaded once; a changed file is uploaded anew."""
-    model = get_image_model()
-    data = normal_picture(path.read_bytes())
-    image = model(title=path.stem, file=ContentFile(data, name=path.name))
-    image._set_file_hash()
-    known = model.objects.filter(file_hash=image.file_hash).first()
-    if known:
-        return known
-    image._set_image_file_metadata()
-    image.save()
-    return image
-
-
-def _put_sound(path: Path, title: str, seconds: int) -> Any:
-    model = get_media_model()
-    known = model.objects.filter(title=title, type="audio").first()
-    if known:
-        return known
-    with path.open("rb") as file:
-        return model.objects.create(
-            title=title, type="audio", duration=seconds, file=File(file, name=path.name)
-        )

@@ -29,3 +29,8 @@ def test_a_kept_site_opens_from_a_label_without_a_network(browser, network):
         assert page.evaluate("document.querySelector('.picture img').naturalWidth") > 0
         page.goto("/sites/another/PTS-01/")
         page.wait_for_selector("#lost >> text=把这个参观点存到手机")
+        # Taken down since: with the network it leaves the phone.
+        assert phone.packs()
+        network.mode, network.only = 404, "/sites/"
+        page.goto("/offline/")
+        phone._wait(lambda: phone.packs() == [], 30)

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from content import catalogue
 from content.document import Document
+from content.walks import draw_walk
 from studyhub.web.embedded import embedded_json
 
 register = template.Library()
@@ -27,7 +28,7 @@ class SiteView:
 
     @property
     def drawing(self) -> SafeString:
-        return catalogue.draw_walk(self.exhibits)
+        return draw_walk(self.exhibits)
 
     @property
     def previewed(self) -> SafeString:

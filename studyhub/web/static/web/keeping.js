@@ -3,7 +3,7 @@
 // Loaded only once somebody reads: nobody pays for it before the text is there.
 
 import { cookie, element, fill, make, makeButton, orSay, phone, phoneNotes, result, routes, setPhone, shared } from "./base.js";
-import { change, keep, makeRoom, offered, onWifi, pack, refresh, room } from "./packs.js";
+import { change, keep, makeRoom, offered, onWifi, pack, refresh, refreshSites, room } from "./packs.js";
 
 const PATIENCE = 5000;
 
@@ -131,6 +131,7 @@ export async function mayFetchSound() {
 /** The network answers: what the server says of kept lessons, and of the one in the page, is followed. */
 export async function followChanges(lesson) {
   const said = await refresh();
+  await refreshSites();
   if (said.removed.includes(lesson.lesson)) {
     fill(element("main").querySelector(".lesson-page"), make("h1", {}, "这一课已经下架"), make("p", {}, "它已从这部手机上删除。您的学习记录都还在。"), make("p", {}, make("a", { class: "button", href: routes.courses }, "看别的课程")));
     return;

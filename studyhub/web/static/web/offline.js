@@ -1,8 +1,7 @@
 // 已存到本机: what this phone keeps, how much room it takes, what still waits to be sent. Said truly.
 
 import { clockWords, element, fill, isFull, make, makeButton, phone, routes, setPhone, sizeWords, who } from "./base.js";
-import { drop, dropExtra, keep, makeRoom, mayFetchSound, offered, onWifi, pack, packs, part, probe, refresh, room } from "./keep.js";
-import { refreshSites } from "./sites.js";
+import { drop, dropExtra, keep, makeRoom, mayFetchSound, offered, onWifi, pack, packs, part, probe, refresh, refreshSites, room } from "./keep.js";
 import { keepSending, openQueue, sendOthers } from "./queue.js";
 
 const TIERS = {

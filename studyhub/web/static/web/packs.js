@@ -204,6 +204,19 @@ export async function refresh() {
   return { removed, changed };
 }
 
+/** Once in contact: a site that is shown to nobody any more leaves the phone. Resolves to how many. */
+export async function refreshSites() {
+  let gone = 0;
+  for (const row of (await packs()).filter((one) => !one.path)) {
+    const answer = await fetch(row.lesson, { credentials: "omit", cache: "no-cache" }).catch(() => null);
+    if (answer && (answer.status === 404 || answer.status === 410 || answer.redirected)) {
+      await drop(row.lesson);
+      gone += 1;
+    }
+  }
+  return gone;
+}
+
 // Room ------------------------------------------------------------------------------------------
 export async function room() {
   const asked = (await phone("budget")) || BUDGET;

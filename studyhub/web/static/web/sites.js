@@ -1,7 +1,7 @@
 // Heritage sites kept on this phone: the words of each page and its files as parts, as those of lessons
 // are kept. The worker puts the words into an empty page.
 
-import { drop, pack, packs, put } from "./keep.js";
+import { pack, put } from "./keep.js";
 
 const COURSE = "红色资源";
 
@@ -19,8 +19,11 @@ async function ask(url) {
   return answer;
 }
 
+/** What is for everybody: no sign-in page of a hotel, no question for a password. */
 async function fetchPage(path, site) {
-  const { title, html } = wordsOf(await (await ask(path)).text());
+  const answer = await ask(path);
+  if (!(answer.headers.get("Cache-Control") || "").includes("public")) throw new Error(path + " is not everybody's");
+  const { title, html } = wordsOf(await answer.text());
   const data = new TextEncoder().encode(html).buffer;
   return { url: path, lesson: site, data, type: "text/html", title, sha256: "", bytes: data.byteLength, role: "page" };
 }
@@ -59,17 +62,4 @@ export async function keepSite(told) {
   };
   await put(row, parts);
   return row;
-}
-
-/** Once in contact: a site that is shown to nobody any more leaves the phone. Resolves to how many. */
-export async function refreshSites() {
-  let gone = 0;
-  for (const row of (await packs()).filter((one) => !one.path)) {
-    const answer = await fetch(row.lesson, { credentials: "omit", cache: "no-cache" }).catch(() => null);
-    if (answer && (answer.status === 404 || answer.status === 410 || answer.redirected)) {
-      await drop(row.lesson);
-      gone += 1;
-    }
-  }
-  return gone;
 }
