@@ -73,7 +73,7 @@ def _blocks(draft: Any, ticked: list[str]) -> Iterator[dict[str, Any]]:
             "id": key,
             "kind": child.block.label,
             "title": told["title"],
-            "words": first_words(told["text"]),
+            "words": first_words(told["text"].removeprefix(told["title"])),
             "ticked": key in ticked,
         }
 

@@ -5,12 +5,16 @@ from django.db import migrations
 SHOWN = ("term", "pinyin", "spoken", "aliases")
 
 
+def _tidied(words):
+    return "\n".join(words.strip().splitlines())
+
+
 def sign_what_is_shown(apps, schema_editor):
     """Safe to repeat: what has a signature keeps it."""
     readings = apps.get_model("content", "Pronunciation").objects.filter(signatures=None)
     signature = apps.get_model("content", "ReadingSignOff")
     signature.objects.bulk_create(
-        signature(reading=one, told={name: getattr(one, name).strip() for name in SHOWN})
+        signature(reading=one, told={name: _tidied(getattr(one, name)) for name in SHOWN})
         for one in readings
     )
 

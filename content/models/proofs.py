@@ -150,6 +150,7 @@ class ProofRule(models.Model):
                 FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on")]),
             ],
             heading="看哪里、什么时候看",
+            classname="collapsed",
             help_text="块和字都勾选了的，两样都合才算。标题长短、图片来源、链接是按全课查的，"
             "不分块和字。",
         ),

@@ -92,8 +92,8 @@ class Pronunciation(models.Model):
 
     @property
     def words(self) -> dict[str, str]:
-        """What would be shown of it once it is signed."""
-        return {name: getattr(self, name).strip() for name in SHOWN}
+        """What would be shown of it once it is signed; forms send other line ends."""
+        return {name: "\n".join(getattr(self, name).strip().splitlines()) for name in SHOWN}
 
     @property
     def words_hash(self) -> str:

@@ -108,8 +108,9 @@ def test_whoever_changed_a_letter_has_written_it_too(desk, sign_in):
 
 
 def test_a_note_for_colleagues_alone_needs_no_signature(desk, sign_in):
-    reading = make.a_reading(note="")
-    said = write(sign_in(desk["naren"]), reading, note="县志").content.decode()
+    reading = make.a_reading(note="", aliases="子长\n老瓦窑")
+    typed = {"note": "县志", "aliases": "子长\r\n老瓦窑\r\n"}
+    said = write(sign_in(desk["naren"]), reading, **typed).content.decode()
     assert "和页面上现在显示的一样" in said
     assert not the_reading().waits
 
