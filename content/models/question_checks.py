@@ -133,7 +133,7 @@ def confirm_questions(page: Any, seen: Mapping[str, str]) -> tuple[int, list[int
 
 def due_words(page: Any) -> str:
     """What waits, for a reviewer; empty where nothing does."""
-    if lost := questions_without_section(page.body):
+    if lost := questions_without_section(getattr(page, "body", ())):
         return f"自测{lost_words(lost.values())}，再签。"
     rows = LessonQuestion.objects.filter(page_id=page.pk, is_due=True)
     numbers = [str(number) for number in rows.values_list("number", flat=True)[:MOST_NAMED]]

@@ -187,7 +187,7 @@ def test_what_begins_after_it_ends_is_refused():
 
 def test_what_was_one_choice_is_ticked_by_the_upgrade():
     heading, block = a_rule(scope="heading"), a_rule(scope="timeline")
-    tick = import_module("content.migrations.0045_scopes_of_proof_rules").tick
+    tick = import_module("content.migrations.0029_scopes_of_proof_rules").tick
     tick(apps, None)
     tick(apps, None)
     heading.refresh_from_db()

@@ -148,7 +148,7 @@ def test_who_keeps_no_readings_sees_none(desk, sign_in):
 
 def test_what_was_shown_before_there_were_signatures_stays(desk):
     Pronunciation.objects.create(term="瓦窑堡", pinyin="wǎ yáo bǔ", aliases=" 子长\n")
-    fill = import_module("content.migrations.0041_sign_known_readings").sign_what_is_shown
+    fill = import_module("content.migrations.0025_sign_known_readings").sign_what_is_shown
     fill(apps, None)
     fill(apps, None)
     lexicon.forget_words()

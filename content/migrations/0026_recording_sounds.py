@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0041_sign_known_readings'),
+        ('content', '0025_sign_known_readings'),
         ('wagtailmedia', '0005_alter_media_options'),
     ]
 

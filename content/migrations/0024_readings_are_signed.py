@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0030_exhibits'),
+        ('content', '0023_exhibits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

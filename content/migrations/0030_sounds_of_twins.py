@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0045_scopes_of_proof_rules'),
+        ('content', '0029_scopes_of_proof_rules'),
         ('wagtailmedia', '0005_alter_media_options'),
     ]
 

@@ -22,6 +22,6 @@ def sign_what_is_shown(apps, schema_editor):
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("content", "0040_readings_are_signed")]
+    dependencies = [("content", "0024_readings_are_signed")]
 
     operations = [migrations.RunPython(sign_what_is_shown, migrations.RunPython.noop)]

@@ -15,6 +15,6 @@ def tick(apps, schema_editor):
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("content", "0044_reach_of_proof_rules")]
+    dependencies = [("content", "0028_reach_of_proof_rules")]
 
     operations = [migrations.RunPython(tick, migrations.RunPython.noop)]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0042_recording_sounds'),
+        ('content', '0026_recording_sounds'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0043_twins_taken_back'),
+        ('content', '0027_twins_taken_back'),
     ]
 
     operations = [
