@@ -1,4 +1,5 @@
 from content.models.courses import CourseIndexPage, CoursePage
+from content.models.draft_files import DraftFile
 from content.models.featured import FeaturedDay
 from content.models.home import HomePage
 from content.models.lessons import LessonPage
@@ -24,6 +25,7 @@ __all__ = [
     "Change",
     "CourseIndexPage",
     "CoursePage",
+    "DraftFile",
     "FeaturedDay",
     "HeritageSitePage",
     "HomePage",
