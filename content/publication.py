@@ -7,6 +7,7 @@ from wagtail.models import Page
 
 from content import search_index
 from content.document import Document, document_of
+from content.draft_files import note_draft_files
 from content.files_in_use import look_at_files
 from content.missing_sources import look_at_sources
 from content.models import CoursePage, LessonPage, SearchEntry
@@ -30,6 +31,7 @@ def lesson_went_live(page: LessonPage, draft: Any) -> None:
     if draft:
         name_draft(page, f"第 {stored.revision} 版", draft=draft)
     forget_change(page, draft)
+    note_draft_files(page.get_latest_revision_as_object())
     look_at_files(page)
     note_freshness(page)
     if LessonPage.objects.open_to_learners().filter(pk=page.pk).exists():
@@ -53,6 +55,7 @@ def lesson_was_taken_down(page: LessonPage, why: Withdrawal) -> None:
 def lesson_draft_was_saved(draft: LessonPage) -> None:
     """The newest one, as it is stored. Where nothing is public, it is what is translated."""
     look_at_sources(draft)
+    note_draft_files(draft)
     note_questions(draft)
     if not draft.live:
         note_freshness(draft)

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from content import featured, files_in_use, missing_sources, recording_sounds, schedule
+from content import draft_files, featured, files_in_use, missing_sources, recording_sounds, schedule
 from content.models import WordUpload
 
 
@@ -19,8 +19,9 @@ def turn_the_day() -> None:
 @shared_task
 def look_at_all_files() -> None:
     """Pictures and recordings that readers do not get, and missing sources: their editors are
-    told. Which recordings are the same sound."""
+    told. Which recordings are the same sound, and which files stand in drafts alone."""
     recording_sounds.note_all_sounds()
+    draft_files.note_all_draft_files()
     files_in_use.look_at_all_files()
     missing_sources.look_at_all_sources()
 

@@ -1,6 +1,6 @@
 
 import content.models.oral_histories
-import content.models.proofs
+import content.models.proof_places
 from django.db import migrations, models
 
 
@@ -24,12 +24,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='proofrule',
             name='fields',
-            field=content.models.proofs.TextFields(blank=True, db_default=[], default=list, help_text='不勾选就是都看', verbose_name='只看哪些字'),
+            field=content.models.proof_places.TextFields(blank=True, db_default=[], default=list, help_text='不勾选就是都看', verbose_name='只看哪些字'),
         ),
         migrations.AddField(
             model_name='proofrule',
             name='kinds',
-            field=content.models.proofs.BlockKinds(blank=True, db_default=[], default=list, help_text='不勾选就是都看', verbose_name='只看哪些块'),
+            field=content.models.proof_places.BlockKinds(blank=True, db_default=[], default=list, help_text='不勾选就是都看', verbose_name='只看哪些块'),
         ),
         migrations.AddField(
             model_name='proofrule',

@@ -1,4 +1,5 @@
 from content.models.courses import CourseIndexPage, CoursePage
+from content.models.draft_files import DraftFile
 from content.models.exhibits import ExhibitCode
 from content.models.featured import FeaturedDay
 from content.models.home import HomePage
@@ -25,6 +26,7 @@ __all__ = [
     "Change",
     "CourseIndexPage",
     "CoursePage",
+    "DraftFile",
     "ExhibitCode",
     "FeaturedDay",
     "HeritageSitePage",

@@ -73,7 +73,10 @@ def test_a_whole_lesson_is_copied_word_for_word_under_other_ids(editors):
 
 
 def test_it_stands_before_self_check_and_sources_which_are_joined(editors):
-    source, target = a_full_lesson(), make.a_lesson(body=[make.section("头"), make.self_check()])
+    source, target = (
+        a_full_lesson(),
+        make.a_lesson(body=[make.section("头"), make.self_check()], publish=False),
+    )
     notes = copy_blocks(source, ids_of(source, "quotation", "self_check", "sources"), target, None)
     copy = draft_of(target)
     kinds = [one.block_type for one in copy.body]

@@ -1,0 +1,63 @@
+"""Which pictures and recordings stand in drafts alone: noted whenever a draft is saved."""
+
+from typing import Any
+
+from django.urls import reverse
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder, register_admin_url_finder
+from wagtail.images import get_image_model
+from wagtail.models import ReferenceIndex
+from wagtail.signal_handlers import connect_reference_index_signal_handlers_for_model
+from wagtailmedia.models import get_media_model
+
+from content.document import document_of
+from content.elements import Figure, Film, Sound, with_inner
+from content.models import DraftFile, LessonPage
+
+Files = set[tuple[str, Any]]
+
+
+def note_draft_files(draft: Any) -> None:
+    """Of the newest one; what the stored page shows as well is in Wagtail's index. Safe to repeat:
+    row by row, because the index hears of nothing else."""
+    stored = LessonPage.objects.filter(pk=draft.pk).first()
+    alone = _files_of(draft) - (_files_of(stored) if stored else set())
+    for row in DraftFile.objects.filter(page_id=draft.pk):
+        if row.file in alone:
+            alone.remove(row.file)
+        else:
+            row.delete()
+    for kind, number in alone & _there(alone):
+        DraftFile.objects.create(page_id=draft.pk, **{f"{kind}_id": number})
+
+
+def _files_of(page: Any) -> Files:
+    shown = list(with_inner(document_of(page.body).elements))
+    images = {("image", one.image_id) for one in shown if isinstance(one, Figure)}
+    cover = {("image", page.cover_id)} if page.cover_id else set()
+    return images | cover | {("media", e.media_id) for e in shown if isinstance(e, Sound | Film)}
+
+
+def _there(files: Files) -> Files:
+    models = {"image": get_image_model(), "media": get_media_model()}
+    numbers = {kind: [number for one, number in files if one == kind] for kind in models}
+    found = {kind: models[kind].objects.filter(pk__in=those) for kind, those in numbers.items()}
+    return {(kind, pk) for kind, rows in found.items() for pk in rows.values_list("pk", flat=True)}
+
+
+def note_all_draft_files() -> None:
+    """Of drafts from before they were noted. Safe to repeat."""
+    for page in LessonPage.objects.filter(has_unpublished_changes=True):
+        note_draft_files(page.get_latest_revision_as_object())
+
+
+class DraftFileURLFinder(ModelAdminURLFinder):
+    """From the list of where a file is used to the lesson's form."""
+
+    def construct_edit_url(self, instance: DraftFile) -> str:
+        return reverse("wagtailadmin_pages:edit", args=[instance.page_id])
+
+
+register_admin_url_finder(DraftFile, DraftFileURLFinder)
+# Wagtail follows pages and snippets by itself, no other models.
+ReferenceIndex.register_model(DraftFile)
+connect_reference_index_signal_handlers_for_model(DraftFile)
