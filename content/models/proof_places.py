@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from content.blocks import LessonBodyBlock
+from content.blocks import ExhibitBodyBlock, LessonBodyBlock
 from content.models.ticked import Ticked
 from content.proofs.texts import LEFT_OUT_BLOCKS
 from content.proofs.values import CELLS
@@ -22,7 +22,6 @@ FIELDS = {
     "name": "名称",
     "period": "年代",
     "description": "说明",
-    "holder": "收藏单位",
     "question": "找一找",
     "speaker": "出自谁",
     "mark": "注释的标记",
@@ -31,14 +30,22 @@ FIELDS = {
     "stem": "题目",
     "explanation": "解析",
     "words": "缺的内容",
+    "narration": "讲解词",
+    "answer": "找一找的答案",
+    "accessibility": "无障碍",
+    "way_note": "怎么走",
+    "rest": "附近哪里可以坐一坐",
+    "what": "要核实什么",
+    "whom": "向谁核实",
+    "found": "已经问到的",
 }
 
 
 class BlockKinds(Ticked):
-    """Kinds of blocks of a lesson, and its head."""
+    """Kinds of blocks of a lesson or a heritage site, and its head."""
 
     def names(self) -> Iterable[tuple[str, str]]:
-        blocks = LessonBodyBlock().child_blocks
+        blocks = LessonBodyBlock().child_blocks | ExhibitBodyBlock().child_blocks
         read = [(name, str(one.label)) for name, one in blocks.items() if name not in UNREAD]
         return [(PAGE, "标题和摘要"), *read]
 

@@ -15,6 +15,9 @@ _STEM = re.compile(
 _LETTER = re.compile(rf"[(（]?\s*([{_LETTERS}])\s*[.．、:：)）]\s*")
 _HAN = "[一二三四五六七八九十]+"
 _CHAPTER = re.compile(rf"^(?:{_HAN}\s*[、.．]|[(（]{_HAN}[)）])\s*")
+# What a heading says beside its name is of points and numbers, in brackets or not; else it is named.
+_BRACKETS = re.compile(r"[(（][^()（）]*[)）]|[每共]\s*小?题.*|共?\s*\d+\s*[题分].*")
+_BEHIND_NAME = re.compile(r"[题误]\W*\w")
 _KIND = re.compile(r"^[(（【\[]\s*(\S{2,7}?)\s*[)）】\]]\s*")
 _EITHER = {"选择", "选择题"}  # of one or of several: the answer says
 _KEY = re.compile(r"(?:附录?\s*[:：]?)?\s*(?:参考|标准|正确)?答案(?:[及与和]解析|部分)?\s*[:：]?")
@@ -82,7 +85,7 @@ class QuestionLines:
             return True
         if (kind := _chapter(text)) is not None:
             self._kind, self._number = kind, 0
-            return True
+            return not _BEHIND_NAME.search(_BRACKETS.sub("", text))
         if self._in_key and (self._is_last_key or _pairs(text, strict=True)):
             return self._read_key(text)
         self._in_key = False  # answers of one part, or of one question, with others behind
@@ -190,10 +193,11 @@ def _behind(marks: list[re.Match[str]], text: str) -> list[str]:
 
 def _tell(one: Found, told: list[tuple[str, str]]) -> bool:
     """False where it says another thing than before: nothing is written over."""
-    fits = [getattr(one, name) in ("", words) for name, words in told]
+    fits = True
     for name, words in told:
+        fits = fits and getattr(one, name) in ("", words)
         setattr(one, name, getattr(one, name) or words)
-    return all(fits)
+    return fits
 
 
 def _begins_with(text: str, place: int) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from content.models import Question
@@ -267,6 +267,8 @@ PIECES = ["1.", "2、", "（3）", "A.", "B、", "(C)", "AB", "√", "答案："
 PIECES += ["参考答案", "1-3 ABC", "一、单选题", "遵义", "____", "（ A ）", " ", "依据：", "选择题"]
 
 
+@example(pieces=["选择题", " ", "遵义"], counts=False)
+@example(pieces=["1.", "【解析】", "（3）", "【解析】", "遵义"], counts=False)
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=30), st.booleans())
 def test_whatever_is_written_no_question_is_lost_on_the_way(pieces, counts):
     lines = "".join(pieces).splitlines()
