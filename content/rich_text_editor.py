@@ -37,7 +37,8 @@ class RichTextEditor(DraftailRichTextArea):
 
     @property
     def media(self) -> Media:
-        return super().media + Media(js=[Script("web/rich_text.js", type="module")])
+        script: Any = Script("web/rich_text.js", type="module")
+        return super().media + Media(js=[script])
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         """A form that was cut off on its way is refused whole."""

@@ -15,7 +15,7 @@ _STEM = re.compile(
 _LETTER = re.compile(rf"[(（]?\s*([{_LETTERS}])\s*[.．、:：)）]\s*")
 _HAN = "[一二三四五六七八九十]+"
 _CHAPTER = re.compile(rf"^(?:{_HAN}\s*[、.．]|[(（]{_HAN}[)）])\s*")
-# What a heading says beside its name is of points and numbers, in brackets or not; else it is named.
+# Beside its name a heading tells points and numbers, in brackets or not; other words are named.
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]|[每共]\s*小?题.*|共?\s*\d+\s*[题分].*")
 _BEHIND_NAME = re.compile(r"[题误]\W*\w")
 _KIND = re.compile(r"^[(（【\[]\s*(\S{2,7}?)\s*[)）】\]]\s*")
