@@ -1,7 +1,6 @@
 """What content does when Wagtail publishes and takes down, when files come and go, and when the
 lexicon changes."""
 
-from os.path import basename, splitext
 from typing import Any
 
 from django.conf import settings
@@ -42,13 +41,12 @@ from content.publication import (
     lesson_went_live,
 )
 from content.recording_sounds import note_all_sounds, note_sound
-from content.recordings import without_place
+from content.recordings import RECORDING_STAYS, named_by_contents, short_name, without_place
 from content.reviews.workflow import ensure_workflow
 from content.signals import Withdrawal
 from studyhub.core.characters import clean_all
+from studyhub.core.errors import Conflict
 from studyhub.core.signals import database_current, memory_outdated
-
-NAME_BYTES, NAME_ENDING = 70, 10
 
 
 @receiver(database_current, dispatch_uid="content.fixed_pages")
@@ -180,9 +178,12 @@ def keep_no_place(instance: Any, **kwargs: Any) -> None:
     file = instance.file
     if not file or file._committed:
         return
-    refuse_swap(instance)
+    if instance.pk and not getattr(instance, "is_being_cleaned", False):
+        refuse_swap(instance)
+        raise Conflict("recording_stays", RECORDING_STAYS)
     if (kept := without_place(file.file)) is not file.file:
         instance.file = kept
+    instance.file.name = named_by_contents(instance.file)
     instance.has_new_sound = True
 
 
@@ -200,13 +201,11 @@ def refuse_swap(instance: Any) -> None:
 
 
 @receiver(pre_save, sender=get_document_model(), dispatch_uid="content.document_name")
-@receiver(pre_save, sender=get_media_model(), dispatch_uid="content.media_name")
 def keep_name_short(instance: Any, **kwargs: Any) -> None:
     """File systems count bytes, and a Chinese character has three."""
     file = instance.file
     if file and not file._committed:
-        stem, ending = splitext(basename(file.name))
-        file.name = stem.encode()[:NAME_BYTES].decode(errors="ignore") + ending[:NAME_ENDING]
+        file.name = short_name(file.name)
 
 
 @receiver(pre_delete, sender=get_media_model(), dispatch_uid="content.media_with_story")

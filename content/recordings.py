@@ -5,7 +5,9 @@ space of the same length, so that nothing else in the file moves and every playe
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
+from os.path import basename, splitext
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -18,7 +20,31 @@ MOST_BOXES = 10_000
 IN_MEMORY = 10 * 1024 * 1024  # bytes; a longer recording is copied through a file
 CHUNK = 1024 * 1024
 ID3_HEAD, ID3_TAIL = 10, 128  # bytes of what MP3 files tell of themselves, first and last
+NAME_BYTES, NAME_ENDING = 70, 10  # file systems count bytes, and a Chinese character has three
+RECORDING_STAYS = (
+    "录音和视频不能原地换文件：审过的、登记了口述历史的，认的都是这个文件。"
+    "请另外上传新的，再到页面里换上。这个文件没有动。"
+)
+_MARKED = re.compile(r"-[0-9a-f]{12}\Z")
 Span = tuple[int, int]
+
+
+def short_name(name: str, mark: str = "") -> str:
+    """Without its folder, and with the mark before its ending."""
+    stem, ending = splitext(basename(name))
+    cut = stem.encode()[: NAME_BYTES - len(mark)].decode(errors="ignore")
+    return f"{cut}{mark}{ending[:NAME_ENDING]}"
+
+
+def named_by_contents(file: Any) -> str:
+    """Its name with twelve digits of its hash: what is signed knows a recording by its name, and
+    another sound never has the name of one that was deleted."""
+    digest = hashlib.sha256()
+    for data in file.chunks(CHUNK):
+        digest.update(data)
+    file.seek(0)
+    stem, ending = splitext(basename(file.name))
+    return short_name(_MARKED.sub("", stem) + ending, f"-{digest.hexdigest()[:12]}")
 
 
 def without_place(file: File) -> File:  # type: ignore[type-arg]  # not subscriptable at run time

@@ -9,7 +9,7 @@ from content.question_bank.answers import kind_of
 
 _LETTERS, _SIGNS = "A-LＡ-Ｌ", "√|✓|✔|×|✗|✘|对|错|正确|错误"
 _STEM = re.compile(
-    r"(?:第?\s*(\d{1,3})\s*(?:题\s*[.．、:：]?|[.．](?!\d)|[、:：)）])|[(（]\s*(\d{1,3})\s*[)）])\s*(.*)",
+    r"(?:第?\s*(\d{1,4})\s*(?:题\s*[.．、:：]?|[.．](?!\d)|[、:：)）])|[(（]\s*(\d{1,4})\s*[)）])\s*(.*)",
     re.DOTALL,
 )
 _LETTER = re.compile(rf"[(（]?\s*([{_LETTERS}])\s*[.．、:：)）]\s*")
@@ -28,8 +28,8 @@ _MARK = re.compile(
     rf"|^(答案)\s*(?=[{_LETTERS}√×对错])"
 )
 _FIELDS = {"案": "answer", "析": "explanation"}  # by the last sign of the mark; else the source
-_IN_STEM = re.compile(rf"[(（]\s*((?:[{_LETTERS}][\s,，、]*)+|{_SIGNS})\s*[)）]")
-_AT_END = re.compile(rf"{_IN_STEM.pattern}\s*[。.？?]?\s*$")
+_IN_STEM = re.compile(rf"[(（]\s*((?:[{_LETTERS}][\s,，、]*)+|(?:{_SIGNS})\s*)[)）]")
+_AT_END = re.compile(rf"{_IN_STEM.pattern}(?:\s*[。.？?])?\s*$")
 _PAIR = re.compile(
     rf"(?<!\d)(\d{{1,3}})\s*[.．、:：)）]?\s*((?:[{_LETTERS}][,，、]?)+|{_SIGNS})(?![a-z])"
 )
@@ -38,6 +38,7 @@ _RANGE = re.compile(
 )
 _PIECE = re.compile(r"(?:^|[\s;；,，]+)(?=\d{1,3}\s*[.．、:：)）](?!\d))")
 LONGEST = 1_000  # characters; what is longer is refused anyhow
+LONGEST_LINE = 4_000  # characters that are looked at; a list of answers is one line
 _AROUND = " \t\u3000;；"
 _ALONE = " ,，;；、。."
 
@@ -65,7 +66,7 @@ class QuestionLines:
         self._kind = ""
         self._number = 0
         self._field = ""  # where a line that says nothing of itself goes on
-        self._in_key = self._is_last_key = False
+        self._in_key = self._is_last_key = self._is_lost = False
         self._waiting: dict[int, list[int]] = {}  # by number, for the list of answers
         self._place = 0  # behind the question that the list of answers named last
         written = [(text.strip(), counted) for text, counted in lines]
@@ -80,6 +81,8 @@ class QuestionLines:
     def _read(self, text: str, counted: bool) -> bool:
         if not text:
             return True
+        if len(text) > LONGEST_LINE:
+            return False
         if _KEY.fullmatch(text) and self.found:
             self._in_key, self._kind, self._field = True, "", "answer"
             return True
@@ -94,9 +97,10 @@ class QuestionLines:
     def _read_question(self, text: str, counted: bool) -> bool:
         head, told = _parts(text)
         if head and not self._read_head(head, counted):
+            self._is_lost = True
             return False
-        if told and not self.found:
-            return False
+        if told and (not self.found or self._is_lost):
+            return False  # of a question that was not read, not of the one before
         self._field = told[-1][0] if told else self._field
         return not told or _tell(self.found[-1], told)
 
@@ -130,11 +134,11 @@ class QuestionLines:
         kind = self._kind
         if (named := _KIND.match(words)) and kind_of(named[1]):
             kind, words = _kind_named(named[1]), words[named.end() :]
-        self._number = number
+        self._number, self._is_lost = number, False
         self._waiting.setdefault(number, []).append(len(self.found))
         self.found.append(Found(number, words, kind))
         self._field = "stem"
-        without_answer = _IN_STEM.sub(lambda one: " " * len(one[0]), words)
+        without_answer = _IN_STEM.sub(lambda one: "\0" * len(one[0]), words)
         letters = _LETTER.finditer(without_answer)
         first = next((one for one in letters if _place_of(one[1]) == 0), None)
         if first and len(_split_options(words[first.start() :], 0)) > 1:

@@ -344,6 +344,7 @@ WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000  # asked before decoding
 WAGTAILIMAGES_IMAGE_FORM_BASE = "content.image_form.PictureForm"
+WAGTAILMEDIA = {"MEDIA_FORM_BASE": "content.recording_form.RecordingForm"}
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx"]
 WAGTAIL_ALLOW_UNICODE_SLUGS = False

@@ -139,6 +139,10 @@ async function filled(shell, title, place, data, version) {
 
 /** Only our own finished pages: no error, no redirect, no hotel's sign-in page, nothing personal. */
 async function keepPage(url, answer) {
+  if (answer.status === 404 || answer.status === 410) {
+    await (await caches.open(PAGES_CACHE)).delete(url.pathname); // taken down: it does not come back from here
+    return;
+  }
   const kind = answer.headers.get("Content-Type") || "";
   const shareable = (answer.headers.get("Cache-Control") || "").includes("public");
   if (answer.status !== 200 || answer.redirected || !kind.startsWith("text/html") || !shareable || url.search || LESSON.test(url.pathname)) return;

@@ -263,6 +263,27 @@ def test_no_line_breaks_the_reading(text):
     QuestionLines([(text, False), ("1. 问？", False), (text, True), ("答案", False), (text, False)])
 
 
+@pytest.mark.parametrize(
+    "line", ["2. 会在哪里开（ A ）A．遵义　B．延安", "2. 会在哪里开（A）A．遵义 B．延安"]
+)
+def test_options_may_follow_the_answer_on_its_line(line):
+    [one] = QuestionLines([(line, False)]).found
+    assert (one.stem, one.answer) == ("会在哪里开（　）", "A")
+    assert [option.strip() for option in one.options] == ["遵义", "延安"]
+
+
+def test_the_explanation_of_a_question_that_was_not_read_is_nobody_elses():
+    lines = ["1. 一问？", "答案：对", "没有编号的题？", "解析：说的是没有编号的题。"]
+    read = QuestionLines([(line, False) for line in lines])
+    assert read.found[0].explanation == ""
+    assert read.unread == lines[2:]
+
+
+def test_a_line_without_end_is_not_looked_at():
+    line = "1. 题目（A" + "\u3000" * 35_000 + "x"
+    assert QuestionLines([(line, False)]).unread == [line]
+
+
 PIECES = ["1.", "2、", "（3）", "A.", "B、", "(C)", "AB", "√", "答案：", "【解析】", "\n"]
 PIECES += ["参考答案", "1-3 ABC", "一、单选题", "遵义", "____", "（ A ）", " ", "依据：", "选择题"]
 
