@@ -37,13 +37,14 @@ ADDRESS = "地址"
 @dataclass(frozen=True)
 class Unit:
     """``id`` is ``head``, ``order`` or the id of a block or question; ``title`` and ``text`` are
-    what a reviewer reads, ``images`` the numbers of its pictures."""
+    what a reviewer reads, ``images`` and ``recordings`` the numbers of what is seen and heard."""
 
     id: str
     title: str
     text: str
     facts: Any
     images: tuple[int, ...] = field(default=(), compare=False)
+    recordings: tuple[int, ...] = field(default=(), compare=False)
 
     @cached_property
     def hash(self) -> str:
@@ -128,8 +129,10 @@ def _units_of_block(
         return
     told = words.get(block, {"title": "还没有写的一块", "text": ""})
     facts = [_with_files(said(element), files) for element in elements]
-    images = tuple(e.image_id for e in with_inner(elements) if isinstance(e, Figure))
-    yield Unit(block, told["title"], told["text"], facts, images)
+    shown = list(with_inner(elements))
+    images = tuple(e.image_id for e in shown if isinstance(e, Figure))
+    recordings = tuple(e.media_id for e in shown if isinstance(e, Sound | Film))
+    yield Unit(block, told["title"], told["text"], facts, images, recordings)
 
 
 def _self_check(block: str, check: SelfCheck) -> Unit:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.images import get_image_model
 from wagtail.models import Page, TaskState, WorkflowState
+from wagtailmedia.models import get_media_model
 
 from content.models import LessonPage, ReviewTask
 from content.models.reviewed import Reviewed
@@ -69,6 +70,7 @@ def _review(request: HttpRequest, page: Any, problem: str = "") -> HttpResponse:
         "acts": acts(screen.history),
         "seen": json.dumps(hashes_of(screen.units)),
         "images": _images(screen),
+        "recordings": _recordings(screen),
         "problem": problem,
         "opinion": request.POST.get("opinion", ""),
         "returned": _returned(state),
@@ -108,6 +110,14 @@ def _images(screen: Screen) -> dict[int, Any]:
     numbers |= {number for one in screen.opened for number in one.old_images}
     images = get_image_model().objects.filter(pk__in=numbers)
     return {image.pk: image for image in images}
+
+
+def _recordings(screen: Screen) -> dict[int, Any]:
+    """Nobody signs a sound unheard."""
+    numbers = {number for one in screen.opened for number in one.unit.recordings}
+    if not numbers:
+        return {}
+    return {one.pk: one for one in get_media_model().objects.filter(pk__in=numbers)}
 
 
 def _returned(state: WorkflowState | None) -> str:
@@ -169,6 +179,7 @@ def hurry(request: HttpRequest, page_id: int) -> HttpResponse:
         "page": page,
         "opened": [one for one in screen.opened if one.unit.id in changed],
         "images": _images(screen),
+        "recordings": _recordings(screen),
         "reason": request.POST.get("reason", ""),
         "problem": problem,
         "most": urgent.MOST_UNITS,

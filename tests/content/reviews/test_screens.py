@@ -18,6 +18,7 @@ from studyhub.core.errors import Conflict
 from tests import factories as make
 from tests.content.desk import lesson_form
 from tests.content.reviews import pieces as way
+from tests.web.factories import a_full_lesson
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +123,17 @@ def test_a_forged_screen_signs_nothing(seen, desk, at):
     answer = at(desk["first"]).post(reverse("reviews:act", args=[page.pk]), fields)
     assert answer.status_code == 409
     assert not way.reviewed().exists()
+
+
+def test_what_is_signed_can_be_heard_beside_its_words(desk, at):
+    page = a_full_lesson(publish=False)
+    page.save_revision(user=desk["editor"])
+    way.submit(way.again(page), desk["editor"])
+    shown = screen(at(desk["first"]), way.again(page))
+    heard = [one["src"] for one in shown.find_all(["audio", "video"])]
+    media = [b.value["media"] for b in page.body if b.block_type in ("audio", "video")]
+    assert heard == [one.url for one in media]
+    assert media
 
 
 def test_the_screen_costs_few_queries(desk, at, django_assert_max_num_queries):
