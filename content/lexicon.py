@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.html import format_html
 
 from content.models import ReadingSignOff
@@ -32,12 +32,12 @@ class Word:
 
 def words() -> tuple[Word, ...]:
     """All that is signed of the lexicon, longest term first; remembered for a minute, or until it
-    changes."""
-    known: tuple[Word, ...] | None = cache.get(CACHE_KEY)
+    changes. In the process itself: pages are read also while Redis does not answer."""
+    known: tuple[Word, ...] | None = caches["process"].get(CACHE_KEY)
     if known is None:
         signed = ReadingSignOff.objects.shown().values_list("told", flat=True)
         known = tuple(sorted(map(_word, signed), key=lambda word: (-len(word.term), word.term)))
-        cache.set(CACHE_KEY, known, CACHE_SECONDS)
+        caches["process"].set(CACHE_KEY, known, CACHE_SECONDS)
     return known
 
 
@@ -47,7 +47,7 @@ def _word(told: dict[str, str]) -> Word:
 
 
 def forget_words() -> None:
-    cache.delete(CACHE_KEY)
+    caches["process"].delete(CACHE_KEY)
 
 
 def words_in(text: str) -> list[Word]:
