@@ -7,7 +7,7 @@ space of the same length, so that nothing else in the file moves and every playe
 import hashlib
 import re
 from collections.abc import Iterator
-from os.path import basename, splitext
+from os.path import basename
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -31,7 +31,7 @@ Span = tuple[int, int]
 
 def short_name(name: str, mark: str = "") -> str:
     """Without its folder, and with the mark before its ending."""
-    stem, ending = splitext(basename(name))
+    stem, ending = _split(name)
     cut = stem.encode()[: NAME_BYTES - len(mark)].decode(errors="ignore")
     return f"{cut}{mark}{ending[:NAME_ENDING]}"
 
@@ -43,8 +43,14 @@ def named_by_contents(file: Any) -> str:
     for data in file.chunks(CHUNK):
         digest.update(data)
     file.seek(0)
-    stem, ending = splitext(basename(file.name))
+    stem, ending = _split(file.name)
     return short_name(_MARKED.sub("", stem) + ending, f"-{digest.hexdigest()[:12]}")
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Also of a name that is nothing but dots before its ending, for which libraries find none."""
+    stem, dot, ending = basename(name).rpartition(".")
+    return (stem, f".{ending}") if dot else (ending, "")
 
 
 def without_place(file: File) -> File:  # type: ignore[type-arg]  # not subscriptable at run time
