@@ -56,7 +56,7 @@ export async function keepSite(told) {
     offered: [],
     extra: false,
     savedAt: Date.now(),
-    openedAt: 0,
+    openedAt: Date.now(), // kept on purpose for a day that comes: not the first to make room
     finished: false,
     changed: false,
   };
