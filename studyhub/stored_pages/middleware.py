@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Callable
+from time import monotonic
 from typing import NamedTuple
 
 from django.conf import settings
@@ -19,6 +20,9 @@ from studyhub.web.sharing import takes
 # Where stored addresses begin; nothing else costs a query.
 BEGINNINGS = ("/courses/", "/sites/", "/feeds/", "/offline/", "/privacy/", "/receipts/")
 PACKINGS = ("br", "gzip")  # best first
+# Seconds after a change in which copies come. Until then no proxy keeps what is rendered, or a
+# second change behind the first would be seen late; later, a proxy takes readers off us.
+WORKER_IS_AWAY = 30
 
 
 class Found(NamedTuple):
@@ -51,6 +55,7 @@ class ServesStoredPages:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.seen: object = None
+        self.since = 0.0
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _may_be_stored(request):
@@ -63,8 +68,11 @@ class ServesStoredPages:
             return _answer(request, found, packing)
         if found and found.state != self.seen:
             memory_outdated.send(type(self))
-            self.seen = found.state
-        return self.get_response(request)
+            self.seen, self.since = found.state, monotonic()
+        response = self.get_response(request)
+        if found and monotonic() - self.since < WORKER_IS_AWAY:
+            response["X-Accel-Expires"] = "0"
+        return response
 
 
 def _may_be_stored(request: HttpRequest) -> bool:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from prometheus_client import REGISTRY
 
-from studyhub.stored_pages import filling
+from studyhub.stored_pages import filling, middleware
 from studyhub.stored_pages.models import Edition, StoredPage
 from studyhub.stored_pages.release import release
 from tests import factories as make
@@ -159,3 +159,22 @@ def test_the_command_names_a_page_that_differs(stored, capsys):
         call_command("verify_pages")
     assert refused.value.code == 1
     assert LESSON in capsys.readouterr().err
+
+
+def test_no_proxy_keeps_what_is_rendered_right_after_a_change(stored, lesson, client, monkeypatch):
+    """Or who asks through it after the next change sees the page as it was between the two."""
+    now = [1000.0]
+    monkeypatch.setattr(middleware, "monotonic", lambda: now[0])
+    make.correct(lesson, "minor")
+    told = [client.get(lesson.get_url())["X-Accel-Expires"]]
+    now[0] += middleware.WORKER_IS_AWAY - 1
+    told.append(client.get(lesson.get_url())["X-Accel-Expires"])
+    now[0] += 2  # nobody renders the copies: the proxy bears the readers, a second at a time
+    told.append(client.get(lesson.get_url())["X-Accel-Expires"])
+    assert told == ["0", "0", "1"]
+
+
+def test_nor_what_is_not_there_any_more(stored, lesson, client):
+    lesson.unpublish()
+    answer = client.get(lesson.get_url())
+    assert (answer.status_code, answer["X-Accel-Expires"]) == (404, "0")
