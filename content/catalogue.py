@@ -17,7 +17,7 @@ from content.cards import Brief, CourseCard, Hit, LessonCard
 from content.document import Document, document_of
 from content.element_html import elements_html
 from content.elements import Sound
-from content.exhibits import Exhibit, exhibits_of, without_exhibits
+from content.exhibits import Exhibit, exhibits_of
 from content.featured import featured
 from content.history import Publication, history, history_addresses
 from content.lesson_lists import (
@@ -148,7 +148,6 @@ __all__ = [
     "told_corrections",
     "twin_html",
     "ways_to_ask",
-    "without_exhibits",
 ]
 
 

@@ -21,9 +21,11 @@ def section_hashes(page: Any, units: Iterable[Unit] | None = None) -> dict[str, 
 
 
 def _of_words(unit: Unit) -> Unit:
-    said = ((name, {key: words[key] for key in words if key != "required"})
-            for name, words in unit.facts)  # fmt: skip
-    return replace(unit, facts=[[name, words] for name, words in said])
+    facts = [
+        [name, {key: word for key, word in words.items() if key != "required"}]
+        for name, words in unit.facts
+    ]
+    return replace(unit, facts=facts)
 
 
 def _hash(block: str, rest: Iterable[Any], hashes: dict[str, str]) -> str:

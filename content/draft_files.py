@@ -10,8 +10,8 @@ from wagtail.signal_handlers import connect_reference_index_signal_handlers_for_
 from wagtailmedia.models import get_media_model
 
 from content.document import document_of
-from content.elements import Figure, Film, Sound, with_inner
 from content.models import DraftFile, LessonPage
+from content.units import files_shown
 
 Files = set[tuple[str, Any]]
 
@@ -31,10 +31,8 @@ def note_draft_files(draft: Any) -> None:
 
 
 def _files_of(page: Any) -> Files:
-    shown = list(with_inner(document_of(page.body).elements))
-    images = {("image", one.image_id) for one in shown if isinstance(one, Figure)}
-    cover = {("image", page.cover_id)} if page.cover_id else set()
-    return images | cover | {("media", e.media_id) for e in shown if isinstance(e, Sound | Film)}
+    shown = files_shown(page, document_of(page.body))
+    return {(kind, number) for kind, numbers in shown.items() for number in numbers}
 
 
 def _there(files: Files) -> Files:

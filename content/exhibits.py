@@ -41,8 +41,11 @@ class Leg:
 
     @property
     def words(self) -> str:
-        far = f"约 {self.metres} 米" if self.metres else ""
-        return "，".join(filter(None, (far, self.way, self.note)))
+        return "，".join(filter(None, (self.far, self.way, self.note)))
+
+    @property
+    def far(self) -> str:
+        return f"约 {self.metres} 米" if self.metres else ""
 
     @property
     def way(self) -> str:
@@ -118,8 +121,3 @@ def exhibits_of(body: Iterable[Any]) -> list[Exhibit]:
         for child in body
         if child.block_type == KIND
     ]
-
-
-def without_exhibits(body: Iterable[Any]) -> list[Any]:
-    """The blocks of a site's own page: its exhibits have pages of their own."""
-    return [child for child in body if child.block_type != KIND]

@@ -29,10 +29,10 @@ def refuse_deletion_in_use(file: Any) -> None:
 
 
 def refuse_swap_in_use(file: Any) -> None:
-    """Raises Conflict ``signed_file``: nothing takes the place of what was signed and is shown."""
+    """Raises Conflict ``signed_file``: no picture takes the place of one that was signed and is
+    shown. A recording keeps its file anyhow."""
     shown = [owner for owner, _ in ReferenceIndex.get_grouped_references_to(file)]
     live = [_title_of(one) for one in shown if isinstance(one, Page) and one.live]
-    live += _twins_with(file)
     if live:
         named = "、".join(live[:MOST_NAMED])
         raise Conflict(

@@ -40,16 +40,17 @@ class Change:
 
 
 def change_of(reading: Pronunciation) -> Change:
-    terms = {reading.term} | ({reading.signed.told["term"]} if reading.signed else set())
-    titles = list(_titles_with(terms))
-    return Change(reading, tuple(_fields(reading)), len(titles), tuple(titles[:MOST_NAMED]))
+    signed = reading.signed
+    shown = signed.told if signed else {}
+    titles = list(_titles_with({reading.term} | ({shown["term"]} if shown else set())))
+    fields = tuple(_fields(shown, reading.words))
+    return Change(reading, fields, len(titles), tuple(titles[:MOST_NAMED]))
 
 
-def _fields(reading: Pronunciation) -> Iterator[tuple[str, str, str]]:
-    shown = reading.signed.told if reading.signed else {}
+def _fields(shown: dict[str, str], words: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     columns: Any = {one.name: one for one in Pronunciation._meta.concrete_fields}
     for name in SHOWN:
-        before, after = shown.get(name, ""), reading.words[name]
+        before, after = shown.get(name, ""), words[name]
         if before != after:
             yield str(columns[name].verbose_name), before, after
 

@@ -162,7 +162,9 @@ def keep_normal(instance: Any, **kwargs: Any) -> None:
     file = instance.file
     if not file or file._committed:
         return
-    refuse_swap(instance)
+    # Not where the product itself cleans a file of a place or a device.
+    if instance.pk and levels() and not getattr(instance, "is_being_cleaned", False):
+        refuse_swap_in_use(instance)
     file.open("rb")
     data = file.read()
     file.seek(0)
@@ -179,7 +181,6 @@ def keep_no_place(instance: Any, **kwargs: Any) -> None:
     if not file or file._committed:
         return
     if instance.pk and not getattr(instance, "is_being_cleaned", False):
-        refuse_swap(instance)
         raise Conflict("recording_stays", RECORDING_STAYS)
     if (kept := without_place(file.file)) is not file.file:
         instance.file = kept
@@ -192,12 +193,6 @@ def hear_recording(instance: Any, raw: bool = False, **kwargs: Any) -> None:
     """The same sound in another file needs the same consent."""
     if not raw and instance.__dict__.pop("has_new_sound", False):
         note_sound(instance)
-
-
-def refuse_swap(instance: Any) -> None:
-    """Not where the product itself cleans a file of a place or a device."""
-    if instance.pk and levels() and not getattr(instance, "is_being_cleaned", False):
-        refuse_swap_in_use(instance)
 
 
 @receiver(pre_save, sender=get_document_model(), dispatch_uid="content.document_name")

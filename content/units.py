@@ -185,12 +185,17 @@ def _with_files(facts: Any, files: Files) -> Any:
 
 
 def _files_of(page: Any, document: Document) -> Files:
+    shown = files_shown(page, document)
+    return {"image": _image_hashes(shown["image"]), "media": _media_hashes(shown["media"])}
+
+
+def files_shown(page: Any, document: Document) -> dict[str, set[int]]:
+    """By kind, the numbers of the files in a body and of the cover."""
     shown = list(with_inner(document.elements))
     images = {e.image_id for e in shown if isinstance(e, Figure)}
     if cover := getattr(page, "cover_id", None):
         images.add(cover)
-    media = {e.media_id for e in shown if isinstance(e, Sound | Film)}
-    return {"image": _image_hashes(images), "media": _media_hashes(media)}
+    return {"image": images, "media": {e.media_id for e in shown if isinstance(e, Sound | Film)}}
 
 
 def _image_hashes(ids: set[int]) -> dict[int, str]:

@@ -40,8 +40,7 @@ def drawn_stops(exhibits: Sequence[Exhibit]) -> list[DrawnStop]:
 
 def _drawn(number: int, one: Exhibit) -> DrawnStop:
     leg = one.leg
-    far = f"约 {leg.metres} 米" if leg.metres else ""
-    words = "，".join(filter(None, (far, leg.way, "可以坐" if leg.rest else "")))
+    words = "，".join(filter(None, (leg.far, leg.way, "可以坐" if leg.rest else "")))
     stay = f"看 {one.minutes} 分钟" if one.minutes else ""
     name = one.name if len(one.name) <= MOST_SIGNS else f"{one.name[: MOST_SIGNS - 1]}…"
     return DrawnStop(number, name, stay, leg.kind, words, TOP + STEP * number)

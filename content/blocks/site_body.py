@@ -10,6 +10,7 @@ from wagtail.blocks import StreamBlockValidationError
 from content.blocks.exhibits import LEFT, ExhibitBlock, ToVerifyBlock
 from content.blocks.media import AudioBlock, PictureBlock, RouteBlock
 from content.blocks.text import ArtefactBlock, SectionBlock, SourcesBlock, TimelineBlock
+from content.exhibits import KIND as EXHIBIT
 from content.exhibits import UNCLEAR, exhibits_of
 
 
@@ -35,7 +36,7 @@ class ExhibitBodyBlock(blocks.StreamBlock):
         twice = {
             index: ValidationError(f"有两件展品的编号都是 {child.value['code']}，请改得不一样")
             for index, child in enumerate(cleaned)
-            if child.block_type == "exhibit" and codes[child.value["code"]] > 1
+            if child.block_type == EXHIBIT and codes[child.value["code"]] > 1
         }
         if twice:
             raise StreamBlockValidationError(block_errors=twice)

@@ -109,7 +109,8 @@ class Pronunciation(models.Model):
     @property
     def waits(self) -> bool:
         """Whether it is worded otherwise than what is shown."""
-        return self.signed is None or self.signed.told != self.words
+        signed = self.signed
+        return signed is None or signed.told != self.words
 
     @property
     def state(self) -> str:

@@ -7,7 +7,7 @@ from content.question_bank.rows import Questions, Row, row_of
 from content.question_bank.word_lines import Found, QuestionLines
 from content.question_wording import KINDS
 from content.word_files.html_items import ItemReader, clean_html
-from content.word_files.items import Item, Line
+from content.word_files.items import Grid, Item, Line, Missing, Picture
 from content.word_files.losses import Losses
 from content.word_files.process import convert_file
 from studyhub.core.characters import one_line
@@ -57,8 +57,8 @@ def _notes(unread: list[str], items: list[Item]) -> Iterator[str]:
         named = "、".join(f"“{one_line(text)[:FIRST_WORDS]}”" for text in unread[:MOST_NAMED])
         more = f"等 {len(unread)} 处" if len(unread) > MOST_NAMED else ""
         yield f"没有读懂，没有导入：{named}{more}。"
-    kinds = {item.kind if hasattr(item, "kind") else type(item).__name__ for item in items}
-    if "Grid" in kinds:
+    if any(isinstance(item, Grid) for item in items):
         yield "表格没有读。表格里的题请另存成 .xlsx 再导入。"
-    if "Picture" in kinds or "picture" in kinds:
+    missing = {item.kind for item in items if isinstance(item, Missing)}
+    if "picture" in missing or any(isinstance(item, Picture) for item in items):
         yield "图片没有导入，请在课里另加图片。"

@@ -95,8 +95,9 @@ def signed_and_waiting() -> list[Page]:
     numbers = {int(pk) for pk in passed.values_list("object_id", flat=True)}
     waiting = Page.objects.filter(pk__in=numbers, has_unpublished_changes=True)
     rows = waiting.exclude(pk__in=_in_review()).order_by("-latest_revision_created_at")
-    known = reviewed_pages(rows.values_list("pk", flat=True))
-    return [known[number] for number in rows.values_list("pk", flat=True) if number in known]
+    order = list(rows.values_list("pk", flat=True))
+    known = reviewed_pages(order)
+    return [known[number] for number in order if number in known]
 
 
 def _in_review() -> set[int]:

@@ -10,7 +10,8 @@ from django.utils.timezone import localtime, now
 from wagtail.admin.utils import get_user_display_name
 
 from content.models import SignOff, UnitAuthor, UrgentCorrection
-from content.models.reviews import levels_asked, signed_of
+from content.models.reviews import levels_asked
+from content.review_rules import Signed
 from content.reviews.screen import Act, acts
 from content.revisions import corrections
 from content.typesetting import MAIN, typeset
@@ -31,9 +32,10 @@ def build_sheet(page: Any) -> bytes:
 
 
 def _data(page: Any, draft: Any) -> dict[str, Any]:
-    history = SignOff.objects.filter(lesson_key=page.translation_key)
+    history = list(SignOff.objects.filter(lesson_key=page.translation_key))
     units = units_of(draft)
-    missing = signed_of(draft, units).unsigned(levels_asked(draft))
+    signed = Signed(units, [one.as_signature() for one in history])
+    missing = signed.unsigned(levels_asked(draft))
     return {
         "organisation": Organisation.current().shown_name,
         "title": draft.title,

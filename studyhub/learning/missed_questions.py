@@ -74,15 +74,11 @@ class MissedQuestion:
 
 def missed_questions(keys: Collection[UUID] | None = None) -> list[MissedQuestion]:
     """Of these lessons, or of all; what most people got wrong first."""
-    tallies = tallies_of(keys)
-    shown = {place for place, tally in tallies.items() if tally.people >= LEAST}
-    revisions = catalogue.current_revisions({key for key, _ in shown})
+    enough = {place: one for place, one in tallies_of(keys).items() if one.people >= LEAST}
+    revisions = catalogue.current_revisions({key for key, _ in enough})
     outlines = catalogue.outlines(revisions.items())
     lines = [
-        line
-        for (key, _), outline in outlines.items()
-        for line in _lines(key, outline, tallies)
-        if line.people >= LEAST
+        line for (key, _), outline in outlines.items() for line in _lines(key, outline, enough)
     ]
     return sorted(lines, key=lambda line: (-line.percent, -line.people, line.lesson, line.number))
 
@@ -139,7 +135,9 @@ def _lines(
 ) -> Iterator[MissedQuestion]:
     titles = {section.id: section.title for section in outline.sections}
     for number, question in enumerate(_questions_of(outline).values(), start=1):
-        tally = tallies.get((key, question.id), Tally())
+        tally = tallies.get((key, question.id))
+        if tally is None:
+            continue
         yield MissedQuestion(
             lesson_key=key,
             lesson=outline.title,

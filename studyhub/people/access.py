@@ -10,11 +10,11 @@
 What somebody may not see does not exist for them: ``NotFound``, never "forbidden".
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime, timedelta
 from functools import cache, reduce
 from operator import or_
-from typing import Any
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser, Group
@@ -39,6 +39,7 @@ from studyhub.people.models import (
 from studyhub.people.models.members import MemberQuerySet
 
 Caller = User | AnonymousUser
+Known = TypeVar("Known")
 
 EDITOR, REVIEWER, PUBLISHER = "editor", "reviewer", "publisher"
 ADMIN, MEMBER = "admin", "member"
@@ -89,12 +90,7 @@ def _granted(user: User) -> set[str]:
 
     Asked once of an account as one request has read it, as Django asks for permissions.
     """
-    day, known = getattr(user, "_roles_granted", (None, set()))
-    if day != today():
-        day = today()
-        known = _granted_now(user, day)
-        user._roles_granted = (day, known)  # type: ignore[attr-defined]
-    return set(known)
+    return set(_once_a_day(user, "_roles_granted", lambda: _granted_now(user, today())))
 
 
 def _granted_now(user: User, day: date) -> set[str]:
@@ -169,11 +165,7 @@ def branches_kept_by(user: Caller) -> QuerySet[Branch]:
 
 def kept_branches(user: Caller) -> list[Branch]:
     """The same, read once with the account, as the duties are."""
-    day, known = getattr(user, "_kept_branches", (None, []))
-    if day != today():
-        known = list(branches_kept_by(user))
-        user._kept_branches = (today(), known)  # type: ignore[union-attr]
-    return known
+    return _once_a_day(user, "_kept_branches", lambda: list(branches_kept_by(user)))
 
 
 def branch_kept_by(user: Caller, public_id: UUID) -> Branch:
@@ -224,16 +216,21 @@ def members_kept_whole_by(user: Caller) -> MemberQuerySet:
 
 
 def _keeping(user: Caller) -> list[Duty]:
-    """Duties of today by which lines of the ledger are kept; read once with the account, as Django
-    does with permissions, since every page asks many times."""
+    """Duties of today by which lines of the ledger are kept."""
     if not isinstance(user, User) or not user.is_active:
         return []
-    day, known = getattr(user, "_kept_duties", (None, []))
+    duties = Duty.objects.in_force(today()).filter(user=user, kind__in=KEEPERS)
+    return _once_a_day(user, "_kept_duties", lambda: list(duties.select_related("branch")))
+
+
+def _once_a_day(user: Caller, name: str, read: Callable[[], Known]) -> Known:
+    """Read once with the account, as Django does with permissions, since every page asks many
+    times; anew on another day."""
+    day, known = user.__dict__.get(name, (None, None))
     if day != today():
-        duties = Duty.objects.in_force(today()).filter(user=user, kind__in=KEEPERS)
-        known = list(duties.select_related("branch"))
-        user._kept_duties = (today(), known)  # type: ignore[attr-defined]
-    return known
+        known = read()
+        user.__dict__[name] = (today(), known)
+    return cast(Known, known)
 
 
 def _looks_after(user: Caller) -> list[int | None]:

@@ -2,14 +2,13 @@
 
 import json
 import statistics
-import tempfile
 from pathlib import Path
 
 import psycopg
 
-from tests.bench.database import bench_database
+from tests.bench.database import bench_product
 from tests.bench.report import Figure
-from tests.bench.servers import environment, free_port, manage
+from tests.bench.servers import manage
 
 MEMBERS = 200_000
 LESSONS = 50
@@ -127,10 +126,7 @@ print("BENCH" + json.dumps([timed(whole), timed(bare)]))
 
 
 def measure() -> list[Figure]:
-    with bench_database("studyhub_bench_completion") as url, tempfile.TemporaryDirectory() as var:
-        env = environment(Path(var), free_port(), url)
-        manage(env, "migrate", "--verbosity", "0")
-        manage(env, "demo")
+    with bench_product("completion") as (env, url):
         with psycopg.connect(url.replace("postgres://", "postgresql://")) as connection:
             connection.execute(generator(MEMBERS))
         told = manage(env, "shell", "--no-imports", "-c", MEASURE % ROUNDS)

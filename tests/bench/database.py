@@ -3,12 +3,14 @@
 import contextlib
 import hashlib
 import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 
-from tests.bench.servers import ROOT
+from tests.bench.servers import ROOT, environment, free_port, manage
 
 ADMIN = os.environ.get("DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/postgres"
 
@@ -37,6 +39,17 @@ def bench_database(name: str) -> Iterator[str]:
         yield urlsplit(ADMIN)._replace(path=f"/{name}").geturl()
     finally:
         drop_database(name)
+
+
+@contextlib.contextmanager
+def bench_product(name: str, *, demo: bool = True) -> Iterator[tuple[dict[str, str], str]]:
+    """Migrated, on a database of its own: its environment, and the database's address."""
+    with bench_database(f"studyhub_bench_{name}") as url, tempfile.TemporaryDirectory() as var:
+        env = environment(Path(var), free_port(), url)
+        manage(env, "migrate", "--verbosity", "0")
+        if demo:
+            manage(env, "demo")
+        yield env, url
 
 
 def make_database(name: str, template: str = "template1") -> None:

@@ -2,12 +2,10 @@
 
 import json
 import statistics
-import tempfile
-from pathlib import Path
 
-from tests.bench.database import bench_database
+from tests.bench.database import bench_product
 from tests.bench.report import Figure
-from tests.bench.servers import environment, free_port, manage
+from tests.bench.servers import manage
 
 MEMBERS = 200_000
 ROUNDS = 100
@@ -98,9 +96,7 @@ print("BENCH" + json.dumps(told))
 
 
 def measure() -> list[Figure]:
-    with bench_database("studyhub_bench_ledger") as url, tempfile.TemporaryDirectory() as var:
-        env = environment(Path(var), free_port(), url)
-        manage(env, "migrate", "--verbosity", "0")
+    with bench_product("ledger", demo=False) as (env, _):
         manage(env, "shell", "--no-imports", "-c", PREPARE % MEMBERS)
         told = manage(env, "shell", "--no-imports", "-c", MEASURE % (REPORTS, ROUNDS))
     of_all, of_one = json.loads(told.split("BENCH", 1)[1]).values()

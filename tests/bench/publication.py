@@ -2,12 +2,10 @@
 
 import json
 import statistics
-import tempfile
-from pathlib import Path
 
-from tests.bench.database import bench_database
+from tests.bench.database import bench_product
 from tests.bench.report import Figure
-from tests.bench.servers import environment, free_port, manage
+from tests.bench.servers import manage
 
 ROUNDS = 40
 GOAL = 1.5
@@ -60,10 +58,7 @@ print("BENCH" + json.dumps([ours, alone]))
 
 
 def measure() -> list[Figure]:
-    with bench_database("studyhub_bench_publication") as url, tempfile.TemporaryDirectory() as var:
-        env = environment(Path(var), free_port(), url)
-        manage(env, "migrate", "--verbosity", "0")
-        manage(env, "demo")
+    with bench_product("publication") as (env, _):
         told = manage(env, "shell", "--no-imports", "-c", MEASURE % ROUNDS)
     ours, alone = (statistics.median(times) for times in json.loads(told.split("BENCH", 1)[1]))
     ratio = ours / alone

@@ -2,19 +2,17 @@
 
 import json
 import socket
-import tempfile
 import threading
 import time
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import psycopg
 
 from studyhub.core.ids import uuid7
-from tests.bench.database import bench_database
+from tests.bench.database import bench_product
 from tests.bench.report import Figure
-from tests.bench.servers import environment, free_port, gunicorn, manage
+from tests.bench.servers import gunicorn, manage
 
 BATCH = 50
 BATCHES = 1200
@@ -76,10 +74,7 @@ print("BENCH" + json.dumps([one, four]))
 
 
 def measure() -> list[Figure]:
-    with bench_database("studyhub_bench_records") as url, tempfile.TemporaryDirectory() as var:
-        env = environment(Path(var), free_port(), url)
-        manage(env, "migrate", "--verbosity", "0")
-        manage(env, "demo")
+    with bench_product("records") as (env, url):
         told = manage(env, "shell", "--no-imports", "-c", PREPARE % ACCOUNTS)
         accounts, lessons = json.loads(told.split("BENCH", 1)[1])
         requests = [_request(n, accounts, lessons, env["PORT"]) for n in range(BATCHES)]

@@ -1,12 +1,10 @@
 """An office's roster of 5,000: looked through, taken in, exported, and looked through again."""
 
 import json
-import tempfile
-from pathlib import Path
 
-from tests.bench.database import bench_database
+from tests.bench.database import bench_product
 from tests.bench.report import Figure
-from tests.bench.servers import environment, free_port, manage
+from tests.bench.servers import manage
 
 PEOPLE = 5_000
 LOOK, TAKE, EXPORT, MEMORY = 10, 30, 10, 300  # seconds, MB
@@ -56,9 +54,7 @@ print("BENCH" + json.dumps(took))
 
 
 def measure() -> list[Figure]:
-    with bench_database("studyhub_bench_rosters") as url, tempfile.TemporaryDirectory() as var:
-        env = environment(Path(var), free_port(), url)
-        manage(env, "migrate", "--verbosity", "0")
+    with bench_product("rosters", demo=False) as (env, _):
         told = manage(env, "shell", "--no-imports", "-c", MEASURE % PEOPLE)
     took = json.loads(told.split("BENCH", 1)[1])
     memory = took["memory_after"]

@@ -111,8 +111,10 @@ def review_of(browser, product, who):
     page = context.new_page()
     sign_in(page, who, then="/cms/reviews/")
     press(page, f"td.title a:has-text('{TITLE}')")
-    yield page
-    context.close()
+    try:
+        yield page
+    finally:
+        context.close()
 
 
 def sign_as(browser, product, who):
@@ -162,8 +164,7 @@ def test_a_manuscript_goes_from_a_file_past_three_people_to_its_readers(
     page.context.clear_cookies()
     sign_in(page, "publisher", then="/cms/")
     reviews.publish(page, TITLE)
-    cards = page.request.get("/api/v1/lessons?limit=100").json()["items"]
-    card = next(card for card in cards if card["title"] == TITLE)
+    card = reviews.lesson_of(page, TITLE)
     page.goto("/" + card["url"].split("/", 3)[3])
     said = page.inner_text("main")
     assert all(words in said for words in ("队伍上路", RIGHT, NEW, SOURCE))

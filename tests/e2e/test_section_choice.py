@@ -8,9 +8,8 @@ from tests.e2e.reviews import a_draft
 LOST = "原来的小节已删除，请重新选"
 
 
-def test_the_list_follows_a_heading_a_new_section_and_a_deletion(browser, product):
-    context = browser.new_context(base_url=product, locale="zh-CN")
-    page = context.new_page()
+def test_the_list_follows_a_heading_a_new_section_and_a_deletion(desk):
+    page = desk
     sign_in(page, "editor", then="/cms/")
     page.goto(a_draft(page), wait_until="networkidle")
     choice = page.locator(".section-choice").first
@@ -38,7 +37,6 @@ def test_the_list_follows_a_heading_a_new_section_and_a_deletion(browser, produc
     choice.locator("select").select_option(new.get_attribute("value"))
     assert choice.locator("input").input_value() == new.get_attribute("value")
     assert choice.locator("option", has_text=LOST).count() == 0
-    context.close()
 
 
 # As WPS, WeChat and 135 put it on the clipboard.
@@ -62,9 +60,8 @@ PASTE = """(editor, html) => {
 
 
 @pytest.mark.once  # nothing of it is asked of a database
-def test_what_other_editors_copy_is_pasted_in_paragraphs(browser, product):
-    context = browser.new_context(base_url=product, locale="zh-CN")
-    page = context.new_page()
+def test_what_other_editors_copy_is_pasted_in_paragraphs(desk):
+    page = desk
     sign_in(page, "editor", then="/cms/")
     page.goto(a_draft(page), wait_until="networkidle")
     text = page.locator('[data-contentpath="body"] [contenteditable=true]').first
@@ -86,4 +83,3 @@ def test_what_other_editors_copy_is_pasted_in_paragraphs(browser, product):
     assert pasted(WPS) == ["一、出发", "十月"]
     said.filter(has_text="有 1 张图片").wait_for()
     assert pasted("<div>12</div>") == ["12"]
-    context.close()

@@ -59,11 +59,6 @@ def wait_for_delivery(page, lesson_id, state, tries=120):
     raise AssertionError(f"never {state}: {deliveries}")
 
 
-def lesson_of(page, title):
-    cards = page.request.get("/api/v1/lessons?limit=100").json()["items"]
-    return next(card for card in cards if card["title"] == title)
-
-
 @pytest.fixture(scope="module")
 def published(browser, product):
     """A lesson that an editor wrote, three people signed and a publisher published with WeChat
@@ -77,7 +72,7 @@ def published(browser, product):
     page.context.clear_cookies()
     sign_in(page, "publisher", then="/cms/")
     reviews.publish(page, TITLE, channel="wechat-demo")
-    card = lesson_of(page, TITLE)
+    card = reviews.lesson_of(page, TITLE)
     delivery = wait_for_delivery(page, card["id"], "published")
     yield card, delivery
     context.close()

@@ -18,10 +18,12 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class SiteView:
-    """A site's own page: ``document`` without the exhibits, which have pages of their own."""
+    """A site's own page: ``document`` is the ``whole`` without the exhibits, which have pages of
+    their own; ``media`` are all files."""
 
     page: Any
     address: str
+    whole: Document
     document: Document
     media: catalogue.Media
     exhibits: list[catalogue.Exhibit]
@@ -33,10 +35,9 @@ class SiteView:
     @property
     def previewed(self) -> SafeString:
         """The exhibits one below the other: a draft has no pages for them yet."""
-        whole = catalogue.document_of(self.page.body)
         blocks = {one.block for one in self.exhibits}
-        shown = [element for element in whole.elements if element.block in blocks]
-        return catalogue.elements_html(shown, catalogue.media_of(whole), "elements/page")
+        shown = [element for element in self.whole.elements if element.block in blocks]
+        return catalogue.elements_html(shown, self.media, "elements/page")
 
     @property
     def minutes(self) -> int:
@@ -51,7 +52,7 @@ class SiteView:
             "title": self.page.title,
             "version": catalogue.site_version(self.page),
             "pages": pages,
-            "files": _files(catalogue.media_of(catalogue.document_of(self.page.body))),
+            "files": _files(self.media),
         }
         return embedded_json("site-data", json.dumps(kept, ensure_ascii=False))
 
@@ -67,10 +68,12 @@ def _type_of(name: str) -> str:
 
 @register.simple_tag
 def site_view(page: Any) -> SiteView:
-    document = catalogue.document_of(catalogue.without_exhibits(page.body))
+    whole = catalogue.document_of(page.body)
     exhibits = catalogue.exhibits_of(page.body)
+    blocks = {one.block for one in exhibits}
+    document = Document(tuple(e for e in whole.elements if e.block not in blocks))
     address = page.get_url() or ""
-    return SiteView(page, address, document, catalogue.media_of(document), exhibits)
+    return SiteView(page, address, whole, document, catalogue.media_of(whole), exhibits)
 
 
 @dataclass(frozen=True)

@@ -79,9 +79,10 @@ def _result(request: HttpRequest, form: LessonForm, member: Member | None) -> Ht
         "signed_in": request.user.is_authenticated,
         "has_member": access.member_of(request.user) is not None,
     }
-    if form.quiz and form.answers:
-        result = grade(form.quiz, form.answers)
-        context |= {"grade": result, "marked": graded_answers(form.quiz, form.answers, result)}
+    quiz = form.quiz
+    if quiz and form.answers:
+        result = grade(quiz, form.answers)
+        context |= {"grade": result, "marked": graded_answers(quiz, form.answers, result)}
     if member:
         try:
             form.store(member)

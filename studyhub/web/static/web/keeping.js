@@ -130,8 +130,12 @@ export async function mayFetchSound() {
 // What changed since ------------------------------------------------------------------------------
 /** The network answers: what the server says of kept lessons, and of the one in the page, is followed. */
 export async function followChanges(lesson) {
-  const said = await refresh();
+  await tellChanges(lesson); // sites come last: each of their pages is asked for
   await refreshSites();
+}
+
+async function tellChanges(lesson) {
+  const said = await refresh();
   if (said.removed.includes(lesson.lesson)) {
     fill(element("main").querySelector(".lesson-page"), make("h1", {}, "这一课已经下架"), make("p", {}, "它已从这部手机上删除。您的学习记录都还在。"), make("p", {}, make("a", { class: "button", href: routes.courses }, "看别的课程")));
     return;
