@@ -57,7 +57,8 @@ def _keep_apart(account: ChannelAccount, platform_id: str) -> None:
             "same_account",
             f"这个账号已经设置为“{other.key}”，再设一个会重复发布。请更新“{other.key}”。",
         )
-    if account.platform_id not in ("", platform_id) and _has_belongings(account):
+    moves = account.platform_id not in ("", platform_id)
+    if moves and _has_belongings(account) and not registry.is_messenger(account.kind):
         raise Conflict(
             "another_account",
             f"“{account.key}”已经发过内容，它们属于原来的账号“{account.platform_id}”。"

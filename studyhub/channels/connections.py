@@ -9,7 +9,7 @@ from django.conf import settings
 
 from studyhub.channels import registry
 from studyhub.channels.models import ChannelAccount
-from studyhub.channels.ports import Handover, Kit, Publisher
+from studyhub.channels.ports import Handover, Kit, Messenger, Publisher
 from studyhub.channels.tokens import RowTokenStore
 
 if TYPE_CHECKING:
@@ -21,6 +21,11 @@ _transport: ContextVar["httpx.BaseTransport | None"] = ContextVar("transport", d
 def open_publisher(account: ChannelAccount) -> Publisher:
     """The adapter of an account that publishes by API."""
     return cast(Publisher, registry.adapter_class(account.kind)(_kit(account)))
+
+
+def open_messenger(account: ChannelAccount) -> Messenger:
+    """The adapter of an account that speaks into a chat."""
+    return cast(Messenger, registry.adapter_class(account.kind)(_kit(account)))
 
 
 def open_handover(account: ChannelAccount) -> Handover:

@@ -1,8 +1,9 @@
 """The contract between the product and a platform. Plain Python: no Django, no Wagtail.
 
-A platform with an API is a ``Publisher``; one where a person posts by hand is a ``Handover``. Both
-say about themselves what ``Adapter`` lists; nothing else in the product knows a platform by name.
-Every method raises one of ``studyhub.channels.errors``, never an HTTP library's own error.
+A platform with an API is a ``Publisher``, a chat into which a robot speaks a ``Messenger``, and one
+where a person posts by hand a ``Handover``. All say about themselves what ``Adapter`` lists;
+nothing else in the product knows a platform by name. Every method raises one of
+``studyhub.channels.errors``, never an HTTP library's own error.
 """
 
 import hashlib
@@ -30,6 +31,7 @@ class Capability(StrEnum):
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
     STATS = "stats"
+    SEND = "send"
 
 
 class Reference(StrEnum):
@@ -222,7 +224,8 @@ class TokenStore(Protocol):
 class Field:
     """One setting of an account. ``check`` returns what is wrong, in Chinese, or nothing.
 
-    ``names_account`` marks the one by which the platform itself knows the account.
+    ``names_account`` marks the one by which the platform itself knows the account; ``secret`` those
+    that nobody is shown again.
     """
 
     name: str
@@ -230,6 +233,7 @@ class Field:
     required: bool = True
     check: Callable[[Any], str] = field(default=lambda value: "")
     names_account: bool = False
+    secret: bool = False
 
 
 @dataclass(frozen=True)
@@ -303,6 +307,16 @@ class Publisher(Adapter, Protocol):
 
     def withdraw(self, article_id: str) -> None:
         """Safe to repeat."""
+
+
+class Messenger(Adapter, Protocol):
+    """A chat into which we may speak and in which nothing can be looked up."""
+
+    def check(self, post: Post) -> None:
+        """Raise ChannelRefused when the post breaks a limit of the platform."""
+
+    def send(self, post: Post) -> None:
+        """Say it, once. When the answer is lost, only a person in the group can look."""
 
 
 @dataclass(frozen=True)

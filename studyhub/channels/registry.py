@@ -4,6 +4,7 @@ Dotted paths, loaded on first use: the one place where channels reach their adap
 importing them. It knows no table, so that settings and models may ask it.
 """
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -16,6 +17,9 @@ ADAPTERS: dict[str, str] = {
     "toutiao": "studyhub.channels.adapters.manual.channel.ToutiaoChannel",
     "channels": "studyhub.channels.adapters.manual.channel.VideoAccountChannel",
     "group": "studyhub.channels.adapters.manual.channel.GroupChannel",
+    "wecom_robot": "studyhub.channels.adapters.robots.wecom.WeComRobot",
+    "feishu_robot": "studyhub.channels.adapters.robots.feishu.FeishuRobot",
+    "dingtalk_robot": "studyhub.channels.adapters.robots.dingtalk.DingTalkRobot",
     "folder": "studyhub.channels.adapters.folder.channel.FolderChannel",
 }
 
@@ -40,6 +44,11 @@ def mode_of(kind: str) -> Mode:
     return adapter_class(kind).MODE
 
 
+def is_messenger(kind: str) -> bool:
+    """Whether what goes there is said in a chat, once, without a draft and without a look."""
+    return kind in ADAPTERS and Capability.SEND in adapter_class(kind).CAPABILITIES
+
+
 def base_of(kind: str) -> Base | None:
     """Where the platform's address is told; None for a platform that is not called."""
     return adapter_class(kind).BASE
@@ -56,9 +65,15 @@ def capabilities_of(kind: str) -> list[Capability]:
 
 
 def platform_id_from(kind: str, secrets: Mapping[str, Any]) -> str:
-    """By what the platform itself knows the account; empty where people post."""
-    names = [field.name for field in fields_of(kind) if field.names_account]
-    return str(secrets[names[0]]) if names else ""
+    """By what the platform itself knows the account; empty where people post.
+
+    A secret that names it is told as a digest: the column is not encrypted.
+    """
+    name = next((field for field in fields_of(kind) if field.names_account), None)
+    if name is None:
+        return ""
+    told = str(secrets[name.name])
+    return hashlib.sha256(told.encode()).hexdigest() if name.secret else told
 
 
 def form_of(kind: str) -> Form:

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from content import catalogue
 from content.catalogue import LessonContent
-from studyhub.channels import accounts, rendering
+from studyhub.channels import accounts, registry, rendering
 from studyhub.channels.models import ChannelAccount, Delivery, DeliveryAttempt
 from studyhub.channels.models.deliveries import BY_HAND, FRESH_START, NO_ERROR
 from studyhub.channels.ports import Mode, StepName
@@ -50,6 +50,7 @@ def request_delivery(
     if known := _known(idempotency_key, body_hash, requested_by):
         return known, False
     account = accounts.account_of(account_key)
+    _refuse_draft(account, action)
     lesson = catalogue.content(lesson_key)
     _refuse_without_consent(account, lesson_key)
     _refuse_unread(account, lesson_key)
@@ -123,6 +124,15 @@ def _refuse_second(account: ChannelAccount, lesson_key: UUID, revision: int) -> 
             "already_delivered",
             f"这一版已经交给“{account.name}”了（{first.get_state_display()}），不会再发第二遍。",
             id=str(first.pk),
+        )
+
+
+def _refuse_draft(account: ChannelAccount, action: str) -> None:
+    """A chat has no box: what is put there is read at once."""
+    if action == Delivery.Action.DRAFT and registry.is_messenger(account.kind):
+        raise Invalid(
+            "no_draft_box",
+            f"“{account.name}”没有草稿箱，发了就在群里。要发的话，请选“发布”。",
         )
 
 

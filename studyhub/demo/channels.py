@@ -1,4 +1,4 @@
-"""The demo's channels: a WeChat account in the sandbox, and three that people serve by hand."""
+"""The demo's channels: a WeChat account and a robot in the sandbox, three that people serve."""
 
 from studyhub.channels.accounts import put_account
 from studyhub.channels.models import ChannelAccount
@@ -11,6 +11,10 @@ ACCOUNTS = {
             "app_id": "wx0000000000demo00",
             "app_secret": "sandbox-only-sandbox-only-000000",
         },
+    ),
+    "wecom-demo": (
+        "wecom_robot",
+        {"name": "演示企业微信群（沙箱）", "webhook_key": "sandbox-only-693axxx6"},
     ),
     "toutiao-demo": ("toutiao", {"name": "演示头条号（人工）"}),
     "video-demo": ("channels", {"name": "演示视频号（人工）"}),

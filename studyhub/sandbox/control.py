@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from studyhub.sandbox import platform
-from studyhub.sandbox.models import App, Call, Clock, Draft, Fault, Job, Material, Token
+from studyhub.sandbox.models import App, Call, Clock, Draft, Fault, Job, Material, Robot, Token
 
 SETTABLE: dict[str, tuple[type, ...]] = {
     "secret": (str,),
@@ -68,6 +68,21 @@ def set_account(request: HttpRequest) -> JsonResponse:
 
 @csrf_exempt
 @require_POST
+def set_robot(request: HttpRequest) -> JsonResponse:
+    """Change a robot of a group, or make it: ``{kind, key, secret?, removed?}``."""
+    try:
+        body = _told(request)
+        robot = Robot(kind=body.get("kind", ""), key=body.get("key", ""))
+        robot.full_clean(validate_constraints=False)
+    except ValidationError as error:
+        return _refuse(error)
+    values = {"secret": str(body.get("secret", "")), "removed": body.get("removed") is True}
+    Robot.objects.update_or_create(kind=robot.kind, key=robot.key, defaults=values)
+    return _reply({"kind": robot.kind, "key": robot.key, "removed": values["removed"]})
+
+
+@csrf_exempt
+@require_POST
 def add_fault(request: HttpRequest) -> JsonResponse:
     """Let the next calls to a path go wrong.
 
@@ -113,7 +128,7 @@ def expire_tokens(request: HttpRequest) -> JsonResponse:
 def reset(request: HttpRequest) -> JsonResponse:
     """Forget everything."""
     with transaction.atomic():
-        for model in (App, Fault, Call, Clock):
+        for model in (App, Robot, Fault, Call, Clock):
             model.objects.all().delete()
     return _reply({"reset": True})
 
@@ -128,6 +143,7 @@ def show_state(request: HttpRequest) -> JsonResponse:
         {
             "now": Clock.now().isoformat(),
             "accounts": [_account(app) for app in apps],
+            "robots": [_robot(robot) for robot in Robot.objects.order_by("kind", "key")],
             "faults": list(Fault.objects.filter(times_left__gt=0).values()),
             "calls": list(Call.objects.values("app_id", "path", "errcode", "fault")[:200]),
         }
@@ -152,6 +168,11 @@ def _account(app: App) -> dict[str, Any]:
             for a in app.articles.all()
         ],
     }
+
+
+def _robot(robot: Robot) -> dict[str, Any]:
+    words = [{"title": said.title, "url": said.url} for said in robot.words.all()]
+    return {"kind": robot.kind, "key": robot.key, "removed": robot.removed, "words": words}
 
 
 def _draft(draft: Draft) -> dict[str, Any]:

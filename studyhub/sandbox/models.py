@@ -223,3 +223,45 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path} {self.errcode}"
+
+
+class Robot(models.Model):
+    """A robot of an emulated group; comes into being when it is first spoken to.
+
+    No personal data.
+    """
+
+    class Kind(models.TextChoices):
+        """Whose group it is."""
+
+        WECOM = "wecom", "企业微信群"
+        FEISHU = "feishu", "飞书群"
+        DINGTALK = "dingtalk", "钉钉群"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    key = models.CharField(max_length=200)
+    secret = models.CharField(max_length=200, blank=True, help_text="空 = 不验签名")
+    removed = models.BooleanField(default=False, help_text="有人把机器人移出了群")
+    muted_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="sandbox_robot_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.key}"
+
+
+class Said(models.Model):
+    """What a robot has said in its group. No personal data."""
+
+    robot = models.ForeignKey(Robot, on_delete=models.CASCADE, related_name="words")
+    title = models.CharField(max_length=500)
+    text = models.TextField()
+    url = models.CharField(max_length=2000)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.title

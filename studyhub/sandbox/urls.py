@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studyhub.sandbox import control, views, wechat
+from studyhub.sandbox import control, robots, views, wechat
 
 app_name = "sandbox"
 urlpatterns = [
@@ -9,6 +9,11 @@ urlpatterns = [
     path("wechat/s/<str:article_id>", views.article, name="article"),
     path("wechat/draft/<str:media_id>", views.draft, name="draft"),
     path("wechat/picture/<str:media_id>", views.picture, name="picture"),
+    path("wecom/cgi-bin/webhook/send", robots.wecom),
+    path("feishu/open-apis/bot/v2/hook/<str:key>", robots.feishu),
+    path("dingtalk/robot/send", robots.dingtalk),
+    path("chat/<int:pk>", views.chat, name="chat"),
+    path("control/robot", control.set_robot),
     path("control/state", control.show_state),
     path("control/account", control.set_account),
     path("control/fault", control.add_fault),

@@ -10,8 +10,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from studyhub.sandbox import platform
-from studyhub.sandbox.models import App, Article, Call, Draft, Fault, Material
+from studyhub.sandbox.models import App, Article, Call, Draft, Fault, Material, Robot
 
+CHAT_SHOWN = 50
 PICTURE = re.compile(r"https?://mmbiz\.qpic\.cn/sz_mmbiz_jpg/([\w-]+)/0(?:\?[^\"'\s]*)?")
 
 
@@ -27,6 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "sandbox/index.html",
             {
                 "apps": apps,
+                "robots": Robot.objects.order_by("kind", "key").prefetch_related("words"),
                 "faults": Fault.objects.filter(times_left__gt=0),
                 "calls": Call.objects.all()[:20],
             },
@@ -62,6 +64,14 @@ def draft(request: HttpRequest, media_id: str) -> HttpResponse:
         "is_draft": True,
     }
     return _marked(render(request, "sandbox/article.html", context))
+
+
+@require_GET
+def chat(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a robot has said, as the group sees it."""
+    robot = get_object_or_404(Robot, pk=pk)
+    context = {"robot": robot, "words": reversed(robot.words.all()[:CHAT_SHOWN])}
+    return _marked(render(request, "sandbox/chat.html", context))
 
 
 @require_GET

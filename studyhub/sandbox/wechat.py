@@ -3,47 +3,47 @@
 import io
 import json
 import re
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from PIL import Image, UnidentifiedImageError
 
-from studyhub.sandbox import platform
-from studyhub.sandbox.models import App, Article, Call, Clock, Draft, Fault
+from studyhub.sandbox import faults, platform
+from studyhub.sandbox.models import App, Article, Clock, Draft, Fault
 from studyhub.sandbox.platform import Refusal
 
 MARK = "X-Studyhub-Sandbox"
 ESCAPED = re.compile(rb"\\u[0-9a-fA-F]{4}")
-LONGEST_WAIT = 60.0
 Answer = dict[str, Any]
 Endpoint = Callable[[App, HttpRequest], Answer]
-
-BEFORE = (Fault.Kind.ERRCODE, Fault.Kind.HTTP_500, Fault.Kind.TIMEOUT, Fault.Kind.DROP)
 
 
 @csrf_exempt
 def call(request: HttpRequest, path: str) -> HttpResponseBase:
     """One call, marked as the sandbox's, with whatever fault the script asks for."""
     app_id = _caller(request, path)
-    fault = _take_fault(path, app_id)
-    if fault and fault.kind in BEFORE:
-        _journal(app_id, path, fault.errcode if fault.kind == Fault.Kind.ERRCODE else 0, fault)
-        response = _fail_before(fault)
+    fault = faults.take(path, app_id)
+    if fault and faults.comes_before(fault):
+        faults.note_call(app_id, path, _number_of(fault), fault)
+        refusal = {"errcode": fault.errcode, "errmsg": f"scripted fault rid: {_rid()}"}
+        response = faults.fail_before(fault, _json(refusal))
     else:
         answer = _answer(request, path)
-        _journal(app_id, path, int(answer.get("errcode", 0)), fault)
-        response = _fail_after(answer, fault) if fault else _json(answer)
+        faults.note_call(app_id, path, int(answer.get("errcode", 0)), fault)
+        response = faults.fail_after(fault, _json(answer)) if fault else _json(answer)
     response[MARK] = "1"
     return response
+
+
+def _number_of(fault: Fault) -> int:
+    return fault.errcode if fault.kind == Fault.Kind.ERRCODE else 0
 
 
 def _caller(request: HttpRequest, path: str) -> str:
@@ -98,61 +98,6 @@ def _rid() -> str:
 def _json(answer: Answer) -> HttpResponse:
     text = json.dumps(answer, ensure_ascii=False)
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
-
-
-def _journal(app_id: str, path: str, errcode: int, fault: Fault | None) -> None:
-    Call.objects.create(
-        app_id=app_id,
-        path=path,
-        errcode=errcode,
-        fault=fault.kind if fault else "",
-        called_at=Clock.now(),
-    )
-
-
-# --- faults ---
-
-
-def _take_fault(path: str, app_id: str) -> Fault | None:
-    script = Fault.objects.filter(Q(app_id="") | Q(app_id=app_id), path=path, times_left__gt=0)
-    for fault in script.order_by("pk"):
-        left = Fault.objects.filter(pk=fault.pk, times_left__gt=0)
-        if left.update(times_left=F("times_left") - 1):
-            return fault
-    return None
-
-
-def _fail_before(fault: Fault) -> HttpResponseBase:
-    if fault.kind == Fault.Kind.ERRCODE:
-        return _json({"errcode": fault.errcode, "errmsg": f"scripted fault rid: {_rid()}"})
-    if fault.kind == Fault.Kind.HTTP_500:
-        return HttpResponse("<h1>500</h1>", status=500)
-    _wait(fault.seconds)
-    return _dropped()
-
-
-def _fail_after(answer: Answer, fault: Fault) -> HttpResponseBase:
-    if fault.kind == Fault.Kind.SLOW:
-        _wait(fault.seconds)
-        return _json(answer)
-    if fault.kind == Fault.Kind.BROKEN_JSON:
-        return HttpResponse('{"errcode":0,"errm', content_type="text/plain")
-    return _dropped()
-
-
-def _wait(seconds: float) -> None:
-    time.sleep(min(seconds, LONGEST_WAIT))
-
-
-def _dropped() -> HttpResponseBase:
-    """Promise more than is sent and hang up: the other side never gets a whole answer."""
-
-    def first_words() -> Iterator[bytes]:
-        yield b'{"errc'
-
-    response = StreamingHttpResponse(first_words(), content_type="text/plain")
-    response["Content-Length"] = "1000"
-    return response
 
 
 # --- calls ---

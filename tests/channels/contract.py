@@ -3,11 +3,13 @@ is made to answer: over recorded answers or a directory of the test's own, never
 """
 
 import re
+from dataclasses import replace
 
 import httpx
 import pytest
 
 from studyhub.channels.errors import (
+    AccountStopped,
     ChannelError,
     ChannelRefused,
     ChannelUnavailable,
@@ -189,6 +191,75 @@ class ChannelContract(AdapterContract):
         accepting.check(POST)
         with pytest.raises(ChannelRefused) as caught:
             accepting.check(too_long)
+        explained(caught.value)
+
+
+class MessengerContract(AdapterContract):
+    """Of an adapter that speaks into a chat: ``settings``, the answer that says it is ``accepted``,
+    and where the ``number`` stands in it.
+    """
+
+    settings: dict
+    accepted: dict
+    number = "errcode"
+
+    def robot(self, answer):
+        return self.adapter(a_kit(answer=answer, settings=self.settings))
+
+    def sending(self, answer):
+        with pytest.raises(ChannelError) as caught:
+            self.robot(answer).send(POST)
+        explained(caught.value)
+        return caught.value
+
+    def test_its_only_step_is_never_repeated_by_itself(self):
+        steps = [(step.name, step.repeatable) for step in self.adapter.STEPS]
+        assert steps == [(StepName.SUBMIT, False)]
+
+    def test_it_may_speak_and_nothing_else(self):
+        assert self.adapter.CAPABILITIES == (Capability.SEND,)
+
+    def test_title_words_and_link_arrive_in_one_call(self):
+        sent = []
+
+        def answer(request):
+            sent.append(request.content.decode())
+            return httpx.Response(200, json=self.accepted)
+
+        self.robot(answer).send(POST)
+        assert len(sent) == 1
+        assert all(words in sent[0] for words in (POST.title, POST.digest, SOURCE))
+
+    def test_an_outage_before_the_call_may_be_retried(self):
+        def answer(request):
+            raise httpx.ConnectError("no route", request=request)
+
+        assert isinstance(self.sending(answer), ChannelUnavailable)
+
+    @pytest.mark.parametrize("what", ["silence", "500", "half", "nothing in it"])
+    def test_a_lost_answer_is_never_taken_for_not_said(self, what):
+        answers = {
+            "500": httpx.Response(500, text="no"),
+            "half": httpx.Response(200, text='{"errc'),
+            "nothing in it": httpx.Response(200, json={}),
+        }
+
+        def answer(request):
+            if what == "silence":
+                raise httpx.ReadTimeout("too long", request=request)
+            return answers[what]
+
+        assert isinstance(self.sending(answer), ChannelUncertain)
+
+    def test_an_answer_of_the_sandbox_does_not_count_in_live(self):
+        marked = httpx.Response(200, json=self.accepted, headers={"X-Studyhub-Sandbox": "1"})
+        assert isinstance(self.sending(lambda _: marked), AccountStopped)
+
+    def test_a_post_without_a_title_is_told_before_anything_is_sent(self):
+        robot = self.robot(no_network)
+        robot.check(POST)
+        with pytest.raises(ChannelRefused) as caught:
+            robot.check(replace(POST, title=" "))
         explained(caught.value)
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from studyhub.channels.adapters.wechat import client
+from studyhub.channels import lines
 from studyhub.channels.models import ChannelAccount, Delivery
 from studyhub.channels.ports import StepName, Token
 from studyhub.channels.tokens import RowTokenStore
@@ -130,7 +130,7 @@ def test_of_two_holders_of_which_one_was_paused_one_calls(wechat):
 
 
 def test_the_lock_of_a_token_lasts_longer_than_fetching_one(settings, request):
-    longest = client.CONNECT + client.READ
+    longest = lines.CONNECT + lines.READ
     assert settings.CHANNELS["TOKEN_LOCK"] > longest
 
 

@@ -15,7 +15,9 @@ from tests.channels.factories import AccountFactory
 HERE = Path(__file__).parent
 CORE = Path(settings.BASE_DIR) / "studyhub" / "channels"
 PLATFORM = re.compile(
-    r"wechat|weixin|公众号|freepublish|media_id|publish_id|toutiao|头条|视频号", re.IGNORECASE
+    r"wechat|weixin|公众号|freepublish|media_id|publish_id|toutiao|头条|视频号"
+    r"|wecom|feishu|飞书|dingtalk|钉钉",
+    re.IGNORECASE,
 )
 # The list itself, history, and the rendering whose article template is still WeChat's.
 KNOWING = ("adapters", "migrations", "registry.py", "rendering.py")
@@ -34,12 +36,19 @@ def test_every_kind_passes_the_contract(kind):
     assert registry.adapter_class(kind).__name__ in set(contract_tests())
 
 
+def opener_of(kind):
+    if registry.mode_of(kind) is Mode.MANUAL:
+        return connections.open_handover
+    if registry.is_messenger(kind):
+        return connections.open_messenger
+    return connections.open_publisher
+
+
 @pytest.mark.parametrize("kind", registry.ADAPTERS)
 @pytest.mark.django_db
 def test_every_kind_opens(kind):
     account = AccountFactory(kind=kind, secrets={"folder": "x", "app_id": "a", "app_secret": "b"})
-    by_hand = registry.mode_of(kind) is Mode.MANUAL
-    assert (connections.open_handover if by_hand else connections.open_publisher)(account)
+    assert opener_of(kind)(account)
 
 
 def core_modules():

@@ -151,10 +151,15 @@ class Claim:
             "external": self.delivery.with_references(**given),
             "url": found.url,
             "published_at": database_now(),
-            "not_before": self.now + backoff.published_delay(0),
+            "not_before": self._first_look(),
             "polls": 1,
             **(STILL_OUT if self.delivery.lesson_withdrawn_at else NO_ERROR),
         }
+
+    def _first_look(self) -> datetime | None:
+        """When to see whether what is out still is; in a chat there is nothing to look at."""
+        watched = self.delivery.can_be_watched
+        return self.now + backoff.published_delay(0) if watched else None
 
 
 def explained(error: ChannelError) -> dict[str, str]:

@@ -8,8 +8,8 @@ import logging
 from collections.abc import Callable
 from uuid import UUID
 
-from studyhub.channels import timings
-from studyhub.channels.connections import open_publisher
+from studyhub.channels import registry, timings
+from studyhub.channels.connections import open_messenger, open_publisher
 from studyhub.channels.errors import ChannelError, ChannelUnavailable
 from studyhub.channels.models import Delivery
 from studyhub.channels.models.deliveries import NO_PUBLISH
@@ -17,6 +17,7 @@ from studyhub.channels.ports import Capability, Mode, Publisher, StepName
 from studyhub.channels.worker import outcomes
 from studyhub.channels.worker.crashpoints import reach
 from studyhub.channels.worker.lease import Claim, claim
+from studyhub.channels.worker.messages import speak
 from studyhub.channels.worker.overtaken import set_aside_if_overtaken
 from studyhub.channels.worker.poll import poll
 from studyhub.channels.worker.prepare import prepare
@@ -54,10 +55,8 @@ def _carry_on(taken: Claim) -> None:
             outcomes.put_aside(taken)
         elif set_aside_if_overtaken(taken):
             return
-        elif taken.delivery.account.mode == Mode.MANUAL:
-            _hand_over(taken)
         else:
-            _run_steps(taken)
+            _serve(taken)
     except ChannelError as error:
         outcomes.settle(taken, error)
     except FilesAway as away:  # where we keep pictures and films, not the platform
@@ -66,6 +65,17 @@ def _carry_on(taken: Claim) -> None:
         raise
     except Exception as error:  # noqa: BLE001  our own bug must not leave the row in the dark
         outcomes.settle_broken(taken, error)
+
+
+def _serve(taken: Claim) -> None:
+    """As the platform is: a person posts, a robot speaks, or it goes step by step."""
+    account = taken.delivery.account
+    if account.mode == Mode.MANUAL:
+        _hand_over(taken)
+    elif registry.is_messenger(account.kind):
+        speak(taken, open_messenger(account))
+    else:
+        _run_steps(taken)
 
 
 def _run_steps(taken: Claim) -> None:

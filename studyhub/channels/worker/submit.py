@@ -37,7 +37,7 @@ def submit(claim: Claim, channel: Publisher) -> None:
 
 
 def _submit_in_turn(claim: Claim, channel: Publisher) -> None:
-    if _is_our_turn(claim):
+    if is_our_turn(claim):
         _submit_now(claim, channel)
     elif claim.held:
         claim.rest_for(timings.span("TURN_WAIT"))
@@ -58,7 +58,7 @@ def _settle_without_draft(claim: Claim, channel: Publisher) -> None:
         claim.wait_for_person("draft_gone", NOWHERE, action=CHECK_CONSOLE, **since)
 
 
-def _is_our_turn(claim: Claim) -> bool:
+def is_our_turn(claim: Claim) -> bool:
     """One submission per account at a time; the account's row is the lock."""
     delivery = claim.delivery
     with transaction.atomic():
@@ -130,10 +130,11 @@ def reconcile(claim: Claim, channel: Publisher) -> None:
 def _may_begin_again(claim: Claim) -> bool:
     """A person has looked and pressed the button, and no review lasts as long as this."""
     repeatable = registry.steps_of(claim.delivery.account.kind)[StepName.SUBMIT].repeatable
-    return repeatable or (_was_pressed(claim.delivery) and review_is_over(claim))
+    return repeatable or (was_pressed(claim.delivery) and review_is_over(claim))
 
 
-def _was_pressed(delivery: Delivery) -> bool:
+def was_pressed(delivery: Delivery) -> bool:
+    """Whether a person has pressed the button since it was sent."""
     last = delivery.steps.filter(step__in=(StepName.SUBMIT, PRESSED)).last()
     return last is not None and last.step == PRESSED
 

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from studyhub.channels.adapters.wechat import answers
-from studyhub.channels.adapters.wechat.client import WeChatClient
+from studyhub.channels.adapters.wechat import answers, client
 from studyhub.channels.errors import (
     AccountStopped,
     ChannelRefused,
@@ -17,7 +16,6 @@ from studyhub.channels.errors import (
 )
 from studyhub.channels.ports import (
     Article,
-    Base,
     Capability,
     Draft,
     Field,
@@ -64,13 +62,19 @@ class WeChatChannel:
 
     LABEL = "微信公众号"
     MODE = Mode.API
-    BASE = Base("WECHAT_API_BASE", live="https://api.weixin.qq.com", sandbox="/wechat")
+    BASE = client.BASE
     FIELDS = (
         Field("app_id", "AppID", check=_wrong_app_id, names_account=True),
-        Field("app_secret", "AppSecret", check=_wrong_app_id),
-        Field("token", "回调令牌", required=False, check=_wrong_app_id),
-        Field("aes_key", "消息加解密密钥", required=False, check=_wrong_aes_key),
-        Field("previous_aes_key", "上一个消息加解密密钥", required=False, check=_wrong_aes_key),
+        Field("app_secret", "AppSecret", check=_wrong_app_id, secret=True),
+        Field("token", "回调令牌", required=False, check=_wrong_app_id, secret=True),
+        Field("aes_key", "消息加解密密钥", required=False, check=_wrong_aes_key, secret=True),
+        Field(
+            "previous_aes_key",
+            "上一个消息加解密密钥",
+            required=False,
+            check=_wrong_aes_key,
+            secret=True,
+        ),
         Field("callback_mode", "消息加密方式", required=False, check=_wrong_mode),
     )
     STEPS = (
@@ -106,7 +110,7 @@ class WeChatChannel:
     )
 
     def __init__(self, kit: Kit) -> None:
-        self._client = WeChatClient(kit)
+        self._client = client.WeChatClient(kit)
 
     def check(self, post: Post) -> None:
         length = len(post.html) + ADDRESS_LENGTH * len(post.pictures)
