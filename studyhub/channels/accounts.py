@@ -1,6 +1,7 @@
 """Accounts: setting them up, resuming them, and which lessons are ticked for them."""
 
 from collections.abc import Collection
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from studyhub.channels import connections, registry
+from studyhub.channels.errors import AccountStopped
 from studyhub.channels.models import ChannelAccount, ChannelPick, Delivery
 from studyhub.core.errors import Conflict, Invalid, NotFound
 
@@ -21,7 +23,7 @@ def account_of(key: str) -> ChannelAccount:
     """The account with this key. Raises NotFound."""
     account = ChannelAccount.objects.filter(key=key).first()
     if account is None:
-        raise NotFound("channel_not_found", f"没有“{key}”这个渠道，请先用 channel put 设置。")
+        raise NotFound("channel_not_found", f"没有“{key}”这个渠道，请先到后台“渠道账号”里加上。")
     return account
 
 
@@ -46,6 +48,53 @@ def put_account(kind: str, key: str, values: dict[str, Any]) -> ChannelAccount:
     account.save()
     resume(account)
     return account
+
+
+@transaction.atomic
+def change_account(
+    account: ChannelAccount, values: dict[str, Any], *, cleared: Collection[str] = ()
+) -> ChannelAccount:
+    """New settings over those it has: what is not given stays, what is ``cleared`` goes.
+
+    Where a platform still uses the value before for a while, it moves to its own setting.
+    """
+    stored = ChannelAccount.objects.select_for_update().get(pk=account.pk).secrets
+    kept = {name: value for name, value in stored.items() if name not in cleared}
+    for field in registry.fields_of(account.kind):
+        before, now = stored.get(field.name), values.get(field.name)
+        if field.former and before and now not in ("", None, before):
+            kept[field.former] = before
+    given = {name: value for name, value in values.items() if value not in ("", None)}
+    return put_account(account.kind, account.key, {**kept, **given})
+
+
+def new_key(kind: str) -> str:
+    """A short name for another account of this kind, as people write them by hand."""
+    stem = kind.replace("_", "-")
+    taken = set(ChannelAccount.objects.values_list("key", flat=True))
+    return next(key for n in count(1) if (key := f"{stem}-{n}") not in taken)
+
+
+def try_out(account: ChannelAccount) -> None:
+    """One call with its settings. Raises what it met; an account that may not call is paused."""
+    try:
+        connections.open_probe(account).probe()
+    except AccountStopped as error:
+        pause(ChannelAccount.objects.filter(pk=account.pk), reason=error.detail, needs=error.action)
+        raise
+    untried = ChannelAccount.objects.filter(pk=account.pk, health=Health.UNTRIED)
+    untried.update(health=Health.OK)
+
+
+@transaction.atomic
+def delete_account(account: ChannelAccount) -> None:
+    """Only one that has never carried anything: what was sent stays told."""
+    if account.deliveries.exists():
+        raise Conflict(
+            "account_in_use",
+            f"“{account.name}”发过内容，记录要留着，不能删除。不再用的话，请按“暂停”。",
+        )
+    account.delete()
 
 
 def _keep_apart(account: ChannelAccount, platform_id: str) -> None:

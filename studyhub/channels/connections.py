@@ -28,6 +28,11 @@ def open_messenger(account: ChannelAccount) -> Messenger:
     return cast(Messenger, registry.adapter_class(account.kind)(_kit(account)))
 
 
+def open_probe(account: ChannelAccount) -> Publisher | Messenger:
+    """The adapter of an account that calls, to be tried."""
+    return cast("Publisher | Messenger", registry.adapter_class(account.kind)(_kit(account)))
+
+
 def open_handover(account: ChannelAccount) -> Handover:
     """The adapter of an account on which people post by hand."""
     return cast(Handover, registry.adapter_class(account.kind)(_kit(account)))
@@ -60,5 +65,6 @@ def _kit(account: ChannelAccount) -> Kit:
         base=address_of(account.kind),
         tokens=RowTokenStore(account.pk),
         sandbox=settings.CHANNEL_MODE == "sandbox",
+        site=settings.PUBLIC_URL,
         transport=make_transport(),
     )

@@ -225,7 +225,7 @@ class Field:
     """One setting of an account. ``check`` returns what is wrong, in Chinese, or nothing.
 
     ``names_account`` marks the one by which the platform itself knows the account; ``secret`` those
-    that nobody is shown again.
+    that nobody is shown again. A new value moves the one before to the setting named in ``former``.
     """
 
     name: str
@@ -234,16 +234,21 @@ class Field:
     check: Callable[[Any], str] = field(default=lambda value: "")
     names_account: bool = False
     secret: bool = False
+    former: str = ""
 
 
 @dataclass(frozen=True)
 class Kit:
-    """What an adapter is built from. ``sandbox`` says whether a marked answer is welcome."""
+    """What an adapter is built from.
+
+    ``sandbox`` says whether a marked answer is welcome; ``site`` is our own address.
+    """
 
     settings: Mapping[str, Any]
     base: str
     tokens: TokenStore
     sandbox: bool = False
+    site: str = ""
     transport: "httpx.BaseTransport | None" = None
 
 
@@ -259,12 +264,16 @@ class Adapter(Protocol):
     FORMER_CAPABILITIES: ClassVar[Mapping[str, tuple[Capability, ...]]]  # words no longer used
     REFERENCE_NAMES: ClassVar[Mapping[str, str]]  # ours -> the platform's, as the API shows them
     FORM: ClassVar[Form]  # how a lesson looks there, and what never arrives as it is
+    PROBE: ClassVar[str]  # the button that tries the settings; empty where nothing is called
 
     def __init__(self, kit: Kit) -> None: ...
 
 
 class Publisher(Adapter, Protocol):
     """A platform that takes drafts and publishes them by API."""
+
+    def probe(self) -> None:
+        """Raise what a call would meet with these settings; changes nothing there."""
 
     def check(self, post: Post) -> None:
         """Raise ChannelRefused when the post breaks a limit of the platform."""
@@ -311,6 +320,9 @@ class Publisher(Adapter, Protocol):
 
 class Messenger(Adapter, Protocol):
     """A chat into which we may speak and in which nothing can be looked up."""
+
+    def probe(self) -> None:
+        """Say that this is a test; there is no quieter way to try a robot."""
 
     def check(self, post: Post) -> None:
         """Raise ChannelRefused when the post breaks a limit of the platform."""

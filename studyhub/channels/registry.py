@@ -64,6 +64,11 @@ def capabilities_of(kind: str) -> list[Capability]:
     return list(adapter_class(kind).CAPABILITIES)
 
 
+def probe_of(kind: str) -> str:
+    """The words of the button that tries an account of this kind; empty where nothing is called."""
+    return adapter_class(kind).PROBE if kind in ADAPTERS else ""
+
+
 def platform_id_from(kind: str, secrets: Mapping[str, Any]) -> str:
     """By what the platform itself knows the account; empty where people post.
 

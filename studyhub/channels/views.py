@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from studyhub.channels import accounts, board, packages, requests
+from studyhub.channels import board, packages, requests
 from studyhub.channels.models import ChannelAccount, Delivery
 from studyhub.core.errors import StudyhubError
 
@@ -81,16 +81,6 @@ def show_delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
         "header_icon": "upload",
     }
     return render(request, "channels/delivery.html", context)
-
-
-@require_POST
-@for_publishers
-def resume(request: HttpRequest, key: str) -> HttpResponse:
-    """A person has put the account in order: everything that waited for it goes on."""
-    account = get_object_or_404(ChannelAccount, key=key)
-    accounts.resume(account)
-    messages.success(request, f"“{account.name}”已恢复，停下的发布会自动继续。")
-    return redirect("channels:deliveries")
 
 
 @require_POST

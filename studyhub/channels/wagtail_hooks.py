@@ -11,7 +11,7 @@ from wagtail.models import Page
 from content.desk_panels import add_panel
 from content.desk_reports import add_report
 from content.planned import add_source
-from studyhub.channels import accounts, correction_views, views
+from studyhub.channels import account_pages, accounts, correction_views, views
 from studyhub.channels.desk import DeliveriesPanel, StalePanel, planned_deliveries
 from studyhub.channels.panels import FIELD, SHOWN
 from studyhub.channels.reports import StaleReport
@@ -45,9 +45,18 @@ def deliveries_urls() -> list[URLPattern | URLResolver]:
         path("corrections/act/", correction_views.act, name="act_on_correction"),
         path("<uuid:delivery_id>/", views.show_delivery, name="delivery"),
         path("<uuid:delivery_id>/act/", views.act, name="act"),
-        path("accounts/<slug:key>/resume/", views.resume, name="resume"),
+        path("accounts/", account_pages.list_accounts, name="accounts"),
+        path("accounts/add/", account_pages.add, name="add_account"),
+        path("accounts/<slug:key>/", account_pages.show, name="account"),
+        path("accounts/<slug:key>/act/", account_pages.act, name="act_on_account"),
     ]
     return [path("channels/", include((urls, "channels")))]
+
+
+def name_log_actions(actions: Any) -> None:
+    """What the history of an account says."""
+    for action, (label, said) in account_pages.LOGGED.items():
+        actions.register_action(action, label, said)
 
 
 def show_deliveries(request: HttpRequest, panels: list[Any]) -> None:
@@ -60,6 +69,7 @@ add_report(StaleReport)
 add_source(planned_deliveries)
 for _moment in ("before_publish_page", "after_create_page", "after_edit_page"):
     hooks.register(_moment, keep_ticks)
+hooks.register("register_log_actions", name_log_actions)
 hooks.register("register_admin_menu_item", deliveries_menu_item)
 hooks.register("register_admin_urls", deliveries_urls)
 hooks.register("construct_homepage_panels", show_deliveries)

@@ -85,6 +85,9 @@ class AdapterContract:
         translated = [new for words in self.adapter.FORMER_CAPABILITIES.values() for new in words]
         assert {*self.adapter.CAPABILITIES, *translated} <= set(Capability)
 
+    def test_the_button_that_tries_it_is_there_where_something_is_called(self):
+        assert bool(self.adapter.PROBE) == (self.adapter.MODE is Mode.API)
+
     def test_it_says_what_never_arrives(self):
         assert isinstance(self.adapter.FORM, Form)
 
@@ -105,6 +108,9 @@ class ChannelContract(AdapterContract):
     def test_questions_may_be_repeated(self):
         asked = {StepName.RECONCILE, StepName.POLL}
         assert all(step.repeatable for step in self.adapter.STEPS if step.name in asked)
+
+    def test_trying_it_is_quiet_where_all_is_well(self, accepting):
+        accepting.probe()
 
     def test_publishing_returns_the_ids(self, accepting):
         cover = accepting.upload_cover(PICTURE)

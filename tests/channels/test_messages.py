@@ -3,34 +3,25 @@
 import threading
 from datetime import timedelta
 
-import httpx
 import pytest
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.utils import timezone
 
-from studyhub.channels import accounts, connections, requests
+from studyhub.channels import accounts, requests
 from studyhub.channels.models import ChannelAccount, Delivery
 from studyhub.channels.worker.run import run
 from studyhub.core.errors import Conflict, Invalid
 from studyhub.sandbox.models import Robot, Said
 from tests.channels.factories import AccountFactory, DeliveryFactory
-from tests.channels.world import ask, carry, fault, stop_waiting
+from tests.channels.world import ask, carry, fault, reach_robots
 
 State = Delivery.State
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def world(settings, monkeypatch, db):
-    stop_waiting(settings)
-    settings.CHANNEL_BASES = {
-        **settings.CHANNEL_BASES,
-        "WECOM_API_BASE": "http://testserver/sandbox/wecom",
-        "FEISHU_API_BASE": "http://testserver/sandbox/feishu",
-        "DINGTALK_API_BASE": "http://testserver/sandbox/dingtalk",
-    }
-    transport = httpx.WSGITransport(app=get_wsgi_application(), raise_app_exceptions=True)
-    monkeypatch.setattr(connections, "make_transport", lambda: transport)
+def groups(settings):
+    reach_robots(settings)
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from studyhub.channels.worker.run import run
 from studyhub.sandbox.models import App, Fault
 from tests.channels.factories import APP_ID, APP_SECRET
 
-BASE = "http://testserver/sandbox/wechat"
+SANDBOX = "http://testserver/sandbox"
+BASE = f"{SANDBOX}/wechat"
 NO_WAITING = {
     "LEASE": 60.0,
     "QUIET": 0.0,
@@ -41,6 +42,16 @@ def reach_sandbox(settings, monkeypatch):
     settings.CHANNEL_BASES = {**settings.CHANNEL_BASES, "WECHAT_API_BASE": BASE}
     transport = httpx.WSGITransport(app=get_wsgi_application(), raise_app_exceptions=True)
     monkeypatch.setattr(connections, "make_transport", lambda: transport)
+
+
+def reach_robots(settings):
+    """The groups of every robot are our sandbox, too."""
+    ours = {
+        "WECOM_API_BASE": f"{SANDBOX}/wecom",
+        "FEISHU_API_BASE": f"{SANDBOX}/feishu",
+        "DINGTALK_API_BASE": f"{SANDBOX}/dingtalk",
+    }
+    settings.CHANNEL_BASES = {**settings.CHANNEL_BASES, **ours}
 
 
 def platform_account():

@@ -88,9 +88,15 @@ class FolderChannel:
         },
     )
 
+    PROBE = "看一下目录能不能写"
+
     def __init__(self, kit: Kit) -> None:
         self._base = Path(kit.base) if kit.base else None
         self._name = str(kit.settings["folder"])
+
+    def probe(self) -> None:
+        with self._writing():
+            pass
 
     def check(self, post: Post) -> None:
         size = len(post.html.encode())

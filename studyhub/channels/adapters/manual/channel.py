@@ -35,6 +35,7 @@ class _ByHand:
             "links": "{n} 个外部链接只留下文字",
         }
     )
+    PROBE = ""
     HOW_TO: tuple[str, ...] = ()  # for the person, in Chinese
 
     def __init__(self, kit: Kit) -> None:

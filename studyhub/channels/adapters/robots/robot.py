@@ -36,6 +36,7 @@ class Robot:
     FORMER_CAPABILITIES: Mapping[str, tuple[Capability, ...]] = {}
     REFERENCE_NAMES: Mapping[str, str] = {}
     FORM = Form()
+    PROBE = "在群里说一句测试"
 
     LABEL: ClassVar[str]
     BASE: ClassVar[Base]
@@ -48,6 +49,10 @@ class Robot:
     def __init__(self, kit: Kit) -> None:
         self._settings = kit.settings
         self._line = Line(kit, self.LABEL, self.BASE)
+
+    def probe(self) -> None:
+        words = "这是一句测试，看到它就说明机器人设好了。"
+        self.send(Post("测试", words, "", "", words, self._line.kit.site))
 
     def check(self, post: Post) -> None:
         """Whatever is too long is cut; without words there is nothing to say."""

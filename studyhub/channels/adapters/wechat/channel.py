@@ -67,7 +67,14 @@ class WeChatChannel:
         Field("app_id", "AppID", check=_wrong_app_id, names_account=True),
         Field("app_secret", "AppSecret", check=_wrong_app_id, secret=True),
         Field("token", "回调令牌", required=False, check=_wrong_app_id, secret=True),
-        Field("aes_key", "消息加解密密钥", required=False, check=_wrong_aes_key, secret=True),
+        Field(
+            "aes_key",
+            "消息加解密密钥",
+            required=False,
+            check=_wrong_aes_key,
+            secret=True,
+            former="previous_aes_key",
+        ),
         Field(
             "previous_aes_key",
             "上一个消息加解密密钥",
@@ -109,8 +116,14 @@ class WeChatChannel:
         },
     )
 
+    PROBE = "问一下公众号通不通"
+
     def __init__(self, kit: Kit) -> None:
         self._client = client.WeChatClient(kit)
+
+    def probe(self) -> None:
+        page = {"offset": 0, "count": 1, "no_content": 1}
+        self._client.ask("/cgi-bin/draft/batchget", page, "total_count")
 
     def check(self, post: Post) -> None:
         length = len(post.html) + ADDRESS_LENGTH * len(post.pictures)

@@ -54,7 +54,7 @@ class WeChatClient:
                 raise CredentialsRefused(
                     "换过令牌以后微信仍然不认。",
                     code=str(errcode(answer)),
-                    action="请检查这个公众号的 AppSecret 是不是重置过，再用 channel put 重新设置。",
+                    action="请看 AppSecret 是不是重置过，再到后台“渠道账号”里填新的。",
                     request_ref=answers.request_ref(str(answer.get("errmsg", ""))),
                 )
         return _checked(answer, kind, gives)
