@@ -11,7 +11,7 @@ from wagtail.models import Page
 from content.desk_panels import add_panel
 from content.desk_reports import add_report
 from content.planned import add_source
-from studyhub.channels import account_pages, accounts, correction_views, views
+from studyhub.channels import account_pages, accounts, board_pages, correction_views, views
 from studyhub.channels.desk import DeliveriesPanel, StalePanel, planned_deliveries
 from studyhub.channels.panels import FIELD, SHOWN
 from studyhub.channels.reports import StaleReport
@@ -45,6 +45,9 @@ def deliveries_urls() -> list[URLPattern | URLResolver]:
         path("corrections/act/", correction_views.act, name="act_on_correction"),
         path("<uuid:delivery_id>/", views.show_delivery, name="delivery"),
         path("<uuid:delivery_id>/act/", views.act, name="act"),
+        path("board/", board_pages.show_board, name="board"),
+        path("board/send/", board_pages.send, name="board_send"),
+        path("<uuid:delivery_id>/compare/", board_pages.compare, name="compare"),
         path("accounts/", account_pages.list_accounts, name="accounts"),
         path("accounts/add/", account_pages.add, name="add_account"),
         path("accounts/<slug:key>/", account_pages.show, name="account"),

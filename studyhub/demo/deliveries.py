@@ -18,6 +18,7 @@ from studyhub.demo.channels import ACCOUNTS
 from studyhub.people.models import User
 
 WECHAT, BY_HAND, GROUP = "wechat-demo", "toutiao-demo", "group-demo"
+ROBOT = "wecom-demo"
 NOT_PASSED = 4  # publish_status of the platform: its review says no
 PASTED = "https://example.org/yanshi-qunfa"
 
@@ -34,6 +35,7 @@ def load_deliveries() -> None:
         for lesson, outcome in ((lessons[2], NOT_PASSED), (lessons[3], 0)):
             _script(client, outcome)
             _send(lesson, WECHAT)
+        _send(lessons[4], ROBOT)
 
 
 def _script(client: httpx.Client, outcome: int) -> None:
