@@ -24,7 +24,7 @@ class AccountForm(forms.Form):
     """Secrets are written and never shown; left empty they stay as they are."""
 
     name = forms.CharField(
-        label="名称", max_length=60, help_text="后台里看得到的名字，例如：某某先锋公众号"
+        label="名称", max_length=60, help_text="后台里看得到的名字，例如：某某先锋"
     )
 
     def __init__(self, kind: str, account: ChannelAccount | None = None, data: Any = None) -> None:

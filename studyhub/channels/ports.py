@@ -332,12 +332,25 @@ class Messenger(Adapter, Protocol):
 
 
 @dataclass(frozen=True)
+class Words:
+    """Something to copy, with what it is called on the platform's own page."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Package:
-    """What a person copies into the platform's own page."""
+    """What a person copies into the platform's own page.
+
+    ``words`` are copied one by one; ``checks`` are looked at before the last button there.
+    """
 
     title: str
     text: str
     steps: tuple[str, ...]
+    words: tuple[Words, ...] = ()
+    checks: tuple[str, ...] = ()
 
 
 class Handover(Adapter, Protocol):

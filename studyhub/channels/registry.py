@@ -16,6 +16,7 @@ ADAPTERS: dict[str, str] = {
     "wechat": "studyhub.channels.adapters.wechat.channel.WeChatChannel",
     "toutiao": "studyhub.channels.adapters.manual.channel.ToutiaoChannel",
     "channels": "studyhub.channels.adapters.manual.channel.VideoAccountChannel",
+    "xiaohongshu": "studyhub.channels.adapters.manual.channel.XiaohongshuChannel",
     "group": "studyhub.channels.adapters.manual.channel.GroupChannel",
     "wecom_robot": "studyhub.channels.adapters.robots.wecom.WeComRobot",
     "feishu_robot": "studyhub.channels.adapters.robots.feishu.FeishuRobot",

@@ -9,8 +9,9 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models.functions import Now
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from studyhub.channels import board, packages, requests
@@ -81,6 +82,20 @@ def show_delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
         "header_icon": "upload",
     }
     return render(request, "channels/delivery.html", context)
+
+
+@require_GET
+@for_publishers
+def download_package(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
+    """Everything for the person who posts, as one file."""
+    rows = Delivery.objects.select_related("account")
+    delivery = get_object_or_404(rows, pk=delivery_id)
+    if not delivery.has_package:
+        raise Http404
+    name = f"{delivery.lesson_title}-{delivery.account.name}.zip"
+    answer = HttpResponse(packages.zipped(delivery), content_type="application/zip")
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return answer
 
 
 @require_POST

@@ -47,6 +47,7 @@ def deliveries_urls() -> list[URLPattern | URLResolver]:
         path("<uuid:delivery_id>/act/", views.act, name="act"),
         path("board/", board_pages.show_board, name="board"),
         path("board/send/", board_pages.send, name="board_send"),
+        path("<uuid:delivery_id>/package.zip", views.download_package, name="package"),
         path("<uuid:delivery_id>/compare/", board_pages.compare, name="compare"),
         path("accounts/", account_pages.list_accounts, name="accounts"),
         path("accounts/add/", account_pages.add, name="add_account"),

@@ -4,6 +4,7 @@ import sys
 
 from tests.bench import (
     backup,
+    board,
     comparison,
     completion,
     database,
@@ -24,6 +25,7 @@ PARTS = {
     "memory": memory,
     "offline": offline,
     "publication": publication,
+    "board": board,
     "records": records,
     "completion": completion,
     "ledger": ledger,
@@ -31,7 +33,7 @@ PARTS = {
     "backup": backup,
     "word_files": word_files,
 }
-NEED_POSTGRES = ("publication", "records", "completion", "ledger", "rosters", "backup")
+NEED_POSTGRES = ("publication", "board", "records", "completion", "ledger", "rosters", "backup")
 
 
 def main(names: list[str]) -> int:

@@ -272,6 +272,8 @@ class MessengerContract(AdapterContract):
 class HandoverContract(AdapterContract):
     """Of an adapter for a platform where a person posts."""
 
+    has_link = True
+
     def test_its_only_step_is_the_package(self):
         assert [step.name for step in self.adapter.STEPS] == [StepName.PACKAGE]
 
@@ -281,7 +283,10 @@ class HandoverContract(AdapterContract):
     def test_the_package_holds_the_words_the_link_and_the_way(self):
         package = self.adapter(a_kit()).pack(POST)
         assert POST.title in package.title + package.text
-        assert SOURCE in package.text
+        assert (SOURCE in package.text) == self.has_link
+        assert all(words.text and CHINESE.search(words.label) for words in package.words)
+        assert package.words
+        assert package.checks
         assert all(CHINESE.search(step) for step in package.steps)
         assert package.steps
 

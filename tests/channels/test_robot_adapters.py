@@ -5,13 +5,11 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from studyhub.channels.adapters.robots.dingtalk import DingTalkRobot
 from studyhub.channels.adapters.robots.feishu import FeishuRobot
 from studyhub.channels.adapters.robots.robot import wrong_key
-from studyhub.channels.adapters.robots.texts import cut, cut_bytes, sign
+from studyhub.channels.adapters.robots.texts import sign
 from studyhub.channels.adapters.robots.wecom import WeComRobot
 from studyhub.channels.errors import (
     AccountStopped,
@@ -137,14 +135,6 @@ def test_without_a_secret_nothing_is_signed():
 
     FeishuRobot(a_kit(answer=answer, settings={"hook_token": "t"})).send(POST)
     assert "sign" not in json.loads(sent[0].content)
-
-
-@given(st.text(), st.integers(3, 60))
-def test_what_is_cut_fits_and_begins_as_it_was(text, most):
-    shown = cut_bytes(text, most)
-    assert len(shown.encode()) <= most
-    assert text.startswith(shown.removesuffix("…"))
-    assert len(cut(text, most)) <= most
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ import time
 from typing import Any
 
 from studyhub.channels.adapters.robots.robot import Effect, Robot, wrong_key, wrong_secret
-from studyhub.channels.adapters.robots.texts import cut, headline, sign
+from studyhub.channels.adapters.robots.texts import headline, sign
 from studyhub.channels.ports import Base, Field, Post
+from studyhub.channels.shortening import shortened
 
 TITLE, TEXT = 64, 500
 
@@ -49,8 +50,8 @@ class DingTalkRobot(Robot):
 
     def _body(self, post: Post) -> dict[str, Any]:
         card = {
-            "title": headline(cut(post.title, TITLE)),
-            "text": cut(post.digest, TEXT),
+            "title": headline(shortened(post.title, TITLE)),
+            "text": shortened(post.digest, TEXT),
             "messageUrl": post.source_url,
         }
         return {"msgtype": "link", "link": card}

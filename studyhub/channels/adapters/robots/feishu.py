@@ -4,8 +4,9 @@ import time
 from typing import Any
 
 from studyhub.channels.adapters.robots.robot import Effect, Robot, wrong_key, wrong_secret
-from studyhub.channels.adapters.robots.texts import cut, headline, sign
+from studyhub.channels.adapters.robots.texts import headline, sign
 from studyhub.channels.ports import Base, Field, Post
+from studyhub.channels.shortening import shortened
 
 TITLE, DIGEST = 100, 1000
 
@@ -44,8 +45,8 @@ class FeishuRobot(Robot):
 
     def _body(self, post: Post) -> dict[str, Any]:
         link = {"tag": "a", "text": "点开就学", "href": post.source_url}
-        lines = [[{"tag": "text", "text": cut(post.digest, DIGEST)}], [link]]
-        title = headline(cut(post.title, TITLE))
+        lines = [[{"tag": "text", "text": shortened(post.digest, DIGEST)}], [link]]
+        title = headline(shortened(post.title, TITLE))
         shown = {"post": {"zh_cn": {"title": title, "content": lines}}}
         return {"msg_type": "post", "content": shown, **self._signature()}
 

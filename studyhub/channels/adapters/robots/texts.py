@@ -1,4 +1,4 @@
-"""What is said in a group, cut to what the platform takes; and how a call is signed."""
+"""What stands in front of a title in a group, and how a call is signed."""
 
 import base64
 import hashlib
@@ -8,19 +8,6 @@ import hmac
 def headline(title: str) -> str:
     """The word in front lets a robot pass whose group asks for the keyword 学习."""
     return f"【学习】{title}"
-
-
-def cut_bytes(text: str, most: int) -> str:
-    """At most so many bytes of UTF-8, between characters; what was cut ends with …"""
-    data = text.encode()
-    if len(data) <= most:
-        return text
-    return data[: most - len("…".encode())].decode(errors="ignore") + "…"
-
-
-def cut(text: str, most: int) -> str:
-    """At most so many characters; what was cut ends with …"""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def sign(key: str, text: str) -> str:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from studyhub.channels.adapters.robots.robot import Effect, Robot, wrong_key
-from studyhub.channels.adapters.robots.texts import cut_bytes, headline
+from studyhub.channels.adapters.robots.texts import headline
 from studyhub.channels.ports import Base, Field, Post
+from studyhub.channels.shortening import in_bytes, shortened
 
 TITLE, DESCRIPTION = 128, 512  # bytes of UTF-8
 
@@ -37,8 +38,8 @@ class WeComRobot(Robot):
 
     def _body(self, post: Post) -> dict[str, Any]:
         card = {
-            "title": cut_bytes(headline(post.title), TITLE),
-            "description": cut_bytes(post.digest, DESCRIPTION),
+            "title": shortened(headline(post.title), TITLE, in_bytes),
+            "description": shortened(post.digest, DESCRIPTION, in_bytes),
             "url": post.source_url,
         }
         return {"msgtype": "news", "news": {"articles": [card]}}

@@ -2,6 +2,7 @@
 // wait on the phone where there is no network. Loaded by leaders' pages and 我换地方了 alone. A number is
 // asked for when it is dialled and is kept nowhere.
 
+import "./copying.js";
 import { ask, clockWords, element, fill, make, orSay, routes, who } from "./base.js";
 
 const KEPT = 7 * 24 * 3600 * 1000; // older than that a list misleads
@@ -82,14 +83,6 @@ function watchCalls() {
     event.preventDefault();
     try { await dial(form); } catch (e) { form.after(make("p", { role: "alert" }, "没有网络，查不到号码。")); }
   }));
-  all(document, "[data-copy-all]").forEach((button) => {
-    const words = /** @type {any} */ (element(button.getAttribute("data-copy-all")));
-    button.hidden = !navigator.clipboard; // a long press does it, too
-    button.addEventListener("click", async () => {
-      words.select();
-      try { await navigator.clipboard.writeText(words.value); fill(button, "✓ 复制好了"); } catch (e) { /* it is selected */ }
-    });
-  });
   all(document, "[data-copy]").forEach((link) => link.addEventListener("click", async (event) => {
     if (!navigator.clipboard) return; // the page it leads to has the words
     event.preventDefault();
