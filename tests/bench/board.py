@@ -78,6 +78,7 @@ print("BENCH" + json.dumps([board, len(caught), len(own), sweeps]))
 
 def measure() -> list[Figure]:
     with bench_product("board") as (env, _):
+        manage(env, "collectstatic", "--noinput", "--verbosity", "0")
         told = manage(
             env, "shell", "--no-imports", "-c", MEASURE % (LESSONS, CHANNELS, OLD, ROUNDS)
         )
