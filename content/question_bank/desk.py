@@ -63,7 +63,8 @@ def _categories() -> list[str]:
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     rights.refuse_unless(rights.may_write(request.user))
-    form = QuestionForm(request.POST or None, initial={"kind": "single", "state": "in_use"})
+    initial = {"kind": "single", "state": "in_use"}
+    form = QuestionForm(request.POST or None, initial=initial, user=request.user)
     if form.is_valid():
         try:
             question = add_question(form.wording(), request.user)
@@ -82,7 +83,7 @@ def edit(request: HttpRequest, question_id: int) -> HttpResponse:
     question = get_object_or_404(Question, pk=question_id)
     rights.refuse_unless(rights.may_read(request.user))
     may_write = rights.may_write(request.user)
-    form = QuestionForm(request.POST or None, initial=shown_as(question))
+    form = QuestionForm(request.POST or None, initial=shown_as(question), user=request.user)
     if request.method == "POST":
         rights.refuse_unless(may_write)
         if form.is_valid() and _changed(request, question, form):
