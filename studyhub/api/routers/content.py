@@ -1,7 +1,7 @@
 """Courses and lessons, for everybody."""
 
 import hashlib
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
