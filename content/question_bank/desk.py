@@ -31,7 +31,7 @@ A_PAGE, MOST_OFFERED = 50, 30
 def questions(request: HttpRequest) -> HttpResponse:
     """The bank, newest first, by words, kind and category."""
     rights.refuse_unless(rights.may_read(request.user))
-    found = _found(request).with_uses().order_by("-pk")
+    found = asked_for(request).with_uses().order_by("-pk")
     context = {
         "found": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
         "any": Question.objects.exists(),
@@ -133,7 +133,7 @@ def lesson(request: HttpRequest, page_id: int) -> HttpResponse:
     draft = page.get_latest_revision_as_object()
     copies = lessons.copies_in(draft)
     there = [copy.known.pk for copy in copies if copy.known]
-    offered = _found(request).filter(state=Question.State.IN_USE).exclude(pk__in=there)
+    offered = asked_for(request).filter(state=Question.State.IN_USE).exclude(pk__in=there)
     context = {
         "page": draft,
         "copies": copies,

@@ -9,14 +9,14 @@ from django.db import transaction
 from wagtail.images import get_image_model
 
 from content import catalogue, printed_lesson, single_file
+from content.document import document_of
 from content.files_in_use import look_at_files
 from content.models import DraftFile, LessonPage, MissingSource, PageProblem, Question
-from content.proof_reading import ensure_rules, finds_of
+from content.proof_reading import ensure_rules, finds_of, in_words
 from content.question_bank.keeping import add_question, change_question
 from content.question_bank.lessons import copies_in, renew_copies, store_questions, take_into
 from content.question_wording import Choice, QuestionPicture, Wording
 from content.units import files_shown, hashes_of, units_of
-from content.document import document_of
 from studyhub.core.errors import Conflict, Invalid
 from tests import factories as make
 from tests.web.factories import a_picture
@@ -237,7 +237,7 @@ def test_the_picture_of_a_live_question_is_not_exchanged_in_place(indexed, setti
 def test_a_picture_without_its_words_is_told_and_kept_from_review(field, told):
     ensure_rules()
     page = a_lesson_with(a_picture(), **{field: ""})
-    assert any(f"第 1 题的图片：{told}" in find.advice for find in finds_of(page))
+    assert any(f"第 1 题的图片：{told}" in in_words(find) for find in finds_of(page))
     block = page.body[1].block
     with pytest.raises(Exception, match="") as refused:
         block.clean(page.body[1].value)
