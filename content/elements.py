@@ -261,7 +261,7 @@ ELEMENTS: tuple[type[Element], ...] = (
 
 
 def with_inner(elements: Iterable[Element]) -> Iterator[Element]:
-    """Each, and behind it what stands inside it, in reading order; the pictures of questions, too."""
+    """Each, and behind it what stands inside it, in reading order; pictures of questions, too."""
     for element in elements:
         yield element
         if isinstance(element, Aside):

@@ -45,7 +45,8 @@ def questions(request: HttpRequest) -> HttpResponse:
     return page_of(request, "list", "题库", context)
 
 
-def _found(request: HttpRequest) -> Any:
+def asked_for(request: HttpRequest) -> Any:
+    """Questions of the bank by the words, kind, category and state that the address names."""
     found = Question.objects.all()
     if words := one_line(request.GET.get("q", "")).strip()[:80]:
         found = found.found_by(words)

@@ -1,6 +1,7 @@
 """Pictures of a file of questions: as they are kept, or a sentence that says what to do."""
 
 import hashlib
+import logging
 from base64 import b64encode
 from collections.abc import Iterable
 from io import BytesIO
@@ -17,6 +18,7 @@ from studyhub.core.sheets.drawings import Drawings, part_bytes
 from studyhub.core.sheets.reading import read_drawings
 
 SMALL = 160  # pixels of the longer side
+logger = logging.getLogger(__name__)
 NOT_YET = -1  # the number of an image that is stored when the question is
 SHEET_FORMATS = ("GIF", "JPEG", "PNG")  # that every spreadsheet shows
 _VECTORS = {
@@ -135,4 +137,5 @@ def is_in_file(image_id: int, digest: str) -> bool:
         return digest in (digest_of(data), digest_of(sheet_form(data)))
     # Decoders raise whatever they like over a broken file.
     except Exception:
-        return False  # then it is another: what the file shows is taken
+        logger.warning("A picture of the bank cannot be read: %s", image.file.name, exc_info=True)
+        return False  # then what the file shows is taken
