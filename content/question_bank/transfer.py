@@ -18,6 +18,7 @@ from content.question_bank import rights
 from content.question_bank.desk import asked_for, page_of
 from content.question_bank.export import export_questions, sample_file
 from content.question_bank.file_pictures import small_picture
+from content.question_bank.gift import gift_text
 from content.question_bank.reading import MOST_ROWS, read_questions
 from content.question_bank.taking import (
     WORDS,
@@ -35,6 +36,7 @@ from studyhub.core.transactions import writes_by_itself
 
 SALT, VALID_FOR = "question-rows", 24 * 3600  # seconds
 MOST_SHOWN, MOST_NAMED = 300, 10
+GIFT = "text/plain; charset=utf-8"
 MOST_SENT = 2_000_000  # characters; a form may be little longer
 
 
@@ -131,13 +133,20 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def gift(request: HttpRequest) -> HttpResponse:
+    """As ``export``, for Moodle."""
+    rights.refuse_unless(rights.may_read(request.user))
+    return _file(gift_text(asked_for(request)).encode(), "questions.gift.txt", GIFT)
+
+
+@require_safe
 def sample(request: HttpRequest) -> HttpResponse:
     rights.refuse_unless(rights.may_read(request.user))
     return _file(sample_file(), "questions-sample.xlsx")
 
 
-def _file(data: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=XLSX)
+def _file(data: bytes, name: str, kind: str = XLSX) -> HttpResponse:
+    answer = HttpResponse(data, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "private, no-store"
     return answer
