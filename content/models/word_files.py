@@ -67,8 +67,8 @@ class QuestionUpload(models.Model):
     def keep(cls, pictures: Mapping[str, bytes], by: Any) -> None:
         """By their digests; what this person chose before is still there."""
         cls.forget_old()
-        rows = [cls(digest=digest, data=data, by=by) for digest, data in pictures.items()]
-        cls.objects.bulk_create(
+        rows = [QuestionUpload(digest=key, data=data, by=by) for key, data in pictures.items()]
+        QuestionUpload.objects.bulk_create(
             rows,
             update_conflicts=True,
             unique_fields=["by", "digest"],

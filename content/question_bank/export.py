@@ -70,7 +70,7 @@ def _anchor(sheet: Any, column: int, row: int, data: bytes) -> None:
     from openpyxl.drawing.image import Image  # see core.spreadsheets
     from openpyxl.utils import get_column_letter
 
-    picture = Image(BytesIO(data))
+    picture: Any = Image(BytesIO(data))
     picture.width, picture.height = picture.width * SHOWN_HEIGHT / picture.height, SHOWN_HEIGHT
     picture.anchor = f"{get_column_letter(column)}{row}"
     sheet.row_dimensions[row].height = SHOWN_HEIGHT * 0.8  # points
@@ -95,8 +95,9 @@ def _pictures_of(versions: Iterable[QuestionVersion]) -> dict[int, bytes]:
 
 
 def _picture_of(version: QuestionVersion) -> bytes:
+    image: Any = version.image
     try:
-        with version.image.file.open("rb") as file:
+        with image.file.open("rb") as file:
             return sheet_form(file.read())
     # Decoders raise whatever they like over a broken file.
     except Exception:

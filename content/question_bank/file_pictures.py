@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -21,7 +21,7 @@ SMALL = 160  # pixels of the longer side
 logger = logging.getLogger(__name__)
 NOT_YET = -1  # the number of an image that is stored when the question is
 SHEET_FORMATS = ("GIF", "JPEG", "PNG")  # that every spreadsheet shows
-_VECTORS = {
+_VECTORS: dict[str, Callable[[bytes], bool]] = {
     "EMF": lambda data: data[:4] == b"\1\0\0\0" and data[40:44] == b" EMF",
     "WMF": lambda data: data[:4] in (b"\xd7\xcd\xc6\x9a", b"\1\0\x09\0"),
     "SVG": lambda data: b"<svg" in data[:2000],

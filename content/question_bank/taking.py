@@ -83,10 +83,13 @@ def _judged(row: Row, seen: dict[str, Row]) -> Verdict:
             f"题库里已有这道题（编号 {question.pk}），内容不一样："
             f"要改它，请在“题库编号”里写 {question.pk}",
         )
-    gone = question.version.words.picture and not row.wording.picture
-    return Verdict(
-        row, Act.CHANGED, "；".join(filter(None, ["原来的图片会去掉" * bool(gone), notes]))
-    )
+    return Verdict(row, Act.CHANGED, "；".join(filter(None, [_lost_picture(question, row), notes])))
+
+
+def _lost_picture(question: Question, row: Row) -> str:
+    wording: Any = row.wording
+    is_lost = question.version.words.picture and not wording.picture
+    return "原来的图片会去掉" if is_lost else ""
 
 
 def with_picture_of(known: Wording, row: Row) -> Row:

@@ -92,10 +92,10 @@ def _told(verdicts: list[Verdict], pictures: Mapping[str, bytes]) -> dict[str, A
 
 
 def _take(request: HttpRequest) -> HttpResponse:
-    rows = _rows(request)
-    pictures = QuestionUpload.of({one.digest for one in rows if one.digest}, request.user)
-    verdicts = take_in(rows, request.user, pictures)
-    QuestionUpload.objects.filter(by=request.user).delete()
+    rows, by = _rows(request), request.user
+    pictures = QuestionUpload.of({one.digest for one in rows if one.digest}, by)
+    verdicts = take_in(rows, by, pictures)
+    QuestionUpload.objects.filter(by=by.pk, digest__in=pictures).delete()
     counts = Counter(one.act for one in verdicts)
     told = "，".join(f"{WORDS[act]} {counts[act]}" for act in Act if counts[act])
     messages.success(request, f"导入好了：{told}。")
