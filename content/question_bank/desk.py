@@ -38,6 +38,7 @@ def questions(request: HttpRequest) -> HttpResponse:
         "kinds": KINDS.items(),
         "categories": _categories(),
         "asked": request.GET,
+        "narrowed": any(request.GET.get(name) for name in ("q", "kind", "category", "state")),
         "may_write": rights.may_write(request.user),
         "due": due_for(request.user).count(),
         "reports": question_reports(request.user),
