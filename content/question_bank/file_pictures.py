@@ -49,8 +49,8 @@ def small_picture(data: bytes | None) -> str:
     if not data:
         return ""
     with Image.open(BytesIO(data), formats=FORMATS) as image:
+        image.thumbnail((SMALL, SMALL), Image.Resampling.BILINEAR, reducing_gap=2.0)
         small = upright_in_rgb(image).convert("RGBA")
-        small.thumbnail((SMALL, SMALL))
         out = BytesIO()
         small.save(out, "WEBP", quality=60)
     return f"data:image/webp;base64,{b64encode(out.getvalue()).decode()}"

@@ -20,6 +20,8 @@ from studyhub.core.sheets.reading import MOST_BYTES, read_marks, read_sheet
 
 MOST_ROWS = 1000
 _DATE = "\ue000"  # in front of what is a date for the spreadsheet; nobody writes this sign
+_OLD = b"\xd0\xcf\x11\xe0"
+_OLD_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1")
 _BROKEN_LINE = re.compile(r"_x000[dD]_")
 _CALLED = re.compile(r'=?(?:_xlfn\.)?DISPIMG\("([^"]{1,80})"')
 _TEXT_FORMAT = "请把这一格的格式设成“文本”，重新写一遍"
@@ -58,7 +60,7 @@ def _is_manuscript(data: bytes) -> bool:
     """Of Word or WPS, whether its door lets it in or not. A workbook may hold a manuscript."""
     if data.startswith(b"PK\x03\x04"):
         return _has(data, "word/document") and not _has(data, "xl/workbook")
-    is_old = data.startswith(b"\xd0\xcf\x11\xe0")
+    is_old = data.startswith(_OLD)
     parts = [name.encode("utf-16-le") in data for name in ("WordDocument", "Workbook")]
     return is_old and parts == [True, False]
 
@@ -112,6 +114,8 @@ def _notes(data: bytes, others: Sequence[str], head: Head, hidden: Sequence[int]
         notes.append(
             "用 Excel“放在单元格中”的图片读不了，没有导入。请右键选“放置在单元格上方”，存好再导入。"
         )
+    if data.startswith(_OLD) and any(sign in data for sign in _OLD_PICTURES):
+        notes.append("旧格式（.xls）里的图片没有读。请用 WPS 或 Excel 另存为 .xlsx 再导入。")
     if data.startswith(b"PK\x03\x04") and _has(data, "comments"):
         notes.append("批注没有读。")
     return notes

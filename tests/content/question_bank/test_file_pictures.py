@@ -24,6 +24,7 @@ from content.question_bank.reading import read_questions
 from content.question_bank.taking import Act, judge, take_in
 from content.question_wording import Choice, QuestionPicture, Wording
 from content.word_files.pictures import PictureShelf
+from studyhub.core.errors import Invalid
 from studyhub.people import access
 from studyhub.people.roles import put_roles
 from tests import factories as make
@@ -229,7 +230,7 @@ def _with_cached_formula(data):
 
 def test_broken_words_about_pictures_are_refused_whole():
     data = with_drawings(ROW, pictures=[("A2", a_drawing())])
-    with pytest.raises(Exception, match="读不懂这个文件里的图片"):
+    with pytest.raises(Invalid, match="读不懂这个文件里的图片"):
         read_questions(with_parts(data, **{"xl__drawings__drawing1.xml": b"<a><b></a>"}))
 
 

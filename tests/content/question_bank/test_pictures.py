@@ -210,6 +210,14 @@ def test_it_counts_among_the_files_of_draft_and_pack(indexed):
     assert files_shown(draft, document_of(draft.body))["image"] == {image.pk}
 
 
+def test_the_desk_lists_where_a_picture_of_the_bank_is_used(indexed, admin_client):
+    image = a_picture()
+    question = add_question(worded(image), None)
+    said = admin_client.get(f"/cms/images/usage/{image.pk}/").content.decode()
+    assert f"第 {question.pk} 题第 1 版" in said
+    assert f"/cms/questions/{question.pk}/" in said
+
+
 def test_a_picture_of_the_bank_is_neither_deleted_nor_exchanged(indexed, settings):
     settings.REVIEW_LEVELS = 3
     image = a_picture()
