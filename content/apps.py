@@ -10,6 +10,7 @@ class ContentConfig(AppConfig):
     def ready(self) -> None:
         from content import preview_forms, receivers, shown  # noqa: F401  known by being imported
         from content.choice_words import name_choices
+        from content.file_places import list_places
         from content.link_forms import name_link_fields
         from content.models.review_form import ReviewedPageForm
         from content.oral_histories import problems_before_review as no_consent
@@ -21,6 +22,7 @@ class ContentConfig(AppConfig):
         from content.whole_actions import make_actions_whole
 
         make_actions_whole()
+        list_places()
         name_choices()
         name_link_fields()
         name_broken_pictures_alike()

@@ -7,7 +7,17 @@ from itertools import groupby
 from typing import Any, TypeVar
 from uuid import UUID
 
-from content.elements import Element, Heading, List, Paragraph, Role, SelfCheck, Source, Sources
+from content.elements import (
+    Element,
+    Figure,
+    Heading,
+    List,
+    Paragraph,
+    Role,
+    SelfCheck,
+    Source,
+    Sources,
+)
 from content.outline import Outline, Quiz, Section
 
 E = TypeVar("E", bound=Element)
@@ -95,6 +105,12 @@ class Document:
     @cached_property
     def self_check(self) -> SelfCheck | None:
         return next(iter(self.of_type(SelfCheck)), None)
+
+    @cached_property
+    def question_pictures(self) -> dict[str, Figure]:
+        """By the id of the question."""
+        asked = self.self_check.questions if self.self_check else ()
+        return {one.question.id: one.picture for one in asked if one.picture}
 
     def of_type(self, wanted: type[E]) -> list[E]:
         return [element for element in self.elements if isinstance(element, wanted)]

@@ -2,11 +2,7 @@
 
 from typing import Any
 
-from django.urls import reverse
-from wagtail.admin.admin_url_finder import ModelAdminURLFinder, register_admin_url_finder
 from wagtail.images import get_image_model
-from wagtail.models import ReferenceIndex
-from wagtail.signal_handlers import connect_reference_index_signal_handlers_for_model
 from wagtailmedia.models import get_media_model
 
 from content.document import document_of
@@ -46,16 +42,3 @@ def note_all_draft_files() -> None:
     """Of drafts from before they were noted. Safe to repeat."""
     for page in LessonPage.objects.filter(has_unpublished_changes=True):
         note_draft_files(page.get_latest_revision_as_object())
-
-
-class DraftFileURLFinder(ModelAdminURLFinder):
-    """From the list of where a file is used to the lesson's form."""
-
-    def construct_edit_url(self, instance: DraftFile) -> str:
-        return reverse("wagtailadmin_pages:edit", args=[instance.page_id])
-
-
-register_admin_url_finder(DraftFile, DraftFileURLFinder)
-# Wagtail follows pages and snippets by itself, no other models.
-ReferenceIndex.register_model(DraftFile)
-connect_reference_index_signal_handlers_for_model(DraftFile)

@@ -204,11 +204,15 @@ class Aside(Element):
 @dataclass(frozen=True)
 class CitedQuestion:
     """A question and the heading of the section that answers it; a block knows its own choice
-    alone, the reader of the body which section that is: then ``section`` is its id, or empty."""
+    alone, the reader of the body which section that is: then ``section`` is its id, or empty.
+
+    ``picture`` is of the block that the question is: its id.
+    """
 
     question: Question
     heading: str
     section: str = field(default="", compare=False)
+    picture: Figure | None = None
 
     def among(self, headings: Mapping[str, str]) -> Self:
         """As it stands among these sections (id -> heading).
@@ -257,11 +261,13 @@ ELEMENTS: tuple[type[Element], ...] = (
 
 
 def with_inner(elements: Iterable[Element]) -> Iterator[Element]:
-    """Each, and behind it what stands inside it, in reading order."""
+    """Each, and behind it what stands inside it, in reading order; pictures of questions, too."""
     for element in elements:
         yield element
         if isinstance(element, Aside):
             yield from with_inner(element.elements)
+        elif isinstance(element, SelfCheck):
+            yield from (one.picture for one in element.questions if one.picture)
 
 
 def with_runs(element: Element, change: Callable[[Run], Run]) -> Element:

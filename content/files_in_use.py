@@ -7,10 +7,10 @@ from typing import Any
 from wagtail.models import Page, ReferenceIndex
 from wagtailmedia.models import get_media_model
 
-from content.document import document_of
+from content.document import Document, document_of
 from content.elements import Element, Figure, Film, Sound, with_inner
 from content.media import Media, media_of
-from content.models import BlockTwin, HeritageSitePage, LessonPage, PageProblem
+from content.models import BlockTwin, HeritageSitePage, LessonPage, PageProblem, QuestionVersion
 from studyhub.core.errors import Conflict
 
 MOST_NAMED = 5
@@ -30,7 +30,7 @@ def refuse_deletion_in_use(file: Any) -> None:
 
 def refuse_swap_in_use(file: Any) -> None:
     """Raises Conflict ``signed_file``: no picture takes the place of one that was signed and is
-    shown. A recording keeps its file anyhow."""
+    shown, or that a version of the bank has for good. A recording keeps its file anyhow."""
     shown = [owner for owner, _ in ReferenceIndex.get_grouped_references_to(file)]
     live = [_title_of(one) for one in shown if isinstance(one, Page) and one.live]
     if live:
@@ -39,6 +39,14 @@ def refuse_swap_in_use(file: Any) -> None:
             "signed_file",
             f"“{file}”在公开的页面里用着（{named}），是审过的，不能原地换文件。"
             "请另外上传新的，再到页面里换上、提交审核。",
+        )
+    kept = [_title_of(one) for one in shown if isinstance(one, QuestionVersion)]
+    if kept:
+        named = "、".join(kept[:MOST_NAMED])
+        raise Conflict(
+            "signed_file",
+            f"“{file}”在{named}里用着，一版题不能原地换图。"
+            "请另外上传新的，再到题库里给那一题换上，存成新的一版。",
         )
 
 
@@ -85,6 +93,7 @@ def _gaps(page: Any) -> Iterator[tuple[str, str]]:
     media = media_of(document)
     broken = {e.block for e in with_inner(document.elements) if _is_gap(e, media)}
     shown = {element.block for element in document.elements} - broken
+    yield from _gaps_of_questions(document, media)
     for number, child in enumerate(page.body, start=1):
         if child.block_type in _NAMES and child.id not in shown:
             name = _NAMES[child.block_type]
@@ -92,6 +101,17 @@ def _gaps(page: Any) -> Iterator[tuple[str, str]]:
                 str(child.id),
                 f"第 {number} 块的{name}已被删除或者文件坏了，读者看到的页面里没有它。"
                 f"请打开页面，在这一块里重新选一{_COUNTED[child.block_type]}，再发布。",
+            )
+
+
+def _gaps_of_questions(document: Document, media: Media) -> Iterator[tuple[str, str]]:
+    asked = document.self_check.questions if document.self_check else ()
+    for number, cited in enumerate(asked, start=1):
+        if cited.picture and _is_gap(cited.picture, media):
+            yield (
+                cited.question.id,
+                f"自测第 {number} 题的图片已被删除或者文件坏了，读者看不到它，只看到画面说明。"
+                "请打开页面，在这一题里重新选一张，再发布。",
             )
 
 

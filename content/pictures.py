@@ -23,7 +23,7 @@ _HARMLESS_CHUNKS = frozenset(
     b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs acTL fcTL fdAT".split()
 )
 _HARMLESS_SEGMENTS = ("APP0", "APP2", "APP14")  # JFIF, colours, Adobe's word on the colours
-_BOMBS = (Image.DecompressionBombWarning, Image.DecompressionBombError)
+BOMBS = (Image.DecompressionBombWarning, Image.DecompressionBombError)
 
 
 def normal_picture(data: bytes) -> bytes:
@@ -37,29 +37,35 @@ def normal_picture(data: bytes) -> bytes:
             _refuse_too_large(image)
             image.load()
             return data if _is_normal(image, data) else _made_normal(image)
-    except _BOMBS:
-        raise _too_large() from None
+    except BOMBS:
+        raise too_large() from None
     except Invalid:
         raise
     # Broken files make the decoders raise whatever they like.
     except Exception as error:
-        detail = "这张图片读不出来，可能没有传完或者文件坏了。请用看图软件打开，另存一份再传。"
-        raise Invalid("bad_picture", detail) from error
+        raise unreadable() from error
 
 
 def _refuse_too_large(image: Image.Image) -> None:
     width, height = image.size
     if width * height > MOST_PIXELS:
-        raise _too_large()
+        raise too_large()
     if width * height * getattr(image, "n_frames", 1) > MOST_PIXELS:
-        raise _too_large()
+        raise too_large()
 
 
-def _too_large() -> Invalid:
+def too_large() -> Invalid:
+    """What is said of a picture that is not decoded."""
     detail = (
         f"图片最多 {MOST_PIXELS // 10_000} 万像素。请缩小以后再传，手机上看 1200 像素宽就够了。"
     )
     return Invalid("too_many_pixels", detail)
+
+
+def unreadable() -> Invalid:
+    """What is said of a picture that cannot be decoded to its end."""
+    detail = "这张图片读不出来，可能没有传完或者文件坏了。请用看图软件打开，另存一份再传。"
+    return Invalid("bad_picture", detail)
 
 
 def _is_normal(image: Image.Image, data: bytes) -> bool:

@@ -111,7 +111,7 @@ def _sheet_data(lesson: LessonContent, files: dict[str, bytes]) -> dict[str, Any
             }
             for section in lesson.document.sections
         ],
-        "quiz": quiz and {"title": quiz.title, "questions": [_question(q) for q in quiz.questions]},
+        "quiz": quiz and {"title": quiz.title, "questions": _questions(lesson, files)},
         "sources": list(map(str, lesson.document.sources)),
     }
     data["missing"] = [f"U+{ord(c):04X}" for c in missing_characters(data)]
@@ -120,6 +120,12 @@ def _sheet_data(lesson: LessonContent, files: dict[str, bytes]) -> dict[str, Any
 
 def missing_characters(data: Any) -> list[str]:
     return sorted(set(json.dumps(data, ensure_ascii=False)) - covered())
+
+
+def _questions(lesson: LessonContent, files: dict[str, bytes]) -> list[dict[str, Any]]:
+    quiz, pictures = lesson.outline.quiz, lesson.document.question_pictures
+    shown = {key: _figure(figure, files) for key, figure in pictures.items()}
+    return [_question(q) | {"picture": shown.get(q.id)} for q in (quiz.questions if quiz else ())]
 
 
 def _question(question: Question) -> dict[str, Any]:

@@ -56,6 +56,7 @@ def urls() -> list[Any]:
         path("due/", desk.due, name="due"),
         path("import/", transfer.import_questions, name="import"),
         path("export/", transfer.export, name="export"),
+        path("gift/", transfer.gift, name="gift"),
         path("sample/", transfer.sample, name="sample"),
         path("<row:question_id>/", desk.edit, name="edit"),
         path("lesson/<row:page_id>/", desk.lesson, name="lesson"),

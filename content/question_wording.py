@@ -15,6 +15,7 @@ KINDS = {"single": "单选", "multi": "多选", "truefalse": "判断", "blank": 
 MOST_OPTIONS = 12
 MOST_QUESTIONS = 10  # of one self-check
 LONGEST = {"stem": 200, "option": 80, "explanation": 200, "source": 120}
+LONGEST_OF_PICTURE = {"alt": 120, "source": 80}
 _NO_WORDS = re.compile(r"[\W_]+")
 # Options that speak of others by their place: their order stays.
 _OF_OTHERS = re.compile(
@@ -30,6 +31,15 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class QuestionPicture:
+    """By the number of its image, 0 where that is gone; ``alt`` is read to who cannot see it."""
+
+    image_id: int
+    alt: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class Wording:
     """``truth`` is ``true``, ``false`` or empty; ``accepted`` are the spellings of a blank, the
     first of them shown as the answer. What does not belong to the kind is empty."""
@@ -41,6 +51,7 @@ class Wording:
     accepted: tuple[str, ...] = ()
     explanation: str = ""
     source: str = ""
+    picture: QuestionPicture | None = None
 
     @property
     def has_fixed_order(self) -> bool:
@@ -56,12 +67,17 @@ class Wording:
         return "；".join(one.text for one in self.options if one.correct)
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """Without a picture as before there were any: the version before knows no such field."""
+        stored = asdict(self)
+        return stored if self.picture else {k: v for k, v in stored.items() if k != "picture"}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Wording":
         options = tuple(Choice(**one) for one in stored["options"])
-        return cls(**{**stored, "options": options, "accepted": tuple(stored["accepted"])})
+        shown = stored.get("picture")
+        picture = QuestionPicture(**shown) if shown else None
+        lists = {"options": options, "accepted": tuple(stored["accepted"])}
+        return cls(**{**stored, **lists, "picture": picture})
 
 
 def speak_of_each_other(options: Iterable[str]) -> bool:
@@ -104,7 +120,7 @@ def problem_of(wording: Wording) -> tuple[str, str] | None:
         return "kind", "题型请选单选、多选、判断或填空"
     if shows_nothing(wording.stem):
         return "stem", "题目还没有写"
-    return key_problem(wording) or _size_problem(wording)
+    return key_problem(wording) or _size_problem(wording) or _picture_problem(wording.picture)
 
 
 def _size_problem(wording: Wording) -> tuple[str, str] | None:
@@ -121,4 +137,15 @@ def _size_problem(wording: Wording) -> tuple[str, str] | None:
     for field, name in names.items():
         if len(getattr(wording, field)) > LONGEST[field]:
             return field, f"{name}最多 {LONGEST[field]} 字"
+    return None
+
+
+def _picture_problem(picture: QuestionPicture | None) -> tuple[str, str] | None:
+    if picture is None:
+        return None
+    if not picture.image_id:
+        return "image", "原来的图片已经删除了，请重新选一张，或者去掉图片的说明和来源"
+    for field, name in {"alt": "画面说明", "source": "图片来源"}.items():
+        if len(getattr(picture, field)) > LONGEST_OF_PICTURE[field]:
+            return f"image_{field}", f"{name}最多 {LONGEST_OF_PICTURE[field]} 字"
     return None

@@ -108,7 +108,7 @@ def _render(lesson: LessonContent, data: Mapping[int, str]) -> bytes:
         "early": _with_twins([(False, document.early)], lesson, media),
         "sections": [_section(section, lesson, media) for section in document.sections],
         "quiz": lesson.outline.quiz,
-        "answers": _answers(lesson),
+        "answers": _answers(lesson, media),
         "left_out": sum(not address for address in data.values()),
         "address": address,
         "lesson_url": settings.PUBLIC_URL + card.url,
@@ -153,12 +153,19 @@ def _html(elements: tuple[Element, ...], media: Media) -> SafeString:
     return mark_safe(html.replace('href="/', f'href="{settings.PUBLIC_URL}/'))
 
 
-def _answers(lesson: LessonContent) -> list[tuple[Question, str, str]]:
-    """Each question with its answer in words and the title of the section it comes from."""
+def _answers(lesson: LessonContent, media: Media) -> list[tuple[Question, str, str, SafeString]]:
+    """Each question with its answer in words, the title of the section it comes from, and its
+    picture."""
     quiz = lesson.outline.quiz
     titles = {section.id: section.title for section in lesson.outline.sections}
+    pictures = lesson.document.question_pictures
     return [
-        (q, answer_in_words(q), titles.get(q.section_id, "") if q.section_id else "")
+        (
+            q,
+            answer_in_words(q),
+            titles.get(q.section_id, "") if q.section_id else "",
+            _html((pictures[q.id],) if q.id in pictures else (), media),
+        )
         for q in (quiz.questions if quiz else ())
     ]
 

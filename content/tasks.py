@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from content import draft_files, featured, files_in_use, missing_sources, recording_sounds, schedule
-from content.models import WordUpload
+from content.models import QuestionUpload, WordUpload
 
 
 @shared_task
@@ -30,3 +30,4 @@ def look_at_all_files() -> None:
 def forget_word_files() -> None:
     """What was uploaded or pasted and never made a draft of."""
     WordUpload.forget_old()
+    QuestionUpload.forget_old()

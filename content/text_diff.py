@@ -86,7 +86,7 @@ def texts_of(lesson_key: UUID, title: str, summary: str, document: Document) -> 
         if isinstance(element, SelfCheck):
             for cited in element.questions:
                 asked = cited.question
-                lines = _question_lines(asked)
+                lines = [*_question_lines(asked), *_picture_lines(cited.picture)]
                 collection.add(asked.id, f"自测：{asked.stem}", lines, cited.section)
         else:
             collection.add(element.block, _title_of(element), _lines_of(element), section)
@@ -106,6 +106,12 @@ def _question_lines(question: Question) -> list[str]:
     choices = "，".join(texts.values())
     asked = [question.stem, choices and f"选项：{choices}。", f"答案：{answer}。"]
     return [*asked, question.explanation, question.source]
+
+
+def _picture_lines(picture: Figure | None) -> Lines:
+    if picture is None:
+        return []
+    return [f"图片：{picture.alt}", picture.source and f"图片来源：{picture.source}"]
 
 
 def _title_of(element: Element) -> str:

@@ -125,7 +125,7 @@ def _units_of_block(
     if check is not None:
         yield _self_check(block, check)
         for cited in check.questions:
-            yield _question(cited, words)
+            yield _question(cited, words, files)
         return
     told = words.get(block, {"title": "还没有写的一块", "text": ""})
     facts = [_with_files(said(element), files) for element in elements]
@@ -146,7 +146,7 @@ def _self_check(block: str, check: SelfCheck) -> Unit:
     return Unit(block, "自测", text, [*marks, asked, *varies])
 
 
-def _question(cited: CitedQuestion, words: Mapping[str, Mapping[str, Any]]) -> Unit:
+def _question(cited: CitedQuestion, words: Mapping[str, Mapping[str, Any]], files: Files) -> Unit:
     asked = cited.question
     options = [option.text for option in asked.options]
     facts = [asked.kind, asked.stem, options, _right(asked), list(asked.accepted)]
@@ -154,12 +154,10 @@ def _question(cited: CitedQuestion, words: Mapping[str, Mapping[str, Any]]) -> U
     text = f"{told['text']}\n出自：{cited.heading or '原来的小节已删除'}"
     text += "\n选项的次序不打乱" if asked.fixed_order else ""
     place = [cited.section or cited.heading, *([True] if asked.fixed_order else [])]
-    return Unit(
-        asked.id,
-        told["title"],
-        text,
-        [*facts, asked.explanation, asked.source, *place],
-    )
+    picture = [_with_files(said(cited.picture), files)] if cited.picture else []
+    images = (cited.picture.image_id,) if cited.picture else ()
+    facts += [asked.explanation, asked.source, *place, *picture]
+    return Unit(asked.id, told["title"], text, facts, images)
 
 
 def _right(asked: Question) -> Any:

@@ -9,12 +9,21 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.images.blocks import ImageChooserBlock
 
-from content.blocks.base import LessonBlock, word
+from content.blocks.base import LessonBlock, word, words
 from content.blocks.sections import SectionChoiceBlock, heading_of, is_id
-from content.elements import CitedQuestion, Element, SelfCheck
+from content.elements import CitedQuestion, Element, Figure, SelfCheck
 from content.outline import Answer, Option, Question
-from content.question_wording import KINDS, MOST_OPTIONS, Choice, Wording, key_problem
+from content.question_wording import (
+    KINDS,
+    LONGEST_OF_PICTURE,
+    MOST_OPTIONS,
+    Choice,
+    QuestionPicture,
+    Wording,
+    key_problem,
+)
 
 
 class OptionBlock(blocks.StructBlock):
@@ -54,6 +63,16 @@ class QuestionBlock(blocks.StructBlock):
         label="题型",
     )
     stem = blocks.CharBlock(max_length=200, label="题目")
+    image = ImageChooserBlock(required=False, label="图片")
+    image_alt = blocks.CharBlock(
+        max_length=LONGEST_OF_PICTURE["alt"],
+        required=False,
+        label="画面说明（有图片时必填）",
+        help_text="读给看不见图的人听，不要说出答案",
+    )
+    image_source = blocks.CharBlock(
+        max_length=LONGEST_OF_PICTURE["source"], required=False, label="图片来源（有图片时必填）"
+    )
     options = blocks.ListBlock(
         OptionBlock(),
         min_num=0,
@@ -85,7 +104,31 @@ class QuestionBlock(blocks.StructBlock):
         cleaned = super().clean(value)
         if problem := key_problem(wording_of(cleaned)):
             raise StructBlockValidationError({problem[0]: ValidationError(problem[1])})
+        if missing := _missing_of_picture(cleaned):
+            raise StructBlockValidationError(
+                {name: ValidationError(problem) for name, problem in missing.items()}
+            )
         return cleaned
+
+
+def _missing_of_picture(value: Any) -> dict[str, str]:
+    """By field what has to be added; a figure of the text needs the same."""
+    picture = picture_of(value)
+    if picture is None:
+        return {}
+    if not picture.image_id:
+        return {"image": "写了画面说明，还没有图片。请选一张，或者清空说明"}
+    missing = {"image_alt": "请写上画面说明", "image_source": "请写上图片来源"}
+    said = {"image_alt": picture.alt, "image_source": picture.source}
+    return {name: problem for name, problem in missing.items() if not said[name]}
+
+
+def picture_of(value: Any) -> QuestionPicture | None:
+    """What is described and has no image is a picture that is gone."""
+    image, (alt, source) = value.get("image"), words(value, "image_alt", "image_source")
+    if image is None and not alt.strip():
+        return None
+    return QuestionPicture(image.pk if image else 0, alt.strip(), source.strip())
 
 
 def wording_of(value: Any) -> Wording:
@@ -101,6 +144,7 @@ def wording_of(value: Any) -> Wording:
         accepted=tuple(line.strip() for line in lines if line.strip()),
         explanation=word(value, "explanation").strip(),
         source=word(value, "source").strip(),
+        picture=picture_of(value),
     )
 
 
@@ -171,7 +215,14 @@ def _cited(question_id: str, value: Any) -> CitedQuestion:
         fixed_order=bool(value.get("fixed_order")),
     )
     chosen = heading_of(value.get("section"))
-    return CitedQuestion(question, "" if is_id(chosen) else chosen, chosen)
+    heading = "" if is_id(chosen) else chosen
+    return CitedQuestion(question, heading, chosen, _figure(question_id, picture_of(value)))
+
+
+def _figure(question_id: str, picture: QuestionPicture | None) -> Figure | None:
+    if picture is None:
+        return None
+    return Figure(picture.image_id, picture.alt, source=picture.source, block=question_id)
 
 
 def _answer(value: Any, right: list[str], accepted: tuple[str, ...]) -> Answer:

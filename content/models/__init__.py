@@ -17,7 +17,7 @@ from content.models.search import SearchEntry
 from content.models.sites import HeritageSitePage, SiteIndexPage
 from content.models.snippets import Pronunciation, ReadingSignOff, ReadingWriter
 from content.models.twins import BlockTwin, TwinSignOff, TwinWriter
-from content.models.word_files import ImportReport, WordUpload
+from content.models.word_files import ImportReport, QuestionUpload, WordUpload
 
 __all__ = [
     "FIRST",
@@ -44,6 +44,7 @@ __all__ = [
     "ProofHit",
     "ProofRule",
     "Question",
+    "QuestionUpload",
     "QuestionVersion",
     "ReadingSignOff",
     "ReadingWriter",

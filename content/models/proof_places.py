@@ -28,6 +28,7 @@ FIELDS = {
     "note": "附注",
     "when": "路线图的时间",
     "stem": "题目",
+    "image_alt": "题目图片的画面说明",
     "explanation": "解析",
     "words": "缺的内容",
     "narration": "讲解词",

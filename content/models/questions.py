@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
+from wagtail.images import get_image_model_string
 
 from content.question_wording import KINDS, Wording, stem_key
 
@@ -62,27 +63,31 @@ class Question(models.Model):
 class QuestionVersion(models.Model):
     """A question as it was worded once; never changed.
 
-    ``section`` is a block id, unique only together with the lesson key.
+    ``section`` is a block id, unique only together with the lesson key. ``image`` is that of the
+    wording's picture: by it Wagtail lists where the picture is used.
     Personal data: which account wrote it.
     """
-
-    wagtail_reference_index_ignore = True
 
     question = models.ForeignKey(
         Question, on_delete=models.CASCADE, related_name="versions", db_index=False
     )
+    question.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]  # as below
     number = models.PositiveIntegerField("第几版")
     wording = models.JSONField("内容")
     lesson_key = models.UUIDField("出自哪一课", null=True)
     section = models.CharField("出自哪一小节", max_length=36, blank=True)
     section_hash = models.CharField(max_length=64, blank=True)
+    image = models.ForeignKey(
+        get_image_model_string(), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    by.wagtail_reference_index_ignore = True  # type: ignore[attr-defined]  # Wagtail asks for it
     at = models.DateTimeField("时间", default=timezone.now)
 
     class Meta:
-        verbose_name = verbose_name_plural = "题目的一版"
+        verbose_name = verbose_name_plural = "题库"
         ordering = ["number"]
         default_permissions = ()
         constraints = [
@@ -92,7 +97,7 @@ class QuestionVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.question_id} v{self.number}"
+        return f"第 {self.question_id} 题第 {self.number} 版"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

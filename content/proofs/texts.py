@@ -18,7 +18,8 @@ from studyhub.core.characters import clean
 
 LEFT_OUT_BLOCKS = frozenset({"sources"})
 LEFT_OUT_FIELDS = frozenset(
-    {"source", "reference", "accepted", "section", "licence", "bank", "code", "holder"}
+    {"source", "image_source", "reference", "accepted", "section", "licence", "bank", "code"}
+    | {"holder"}
 )
 _END = re.compile(r"</(?:p|li|h[1-6])>|<br\s*/?>|<hr\s*/?>")
 _TAG = re.compile(r"<[^<>]*>")
@@ -35,7 +36,7 @@ def material_of(
     children = list(body)
     texts = [Text("", "page", "title", clean(title)), Text("", "page", "summary", clean(summary))]
     texts += [text for child in children for text in _texts_of(child)]
-    pictures = tuple(_picture(child) for child in children if child.block_type == "picture")
+    pictures = tuple(picture for child in children for picture in _pictures(child))
     return Material(tuple(filter(_says, texts)), pictures, _links(children, open_pages))
 
 
@@ -100,9 +101,15 @@ def plain(html: str) -> str:
     return clean(unescape(_TAG.sub("", _END.sub("\n", html)))).rstrip("\n")
 
 
-def _picture(child: Any) -> Picture:
-    value = child.value
-    return Picture(str(child.id or ""), value.get("alt") or "", value.get("source") or "")
+def _pictures(child: Any) -> Iterator[Picture]:
+    value, unit = child.value, str(child.id or "")
+    if child.block_type == "picture":
+        yield Picture(unit, value.get("alt") or "", value.get("source") or "")
+    asked = value.get("questions") or () if child.block_type == "self_check" else ()
+    for number, one in enumerate(asked, start=1):
+        if one.get("image"):
+            told = (one.get("image_alt") or "", one.get("image_source") or "")
+            yield Picture(unit, *told, clean(one.get("stem") or ""), f"第 {number} 题的图片：")
 
 
 def _links(children: list[Any], open_pages: Callable[[set[int]], set[int]]) -> tuple[Link, ...]:

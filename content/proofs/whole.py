@@ -12,9 +12,13 @@ LONG_SENTENCE = 90
 
 @dataclass(frozen=True)
 class Picture:
+    """``words`` and ``place`` tell which of its unit it is, where that has several."""
+
     unit: str
     alt: str
     source: str
+    words: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,12 +66,14 @@ def whole_length(lesson: Material) -> Iterator[Told]:
 
 
 def pictures_without_source(lesson: Material) -> Iterator[Told]:
-    return ((p.unit, "", "请写上图片来源") for p in lesson.pictures if not p.source.strip())
+    bare = (p for p in lesson.pictures if not p.source.strip())
+    return ((p.unit, p.words, f"{p.place}请写上图片来源") for p in bare)
 
 
 def pictures_without_words(lesson: Material) -> Iterator[Told]:
     """Those who see no picture hear them."""
-    return ((p.unit, "", "请写上画面说明") for p in lesson.pictures if not p.alt.strip())
+    bare = (p for p in lesson.pictures if not p.alt.strip())
+    return ((p.unit, p.words, f"{p.place}请写上画面说明") for p in bare)
 
 
 def dead_links(lesson: Material) -> Iterator[Told]:

@@ -20,6 +20,9 @@ state        状态
 lesson       课 课名 课程 所在课
 section      小节 章节 所在小节
 options      选项 备选项 备选答案
+picture      图片 插图 配图 题图
+alt          图片说明 画面说明
+image_source 图片来源 图片出处
 """
 NAMES = {
     name: column for column, *names in map(str.split, _NAMES.strip().splitlines()) for name in names

@@ -31,13 +31,14 @@ A_PAGE, MOST_OFFERED = 50, 30
 def questions(request: HttpRequest) -> HttpResponse:
     """The bank, newest first, by words, kind and category."""
     rights.refuse_unless(rights.may_read(request.user))
-    found = _found(request).with_uses().order_by("-pk")
+    found = asked_for(request).with_uses().order_by("-pk")
     context = {
         "found": Paginator(found, A_PAGE).get_page(request.GET.get("p")),
         "any": Question.objects.exists(),
         "kinds": KINDS.items(),
         "categories": _categories(),
         "asked": request.GET,
+        "narrowed": any(request.GET.get(name) for name in ("q", "kind", "category", "state")),
         "may_write": rights.may_write(request.user),
         "due": due_for(request.user).count(),
         "reports": question_reports(request.user),
@@ -45,7 +46,8 @@ def questions(request: HttpRequest) -> HttpResponse:
     return page_of(request, "list", "题库", context)
 
 
-def _found(request: HttpRequest) -> Any:
+def asked_for(request: HttpRequest) -> Any:
+    """Questions of the bank by the words, kind, category and state that the address names."""
     found = Question.objects.all()
     if words := one_line(request.GET.get("q", "")).strip()[:80]:
         found = found.found_by(words)
@@ -63,7 +65,8 @@ def _categories() -> list[str]:
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     rights.refuse_unless(rights.may_write(request.user))
-    form = QuestionForm(request.POST or None, initial={"kind": "single", "state": "in_use"})
+    initial = {"kind": "single", "state": "in_use"}
+    form = QuestionForm(request.POST or None, initial=initial, user=request.user)
     if form.is_valid():
         try:
             question = add_question(form.wording(), request.user)
@@ -82,7 +85,7 @@ def edit(request: HttpRequest, question_id: int) -> HttpResponse:
     question = get_object_or_404(Question, pk=question_id)
     rights.refuse_unless(rights.may_read(request.user))
     may_write = rights.may_write(request.user)
-    form = QuestionForm(request.POST or None, initial=shown_as(question))
+    form = QuestionForm(request.POST or None, initial=shown_as(question), user=request.user)
     if request.method == "POST":
         rights.refuse_unless(may_write)
         if form.is_valid() and _changed(request, question, form):
@@ -132,7 +135,7 @@ def lesson(request: HttpRequest, page_id: int) -> HttpResponse:
     draft = page.get_latest_revision_as_object()
     copies = lessons.copies_in(draft)
     there = [copy.known.pk for copy in copies if copy.known]
-    offered = _found(request).filter(state=Question.State.IN_USE).exclude(pk__in=there)
+    offered = asked_for(request).filter(state=Question.State.IN_USE).exclude(pk__in=there)
     context = {
         "page": draft,
         "copies": copies,

@@ -4,21 +4,53 @@ import re
 from typing import Any
 
 from django import forms
+from wagtail.images import get_image_model
+from wagtail.images.widgets import AdminImageChooser
 
 from content.models import Question
+from content.question_bank import rights
 from content.question_bank.answers import spellings
-from content.question_wording import KINDS, LONGEST, Choice, Wording, key_problem, problem_of
+from content.question_wording import (
+    KINDS,
+    LONGEST,
+    LONGEST_OF_PICTURE,
+    Choice,
+    QuestionPicture,
+    Wording,
+    key_problem,
+    problem_of,
+)
 
 RIGHT = re.compile(r"^[√✓✔☑*＊]\s*")
 OPTIONS_HELP = "一行一个，最多 12 个；正确的在行首写 √（例：√1935年）。可以整段粘贴。"
 
 
 class QuestionForm(forms.Form):
-    """``seen`` is the version that was on the screen."""
+    """``seen`` is the version that was on the screen. A picture is one that ``user`` may choose, or
+    the one that is there."""
 
     kind = forms.ChoiceField(label="题型", choices=list(KINDS.items()))
     stem = forms.CharField(
         label="题目", max_length=LONGEST["stem"], widget=forms.Textarea({"rows": 2})
+    )
+    image = forms.ModelChoiceField(
+        label="图片",
+        required=False,
+        queryset=get_image_model().objects.none(),
+        widget=AdminImageChooser,
+        error_messages={"invalid_choice": "这张图片不在了，或者您没有权限用它。请另选一张。"},
+    )
+    image_alt = forms.CharField(
+        label="画面说明（有图片时写）",
+        required=False,
+        max_length=LONGEST_OF_PICTURE["alt"],
+        help_text="读给看不见图的人听，不要说出答案。没有写，放进课里以后要补。",
+    )
+    image_source = forms.CharField(
+        label="图片来源（有图片时写）",
+        required=False,
+        max_length=LONGEST_OF_PICTURE["source"],
+        help_text="没有写，放进课里以后要补。",
     )
     options = forms.CharField(
         label="选项（单选、多选用）",
@@ -48,6 +80,11 @@ class QuestionForm(forms.Form):
     state = forms.ChoiceField(label="状态", choices=Question.State.choices)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["image"]
+        chosen.queryset = rights.images_for(user, self.initial.get("image"))
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors:
@@ -70,16 +107,26 @@ class QuestionForm(forms.Form):
             accepted=spellings(said["accepted"]) if kind == "blank" else (),
             explanation=" ".join(said["explanation"].split()),
             source=said["source"],
+            picture=self._picture(),
         )
+
+    def _picture(self) -> QuestionPicture | None:
+        said = self.cleaned_data
+        texts = (" ".join(said[name].split()) for name in ("image_alt", "image_source"))
+        return QuestionPicture(said["image"].pk, *texts) if said["image"] else None
 
 
 def shown_as(question: Question) -> dict[str, Any]:
     """What stands in the form of a question that is there."""
     words = question.version.words
+    picture = words.picture or QuestionPicture(0)
     options = [f"√{one.text}" if one.correct else one.text for one in words.options]
     return {
         "kind": words.kind,
         "stem": words.stem,
+        "image": picture.image_id or None,
+        "image_alt": picture.alt,
+        "image_source": picture.source,
         "options": "\n".join(options),
         "truth": words.truth,
         "accepted": "\n".join(words.accepted),

@@ -109,5 +109,6 @@ def _write(question: Question, wording: Wording, by: Any, cites: Citation) -> No
         lesson_key=cites.lesson_key,
         section=cites.section,
         section_hash=cites.section_hash,
+        image_id=wording.picture.image_id if wording.picture else None,
         by=by if by and by.pk else None,
     )

@@ -17,7 +17,7 @@ from content.models import LessonPage, LessonQuestion, Question, QuestionVersion
 from content.models.page_state import lock_page
 from content.models.reviews import authors_of
 from content.question_bank.keeping import Citation, add_question, find_alike
-from content.question_wording import MOST_QUESTIONS, Wording
+from content.question_wording import MOST_QUESTIONS, QuestionPicture, Wording
 from content.units import units_of
 from studyhub.core.errors import Conflict, StudyhubError
 
@@ -119,9 +119,13 @@ def _fields(version: QuestionVersion, ids: dict[str, str]) -> Raw:
         }
         for one in words.options
     ]
+    picture = words.picture or QuestionPicture(0)
     return {
         "kind": words.kind,
         "stem": words.stem,
+        "image": picture.image_id or None,
+        "image_alt": picture.alt,
+        "image_source": picture.source,
         "options": options,
         "truth": words.truth,
         "accepted": "\n".join(words.accepted),

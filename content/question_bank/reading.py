@@ -3,7 +3,7 @@ manuscripts are read in ``word_reading``."""
 
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
@@ -11,7 +11,8 @@ from typing import Any
 from content.question_bank import answers
 from content.question_bank.apostrophes import is_marked
 from content.question_bank.columns import DEEPEST, Head, find_head
-from content.question_bank.rows import Questions, Row, row_of
+from content.question_bank.file_pictures import SheetPictures
+from content.question_bank.rows import Questions, Row, picture_problem, row_of
 from content.question_bank.word_reading import read_word_questions
 from studyhub.core.characters import clean, one_line, without_unseen
 from studyhub.core.errors import Invalid
@@ -19,7 +20,10 @@ from studyhub.core.sheets.reading import MOST_BYTES, read_marks, read_sheet
 
 MOST_ROWS = 1000
 _DATE = "\ue000"  # in front of what is a date for the spreadsheet; nobody writes this sign
+_OLD = b"\xd0\xcf\x11\xe0"
+_OLD_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1")
 _BROKEN_LINE = re.compile(r"_x000[dD]_")
+_CALLED = re.compile(r'=?(?:_xlfn\.)?DISPIMG\("([^"]{1,80})"')
 _TEXT_FORMAT = "请把这一格的格式设成“文本”，重新写一遍"
 
 
@@ -43,15 +47,20 @@ def read_questions(data: bytes) -> Questions:
         raise Invalid("sheet_too_large", f"一次最多 {MOST_ROWS} 题，请分成几个文件再导入。")
     hidden = [n for n, _ in written if n in marks.hidden]
     formulas = _by_row(marks.formulas)
-    rows = [_row(n, cells, head, formulas.get(n, [])) for n, cells in wanted]
-    return Questions(rows, _notes(data, sheet.others, head, hidden))
+    pictures = SheetPictures(data)
+    rows = [_row(n, cells, head, formulas.get(n, []), pictures) for n, cells in wanted]
+    notes = _notes(data, sheet.others, head, hidden)
+    notes += _stray_pictures(pictures.rows() - {n for n, _ in wanted})
+    if not pictures.has_any and data.startswith(b"PK\x03\x04") and _has(data, "xl/media/"):
+        notes.append("表里的图片没有导入：没有一张放在这张工作表上。")
+    return Questions(rows, notes, pictures.pictures.kept)
 
 
 def _is_manuscript(data: bytes) -> bool:
     """Of Word or WPS, whether its door lets it in or not. A workbook may hold a manuscript."""
     if data.startswith(b"PK\x03\x04"):
         return _has(data, "word/document") and not _has(data, "xl/workbook")
-    is_old = data.startswith(b"\xd0\xcf\x11\xe0")
+    is_old = data.startswith(_OLD)
     parts = [name.encode("utf-16-le") in data for name in ("WordDocument", "Workbook")]
     return is_old and parts == [True, False]
 
@@ -101,11 +110,27 @@ def _notes(data: bytes, others: Sequence[str], head: Head, hidden: Sequence[int]
         notes.append(f"没有读的列：{'、'.join(head.unknown[:10])}。")
     if others:
         notes.append(f"只读第一张有内容的工作表，没有读：{'、'.join(others[:5])}。")
-    if data.startswith(b"PK\x03\x04") and _has(data, "xl/media/"):
-        notes.append("表里的图片没有导入，请在课里另加图片。")
+    if data.startswith(b"PK\x03\x04") and _has(data, "xl/richData/"):
+        notes.append(
+            "用 Excel“放在单元格中”的图片读不了，没有导入。请右键选“放置在单元格上方”，存好再导入。"
+        )
+    if data.startswith(_OLD) and any(sign in data for sign in _OLD_PICTURES):
+        notes.append("旧格式（.xls）里的图片没有读。请用 WPS 或 Excel 另存为 .xlsx 再导入。")
     if data.startswith(b"PK\x03\x04") and _has(data, "comments"):
         notes.append("批注没有读。")
     return notes
+
+
+def _stray_pictures(rows: Set[int]) -> list[str]:
+    """Pictures that lie in no question's row."""
+    named = "、".join(f"第 {row} 行" if row else "不在任何一行" for row in sorted(rows)[:10])
+    more = f"等 {len(rows)} 处" if len(rows) > 10 else ""
+    if not rows:
+        return []
+    return [
+        f"没有导入的图片：{named}{more}。"
+        "这些地方没有题；图片的左上角要落在题的那一行里。隐藏的行不读。"
+    ]
 
 
 def _has(data: bytes, part: str) -> bool:
@@ -116,13 +141,35 @@ def _has(data: bytes, part: str) -> bool:
         return False  # read_sheet says what to do
 
 
-def _row(number: int, cells: Sequence[str], head: Head, formulas: Sequence[str]) -> Row:
+def _row(
+    number: int,
+    cells: Sequence[str],
+    head: Head,
+    formulas: Sequence[str],
+    pictures: SheetPictures,
+) -> Row:
+    called = [found[1] for text in cells if (found := _CALLED.match(text))]
+    if called:  # by the formula that WPS writes for a picture in a cell
+        formulas = [name for name in formulas if not _calls_picture(name, cells)]
+        cells = ["" if _CALLED.match(text) else text for text in cells]
     said = {name: _at(cells, place) for name, place in head.places.items()}
     stem = one_line(said["stem"].replace(_DATE, ""))
     shared: dict[str, Any] = {"number": number, "stem": stem[:200]}
     if problem := _cell_problem(cells, head, formulas):
         return Row(problem=problem, **shared)
-    return row_of(said, _options(cells, head, said), **shared)
+    digest, problem = pictures.of_row(number, called)
+    if problem := problem or picture_problem(said, digest):
+        return Row(problem=problem, **shared)
+    shared["says_picture"] = bool(digest) or "picture" in said
+    return row_of(said, _options(cells, head, said), digest=digest, **shared)
+
+
+def _calls_picture(name: str, cells: Sequence[str]) -> bool:
+    """Of a cell by its name (B5)."""
+    place = 0
+    for letter in name.rstrip("0123456789"):
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return bool(_CALLED.match(_at(cells, place - 1)))
 
 
 def _at(cells: Sequence[str], place: int) -> str:

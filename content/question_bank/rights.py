@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
+from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
@@ -17,6 +19,14 @@ def may_read(user: Any) -> bool:
 
 def may_write(user: Any) -> bool:
     return bool(user.has_perm("content.add_question") and user.has_perm("content.change_question"))
+
+
+def images_for(user: Any, there: int | None = None) -> Any:
+    """Pictures of the collections from which this person may choose, and the one that is there."""
+    model = get_image_model()
+    policy = policy_registry.get_by_type(model)
+    mine = policy.instances_user_has_any_permission_for(user, ["choose"])
+    return model.objects.filter(Q(pk__in=mine.values("pk")) | Q(pk=there))
 
 
 def refuse_unless(allowed: bool) -> None:

@@ -2,12 +2,13 @@
 do."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from content.question_bank import answers
-from content.question_wording import KINDS, Choice, Wording, problem_of
+from content.question_bank.file_pictures import NOT_YET
+from content.question_wording import KINDS, Choice, QuestionPicture, Wording, problem_of
 from studyhub.core.characters import one_line
 
 Standing = tuple[int, str, str]  # number of the newest version, category, state
@@ -18,7 +19,8 @@ class Row:
     """``number`` as the file counts, ``unit`` what it counts: 行 or 题. ``problem`` says what to
     do, ``notes`` what one should know; with a problem ``wording`` is None. ``lesson`` and
     ``section`` are titles. ``seen`` is how the question it names stood in the bank when somebody
-    looked; None where nobody did."""
+    looked; None where nobody did. ``digest`` is that of the picture, ``says_picture`` whether the
+    file tells of pictures at all: else the question keeps its own."""
 
     number: int
     stem: str
@@ -32,6 +34,8 @@ class Row:
     section: str = ""
     seen: Standing | None = None
     unit: str = "行"
+    digest: str = ""
+    says_picture: bool = False
 
     @property
     def place(self) -> str:
@@ -40,18 +44,21 @@ class Row:
 
 @dataclass(frozen=True)
 class Questions:
-    """``notes`` are of the whole file."""
+    """``notes`` are of the whole file; ``pictures`` as they are kept, by digest."""
 
     rows: list[Row]
     notes: list[str]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def row_of(said: dict[str, str], options: Sequence[str], **shared: Any) -> Row:
-    """``said`` are the words by the names of the columns, ``options`` without their letters."""
+def row_of(said: dict[str, str], options: Sequence[str], *, digest: str = "", **shared: Any) -> Row:
+    """``said`` are the words by the names of the columns, ``options`` without their letters,
+    ``digest`` that of its picture."""
     kind = _kind(said, options)
     if kind not in KINDS:
         return Row(problem=f"题型“{said['kind']}”这里没有：可以写单选、多选、判断、填空", **shared)
     wording, problem = _wording(kind, said, options)
+    wording = replace(wording, picture=_picture(said, digest))
     problem = problem or _words(problem_of(wording)) or _meta_problem(said)
     if problem:
         return Row(problem=problem, **shared)
@@ -63,7 +70,16 @@ def row_of(said: dict[str, str], options: Sequence[str], **shared: Any) -> Row:
         retired=said.get("state", "") == "停用",
         lesson=one_line(said.get("lesson", "")),
         section=one_line(said.get("section", "")),
+        digest=digest,
         **shared,
+    )
+
+
+def _picture(said: dict[str, str], digest: str) -> QuestionPicture | None:
+    if not digest:
+        return None
+    return QuestionPicture(
+        NOT_YET, one_line(said.get("alt", "")), one_line(said.get("image_source", ""))
     )
 
 
@@ -118,10 +134,24 @@ def _meta_problem(said: dict[str, str]) -> str:
     return ""
 
 
+def picture_problem(said: dict[str, str], digest: str) -> str:
+    """What to do where the words of a row speak of a picture that is not there."""
+    if digest or not any(said.get(name) for name in ("picture", "alt", "image_source")):
+        return ""
+    return (
+        "写着图片的说明或来源，这一行却没有图片：请把图片移到这一行（左上角要落在这一行里），"
+        "或者清空这几格"
+    )
+
+
 def _row_notes(wording: Wording) -> tuple[str, ...]:
     notes = []
     if wording.has_fixed_order:
         notes.append("选项互相指代（如“以上都对”），次序不会打乱")
     if not wording.explanation:
         notes.append("没有解析，放进课里以后要补")
+    if picture := wording.picture:
+        missing = {"画面说明": picture.alt, "来源": picture.source}
+        names = "、".join(name for name, words in missing.items() if not words)
+        notes.append(f"有图片，没有写{names}，放进课里以后要补" if names else "有图片")
     return tuple(notes)

@@ -1,6 +1,6 @@
 """What a file would change in the bank, question by question; and the change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -10,6 +10,7 @@ from django.db import transaction
 from content.cited_sections import section_hashes
 from content.document import document_of
 from content.models import LessonPage, Question
+from content.question_bank.file_pictures import NOT_YET, is_in_file
 from content.question_bank.keeping import (
     Citation,
     add_question,
@@ -18,6 +19,7 @@ from content.question_bank.keeping import (
 )
 from content.question_bank.rows import Row, Standing
 from content.question_wording import Wording, stem_key
+from content.word_files.pictures import PictureShelf
 from studyhub.core.errors import Conflict, StudyhubError
 
 
@@ -71,7 +73,7 @@ def _judged(row: Row, seen: dict[str, Row]) -> Verdict:
     if alike and known and alike.pk != known.pk:
         return Verdict(row, Act.REFUSED, f"题库里另有一道一样的题（编号 {alike.pk}）")
     question: Any = known or alike
-    row = _as_seen(row, question)
+    row = with_picture_of(question.version.words, _as_seen(row, question))
     if _is_same(question, row):
         return Verdict(row, Act.SAME, notes)
     if known is None:
@@ -81,7 +83,27 @@ def _judged(row: Row, seen: dict[str, Row]) -> Verdict:
             f"题库里已有这道题（编号 {question.pk}），内容不一样："
             f"要改它，请在“题库编号”里写 {question.pk}",
         )
-    return Verdict(row, Act.CHANGED, notes)
+    return Verdict(row, Act.CHANGED, "；".join(filter(None, [_lost_picture(question, row), notes])))
+
+
+def _lost_picture(question: Question, row: Row) -> str:
+    wording: Any = row.wording
+    is_lost = question.version.words.picture and not wording.picture
+    return "原来的图片会去掉" if is_lost else ""
+
+
+def with_picture_of(known: Wording, row: Row) -> Row:
+    """The question keeps its picture where the file shows the same, or tells of none."""
+    wording: Any = row.wording
+    before = known.picture
+    if wording.picture and before and is_in_file(before.image_id, row.digest):
+        says_words = wording.picture.alt or wording.picture.source
+        picture = replace(wording.picture, image_id=before.image_id) if says_words else before
+    elif not wording.picture and not row.says_picture:
+        picture = before
+    else:
+        return row
+    return replace(row, wording=replace(wording, picture=picture))
 
 
 def _is_same(question: Question, row: Row) -> bool:
@@ -123,25 +145,44 @@ def _citation(row: Row) -> Citation | None:
     return Citation(draft.lesson_key, section, hashes[section]) if section else None
 
 
-def take_in(rows: Sequence[Row], by: Any) -> list[Verdict]:
-    """What became of each row; judged anew, since colleagues go on working. Safe to repeat."""
-    return [_taken(verdict, by) for verdict in judge(rows)]
+def take_in(
+    rows: Sequence[Row], by: Any, pictures: Mapping[str, bytes] | None = None
+) -> list[Verdict]:
+    """What became of each row; judged anew, since colleagues go on working. Safe to repeat.
+
+    ``pictures`` as they are kept, by the digests of the rows.
+    """
+    return [_taken(verdict, by, pictures or {}) for verdict in judge(rows)]
 
 
-def _taken(verdict: Verdict, by: Any) -> Verdict:
+def _taken(verdict: Verdict, by: Any, pictures: Mapping[str, bytes]) -> Verdict:
     if verdict.act not in (Act.NEW, Act.CHANGED):
         return verdict
+    shelf = PictureShelf(f"题库 {verdict.row.stem[:40]}", by)
     try:
         with transaction.atomic():
-            _write(verdict, by)
-    except StudyhubError as error:
-        return replace(verdict, act=Act.REFUSED, why=error.detail)
+            _write(verdict, _with_stored(verdict.row, pictures, shelf), by)
+    except BaseException as error:
+        shelf.clear()
+        if isinstance(error, StudyhubError):
+            return replace(verdict, act=Act.REFUSED, why=error.detail)
+        raise
     return verdict
 
 
-def _write(verdict: Verdict, by: Any) -> None:
-    row = verdict.row
+def _with_stored(row: Row, pictures: Mapping[str, bytes], shelf: PictureShelf) -> Wording:
+    """Raises Conflict where the picture waited too long."""
     wording: Any = row.wording
+    picture = wording.picture
+    if picture is None or picture.image_id != NOT_YET:
+        return wording
+    if row.digest not in pictures:
+        raise Conflict("picture_gone", "它的图片放得太久，已经不在了。请重新选一次文件")
+    return replace(wording, picture=replace(picture, image_id=shelf.put(pictures[row.digest])))
+
+
+def _write(verdict: Verdict, wording: Wording, by: Any) -> None:
+    row = verdict.row
     if verdict.act is Act.NEW:
         question = add_question(wording, by, cites=_citation(row))
     else:

@@ -37,6 +37,7 @@ _RANGE = re.compile(
     rf"(\d{{1,3}})\s*[-—－~～至]\s*\d{{1,3}}\s*[.．、:：]?\s*((?:[{_LETTERS}√×]\s*)+)"
 )
 _PIECE = re.compile(r"(?:^|[\s;；,，]+)(?=\d{1,3}\s*[.．、:：)）](?!\d))")
+PICTURE = "\ue002"  # before the number of one; nobody writes this sign
 LONGEST = 1_000  # characters; what is longer is refused anyhow
 LONGEST_LINE = 4_000  # characters that are looked at; a list of answers is one line
 _AROUND = " \t\u3000;；"
@@ -54,6 +55,7 @@ class Found:
     answer: str = ""
     explanation: str = ""
     source: str = ""
+    pictures: list[int] = field(default_factory=list)  # that follow its stem
 
 
 class QuestionLines:
@@ -63,6 +65,7 @@ class QuestionLines:
         """Each with whether the file counts it by itself, so that its number is nowhere."""
         self.found: list[Found] = []
         self.unread: list[str] = []
+        self.unread_pictures = 0
         self._kind = ""
         self._number = 0
         self._field = ""  # where a line that says nothing of itself goes on
@@ -81,6 +84,9 @@ class QuestionLines:
     def _read(self, text: str, counted: bool) -> bool:
         if not text:
             return True
+        if text.startswith(PICTURE):
+            self._take_picture(int(text.removeprefix(PICTURE)))
+            return True
         if len(text) > LONGEST_LINE:
             return False
         if _KEY.fullmatch(text) and self.found:
@@ -93,6 +99,13 @@ class QuestionLines:
             return self._read_key(text)
         self._in_key = False  # answers of one part, or of one question, with others behind
         return self._read_question(text, counted)
+
+    def _take_picture(self, number: int) -> None:
+        """Of the question whose stem was read last, while nothing else of it was."""
+        if self.found and self._field == "stem" and not self._is_lost:
+            self.found[-1].pictures.append(number)
+        else:
+            self.unread_pictures += 1
 
     def _read_question(self, text: str, counted: bool) -> bool:
         head, told = _parts(text)

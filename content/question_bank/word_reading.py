@@ -1,10 +1,12 @@
 """A manuscript (.docx) of questions: read through the same door and the same child process as a
 lesson's, with the limits of both."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
+from content.question_bank.file_pictures import FilePictures
 from content.question_bank.rows import Questions, Row, row_of
-from content.question_bank.word_lines import Found, QuestionLines
+from content.question_bank.word_lines import PICTURE, Found, QuestionLines
 from content.question_wording import KINDS
 from content.word_files.html_items import ItemReader, clean_html
 from content.word_files.items import Grid, Item, Line, Missing, Picture
@@ -19,7 +21,8 @@ MOST_LINES, MOST_NAMED, FIRST_WORDS = 20_000, 10, 20
 def read_word_questions(data: bytes, most: int) -> Questions:
     """Raises Invalid where nothing of the file can be read, with what to do."""
     reader = ItemReader(Losses())
-    reader.read(clean_html(convert_file(data).html))
+    converted = convert_file(data)
+    reader.read(clean_html(converted.html))
     written = list(_lines(reader.items))
     if len(written) > MOST_LINES:
         raise Invalid("sheet_too_large", f"超过 {MOST_LINES:,} 行，请分成几个文件再导入。")
@@ -32,33 +35,61 @@ def read_word_questions(data: bytes, most: int) -> Questions:
         )
     if len(lines.found) > most:
         raise Invalid("sheet_too_large", f"一次最多 {most} 题，请分成几个文件再导入。")
-    rows = [_row(number, one) for number, one in enumerate(lines.found, start=1)]
-    return Questions(rows, list(_notes(lines.unread, reader.items)))
+    pictures = FilePictures()
+    rows = [
+        _row(number, one, converted.pictures, pictures)
+        for number, one in enumerate(lines.found, start=1)
+    ]
+    notes = list(_notes(lines.unread, reader.items, lines.unread_pictures))
+    return Questions(rows, notes, pictures.kept)
 
 
 def _lines(items: list[Item]) -> Iterator[tuple[str, bool]]:
     for item in items:
         if isinstance(item, Line):
             for number, text in enumerate(item.text.splitlines()):
-                yield text, item.ordered and item.depth == 1 and not number
+                words = text.replace(PICTURE, "")
+                yield words, item.ordered and item.depth == 1 and not number
+        elif isinstance(item, Picture):
+            yield f"{PICTURE}{item.number}", False
 
 
-def _row(number: int, one: Found) -> Row:
+def _row(number: int, one: Found, files: Sequence[bytes | None], pictures: FilePictures) -> Row:
+    shared: dict[str, Any] = {"number": number, "stem": one_line(one.stem)[:200], "unit": "题"}
+    digest, problem = _picture_of(one, files, pictures)
+    if problem:
+        return Row(problem=problem, **shared)
     has_gap = not one.options and "__" in one.stem
     kind = one.kind or ("blank" if has_gap else "")
     said = {"kind": KINDS.get(kind, ""), "stem": one.stem, "answer": one.answer}
     said |= {"explanation": one.explanation, "source": one.source}
     options = [one_line(text) for text in one.options]
-    return row_of(said, options, number=number, stem=one_line(one.stem)[:200], unit="题")
+    return row_of(said, options, digest=digest, says_picture=bool(digest), **shared)
 
 
-def _notes(unread: list[str], items: list[Item]) -> Iterator[str]:
+def _picture_of(
+    one: Found, files: Sequence[bytes | None], pictures: FilePictures
+) -> tuple[str, str]:
+    """Its digest, empty where it has none; or what to do."""
+    if len(one.pictures) > 1:
+        return "", f"题目后面有 {len(one.pictures)} 张图片，一题只能有一张：请留下一张"
+    try:
+        found = [files[number] if number < len(files) else None for number in one.pictures]
+        return (pictures.take(found[0]) if found else ""), ""
+    except Invalid as problem:
+        return "", problem.detail
+
+
+def _notes(unread: list[str], items: list[Item], pictures: int) -> Iterator[str]:
     if unread:
         named = "、".join(f"“{one_line(text)[:FIRST_WORDS]}”" for text in unread[:MOST_NAMED])
         more = f"等 {len(unread)} 处" if len(unread) > MOST_NAMED else ""
         yield f"没有读懂，没有导入：{named}{more}。"
     if any(isinstance(item, Grid) for item in items):
         yield "表格没有读。表格里的题请另存成 .xlsx 再导入。"
-    missing = {item.kind for item in items if isinstance(item, Missing)}
-    if "picture" in missing or any(isinstance(item, Picture) for item in items):
-        yield "图片没有导入，请在课里另加图片。"
+    pictures += sum(isinstance(item, Missing) and item.kind == "picture" for item in items)
+    if pictures:
+        yield (
+            f"有 {pictures} 张图片没有导入：不是紧跟在题目后面，或者手机上显示不了。"
+            "请把图片放在题目和选项之间，再导入。"
+        )

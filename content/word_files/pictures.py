@@ -9,7 +9,15 @@ from PIL import Image, ImageOps
 from wagtail.images import get_image_model
 from wagtail.models import Collection
 
-from content.pictures import FORMATS, MOST_PIXELS, normal_picture, upright_in_rgb
+from content.pictures import (
+    BOMBS,
+    FORMATS,
+    MOST_PIXELS,
+    normal_picture,
+    too_large,
+    unreadable,
+    upright_in_rgb,
+)
 from studyhub.core.errors import Invalid
 
 COLLECTION = "待补来源"
@@ -23,9 +31,14 @@ _ALSO_READ = ("BMP", "TIFF")  # made PNG
 def fit_picture(data: bytes) -> bytes | None:
     """As it is kept; None for what is no picture that a phone can show, or too large to decode."""
     try:
-        return _made_smaller(data) or normal_picture(data)
+        return fitted_picture(data)
     except Invalid:
         return None
+
+
+def fitted_picture(data: bytes) -> bytes:
+    """As ``fit_picture``; raises Invalid ``too_many_pixels`` or ``bad_picture`` with what to do."""
+    return _made_smaller(data) or normal_picture(data)
 
 
 def _made_smaller(data: bytes) -> bytes | None:
@@ -33,15 +46,17 @@ def _made_smaller(data: bytes) -> bytes | None:
     try:
         with Image.open(BytesIO(data), formats=(*FORMATS, *_ALSO_READ)) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise Invalid("too_many_pixels", "图片太大。")
+                raise too_large()
             is_large = max(image.size) > LONGEST_SIDE and getattr(image, "n_frames", 1) == 1
             kept = image.format in FORMATS and not is_large
             return None if kept else _resized(image)
+    except BOMBS:
+        raise too_large() from None
     except Invalid:
         raise
     # Broken files make the decoders raise whatever they like.
     except Exception as error:
-        raise Invalid("bad_picture", "图片读不出来。") from error
+        raise unreadable() from error
 
 
 def _resized(image: Any) -> bytes:

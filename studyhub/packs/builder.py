@@ -15,7 +15,7 @@ from django.templatetags.static import static
 
 from content import catalogue
 from content.catalogue import Picture, Recording
-from content.elements import Figure, Film, Sound
+from content.elements import Figure, Film, Sound, with_inner
 from studyhub.packs.models import PackHead, put_head
 
 logger = logging.getLogger(__name__)
@@ -138,7 +138,7 @@ def _files(lesson: catalogue.LessonContent) -> Iterator[tuple[str, Picture | Rec
     """In reading order, each with its role in the pack; first the cover beside the title."""
     if lesson.cover_image_id:
         yield "image", catalogue.covers_of([lesson.cover_image_id]).get(lesson.cover_image_id)
-    for element in lesson.document.elements:
+    for element in with_inner(lesson.document.elements):
         if isinstance(element, Figure):
             yield "image", lesson.media.pictures.get(element.image_id)
         elif isinstance(element, Sound | Film):

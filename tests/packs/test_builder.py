@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from content import catalogue
+from content.media import PHONE_SPEC
 from content.models import LessonPage, PageProblem
 from studyhub.packs import builder, wagtail_hooks
 from studyhub.packs.builder import build_pack, stale_lessons
@@ -18,7 +19,7 @@ from studyhub.packs.models import PackHead
 from studyhub.packs.tasks import build_all, build_course
 from studyhub.packs.wagtail_hooks import tell_the_weight
 from tests import factories as make
-from tests.web.factories import a_full_lesson
+from tests.web.factories import a_full_lesson, a_picture
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,15 @@ def test_every_part_is_there_and_is_what_the_manifest_says(indexed, lesson):
         data = b"".join(answer.streaming_content) if answer.streaming else answer.content
         assert hashlib.sha256(data).hexdigest() == asset["sha256"]
         assert len(data) == asset["bytes"]
+
+
+def test_the_picture_of_a_question_is_a_part(indexed):
+    picture = a_picture()
+    told = {"image": picture.pk, "image_alt": "城门", "image_source": "县档案馆"}
+    body = [make.section("第一节"), make.self_check([{**make.QUESTIONS[0], **told}])]
+    build_pack(make.a_lesson(body=body).translation_key)
+    [asset] = [one for one in manifest()["lessons"][0]["assets"] if one["role"] == "image"]
+    assert asset["url"].endswith(picture.get_rendition(PHONE_SPEC).url)
 
 
 def test_long_sound_can_be_fetched_and_checked_piece_by_piece(monkeypatch, indexed):

@@ -1,7 +1,7 @@
 """Courses and lessons, for everybody."""
 
 import hashlib
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -182,7 +182,7 @@ def _lesson(request: HttpRequest, lesson: LessonContent) -> dict[str, Any]:
         **_card(request, lesson.card),
         "required_sections": sorted(lesson.outline.required_sections),
         "sections": [_section(s, lesson) for s in lesson.document.whole_sections],
-        "quiz": _quiz(lesson.outline.quiz),
+        "quiz": _quiz(lesson),
         "sources": [asdict(source) for source in lesson.document.sources],
         "languages": list(lesson.languages),
         "bytes": {
@@ -197,12 +197,28 @@ def _lesson(request: HttpRequest, lesson: LessonContent) -> dict[str, Any]:
     }
 
 
-def _quiz(quiz: catalogue.Quiz | None) -> catalogue.Quiz | None:
+def _quiz(lesson: LessonContent) -> dict[str, Any] | None:
     """An order that stays because of its words is told like one that is ticked."""
-    if quiz is None or not quiz.shuffle:
-        return quiz
-    told = (replace(one, fixed_order=catalogue.keeps_order(one)) for one in quiz.questions)
-    return replace(quiz, questions=tuple(told))
+    quiz = lesson.outline.quiz
+    if quiz is None:
+        return None
+    told = [
+        asdict(one)
+        | {
+            "image": _question_image(lesson, one.id),
+            "fixed_order": catalogue.keeps_order(one) if quiz.shuffle else one.fixed_order,
+        }
+        for one in quiz.questions
+    ]
+    return asdict(quiz) | {"questions": told}
+
+
+def _question_image(lesson: LessonContent, question_id: str) -> dict[str, Any] | None:
+    figure = lesson.document.question_pictures.get(question_id)
+    if figure is None:
+        return None
+    file = lesson.media.pictures.get(figure.image_id)
+    return {"url": file and file.url, "alt": figure.alt, "source": figure.source}
 
 
 def _section(section: SectionContent, lesson: LessonContent) -> dict[str, Any]:

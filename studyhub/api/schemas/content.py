@@ -76,6 +76,14 @@ class OptionOut(Schema):
     text: str
 
 
+class QuestionImageOut(Schema):
+    """``url`` is null while the file cannot be shown; ``alt`` says what is on it."""
+
+    url: str | None
+    alt: str
+    source: str
+
+
 class QuestionOut(Schema):
     """``answer`` is the very value to send for a right answer."""
 
@@ -89,6 +97,7 @@ class QuestionOut(Schema):
     section_id: UUID | None
     source: str
     fixed_order: bool
+    image: QuestionImageOut | None
 
 
 class QuizOut(Schema):

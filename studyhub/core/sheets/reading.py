@@ -16,6 +16,7 @@ from typing import Any
 from studyhub.core.characters import one_line, without_unseen
 from studyhub.core.errors import Invalid
 from studyhub.core.sheets import merged
+from studyhub.core.sheets.drawings import NO_DRAWINGS, Drawings, drawings_of
 from studyhub.core.sheets.marks import NO_MARKS, Marks, marks_of
 
 MOST_BYTES = 20 * 1024**2
@@ -56,16 +57,33 @@ def read_sheet(data: bytes, said: Callable[[Any], str] | None = None) -> Sheet:
 
 def read_marks(data: bytes) -> Marks:
     """Of a file that ``read_sheet`` took: what is marked in an .xlsx; nothing in other files."""
-    if not data.startswith(_WORKBOOK):
-        return NO_MARKS
-    from studyhub.core.sheets.workbooks import open_workbook
-
-    sheets = open_workbook(data).worksheets
-    filled = next((sheet for sheet in sheets if _says_something(_cells(sheet))), None)
+    filled = _first_filled(data)
     if filled is None:
         return NO_MARKS
     with filled._get_source() as source:
         return marks_of(source)
+
+
+def read_drawings(data: bytes) -> Drawings:
+    """As ``read_marks``: the pictures of an .xlsx. Raises Invalid ``sheet_unreadable``."""
+    filled = _first_filled(data)
+    if filled is None:
+        return NO_DRAWINGS
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            return drawings_of(parts, filled._worksheet_path)
+    except Exception as error:  # whatever a broken part makes the parser raise
+        raise _unreadable("读不懂这个文件里的图片") from error
+
+
+def _first_filled(data: bytes) -> Any:
+    """Of an .xlsx that ``read_sheet`` took; None for other files."""
+    if not data.startswith(_WORKBOOK):
+        return None
+    from studyhub.core.sheets.workbooks import open_workbook
+
+    sheets = open_workbook(data).worksheets
+    return next((sheet for sheet in sheets if _says_something(_cells(sheet))), None)
 
 
 def _sheet_of(data: bytes, said: Said) -> Sheet:
@@ -218,5 +236,5 @@ def _too_large(what: str) -> Invalid:
     return Invalid("sheet_too_large", f"{what}，请分成几个文件再导入。")
 
 
-def _unreadable() -> Invalid:
-    return Invalid("sheet_unreadable", f"读不懂这个文件。{_SAVE_AGAIN}")
+def _unreadable(what: str = "读不懂这个文件") -> Invalid:
+    return Invalid("sheet_unreadable", f"{what}。{_SAVE_AGAIN}")

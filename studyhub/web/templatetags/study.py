@@ -139,6 +139,13 @@ def show(elements: Iterable[Element], media: catalogue.Media) -> SafeString:
 
 
 @register.simple_tag
+def question_picture(lesson: LessonView, question_id: str) -> SafeString:
+    """The picture above the options; empty where a question has none."""
+    figure = lesson.document.question_pictures.get(question_id)
+    return show([figure] if figure else [], lesson.media)
+
+
+@register.simple_tag
 def show_twin(lesson: LessonView, block: Any) -> SafeString:
     """What stands beside this block in Mongolian, if anything does."""
     return catalogue.twin_html(lesson.twins.get(str(block)))

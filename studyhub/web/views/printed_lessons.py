@@ -12,7 +12,7 @@ from django.utils.text import get_valid_filename
 from django.views.decorators.http import require_safe
 
 from content import catalogue, printed_lesson
-from content.elements import Figure
+from content.elements import Figure, with_inner
 from studyhub.core.errors import NotFound
 from studyhub.web.private import not_found
 
@@ -48,9 +48,8 @@ def _sheet(card: catalogue.LessonCard, tag: str) -> bytes:
             return bytes(file.read())
     lesson = catalogue.content(card.lesson_key)
     built = printed_lesson.build_printed_lesson(lesson)
-    if any(
-        figure.image_id not in lesson.media.pictures for figure in lesson.document.of_type(Figure)
-    ):
+    shown = [one for one in with_inner(lesson.document.elements) if isinstance(one, Figure)]
+    if any(figure.image_id not in lesson.media.pictures for figure in shown):
         return built  # a picture cannot be shown today; perhaps tomorrow
     older = _names_in(folder)
     default_storage.save(name, ContentFile(built))

@@ -101,6 +101,8 @@ def test_a_question_is_written_found_and_worded_anew(editor):
     question = Question.objects.get()
     assert "会开了几天" in text(editor.get(reverse("questions:list"), {"q": "几天"}))
     assert "没有找到" in text(editor.get(reverse("questions:list"), {"q": "没有的"}))
+    assert "导出找到的" in text(editor.get(reverse("questions:list"), {"q": "几天"}))
+    assert "导出全部" in text(editor.get(reverse("questions:list"), {"p": "1"}))
     address = reverse("questions:edit", args=[question.pk])
     editor.post(address, {**FORM, "options": "三天\n√五天\n一周", "seen": 1})
     question.refresh_from_db()

@@ -244,7 +244,7 @@ def test_what_is_not_understood_is_named_by_its_first_words():
     notes = " ".join(found.notes)
     assert "“各支部：请认真组织学习，并按时并按时并按”、“请在周五前交回。”、“7.A”、“完”" in notes
     assert "表格没有读" in notes
-    assert "图片没有导入" in notes
+    assert "张图片没有导入" in notes
 
 
 def test_more_than_can_be_looked_at_is_refused(monkeypatch):
