@@ -61,7 +61,7 @@ from content.revisions import (
 from content.search_index import pack_index
 from content.search_rules import PARTLY, Find, ways_to_ask
 from content.search_text import section_texts
-from content.sites import exhibit_addresses, site_version, sites
+from content.sites import exhibit_addresses, former_addresses, site_version, sites
 from content.text_diff import ChangedBlock
 from content.twins.html import FONT as MONGOLIAN_FONT
 from content.twins.html import font_bytes as mongolian_font
@@ -114,6 +114,7 @@ __all__ = [
     "featured",
     "files_missed",
     "following",
+    "former_addresses",
     "history",
     "history_addresses",
     "image_jpeg",
