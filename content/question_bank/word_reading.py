@@ -33,7 +33,7 @@ def read_word_questions(data: bytes, most: int) -> Questions:
     if len(lines.found) > most:
         raise Invalid("sheet_too_large", f"一次最多 {most} 题，请分成几个文件再导入。")
     rows = [_row(number, one) for number, one in enumerate(lines.found, start=1)]
-    return Questions(rows, list(_notes(lines.unread, reader.items)))
+    return Questions(rows, [*_unsure(lines.unsure), *_notes(lines.unread, reader.items)])
 
 
 def _lines(items: list[Item]) -> Iterator[tuple[str, bool]]:
@@ -52,11 +52,23 @@ def _row(number: int, one: Found) -> Row:
     return row_of(said, options, number=number, stem=one_line(one.stem)[:200], unit="题")
 
 
+def _unsure(stems: list[str]) -> Iterator[str]:
+    if stems:
+        yield (
+            f"题里又从 1 编号，当成一道题读了：{_named(stems)}。"
+            "如果是几道题，请改成不重复的题号再导入。"
+        )
+
+
+def _named(texts: list[str]) -> str:
+    """The first of them by their first words."""
+    named = "、".join(f"“{one_line(text)[:FIRST_WORDS]}”" for text in texts[:MOST_NAMED])
+    return named + (f"等 {len(texts)} 处" if len(texts) > MOST_NAMED else "")
+
+
 def _notes(unread: list[str], items: list[Item]) -> Iterator[str]:
     if unread:
-        named = "、".join(f"“{one_line(text)[:FIRST_WORDS]}”" for text in unread[:MOST_NAMED])
-        more = f"等 {len(unread)} 处" if len(unread) > MOST_NAMED else ""
-        yield f"没有读懂，没有导入：{named}{more}。"
+        yield f"没有读懂，没有导入：{_named(unread)}。"
     if any(isinstance(item, Grid) for item in items):
         yield "表格没有读。表格里的题请另存成 .xlsx 再导入。"
     missing = {item.kind for item in items if isinstance(item, Missing)}
