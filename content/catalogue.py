@@ -66,6 +66,7 @@ from content.text_diff import ChangedBlock
 from content.twins.html import FONT as MONGOLIAN_FONT
 from content.twins.html import font_bytes as mongolian_font
 from content.twins.html import twin_html
+from content.twins.pictures import can_draw, draw_twins, is_drawing
 from content.twins.shown import CHINESE, Twin, Twins, beside, languages_of, shown_twins
 from content.units import certificate_of, units_of
 from studyhub.core.errors import NotFound
@@ -98,6 +99,7 @@ __all__ = [
     "as_shown",
     "beside",
     "briefs",
+    "can_draw",
     "certificate",
     "changes",
     "content",
@@ -108,6 +110,7 @@ __all__ = [
     "covers_of",
     "current_revisions",
     "document_of",
+    "draw_twins",
     "elements_html",
     "exhibit_addresses",
     "exhibits_of",
@@ -118,6 +121,7 @@ __all__ = [
     "history",
     "history_addresses",
     "image_jpeg",
+    "is_drawing",
     "is_drawn",
     "is_file_for",
     "is_open",

@@ -24,6 +24,7 @@ from content.models import (
     LessonRevision,
     ReadingSignOff,
     RecordingSound,
+    TwinPicture,
     TwinSignOff,
 )
 from studyhub.core.signals import shown_changed
@@ -37,6 +38,7 @@ WATCHED = {
     LessonRevision,
     ReadingSignOff,
     RecordingSound,
+    TwinPicture,
     TwinSignOff,
     Locale,
     PageViewRestriction,
