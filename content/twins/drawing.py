@@ -28,7 +28,9 @@ ROOM = COLUMN - 2 * EDGE
 MOST_COLUMNS = 58  # in one picture: wider ones are more than old phones draw
 _BASE, _SIDE = 0.325, 0.36  # of the size: from the middle of a line to the foot of its letters
 _SHADES = 16
-_OURS = re.compile("[\u1800-\u1819\u1820-\u1842\u200c\u200d\u202f\u2048\u2049 \xa0!?()\u2013\u2014-]")
+_OURS = re.compile(
+    "[\u1800-\u1819\u1820-\u1842\u200c\u200d\u202f\u2048\u2049 \xa0!?()\u2013\u2014-]"
+)
 _NUMBER = re.compile("[0-9]+(?:[.,:/-][0-9]+)*")
 _UPRIGHT_DIGITS = 2
 _STAYS = re.compile("[\u180b-\u180f\u200c\u200d\u202f]")  # says how its neighbours are drawn
@@ -186,8 +188,8 @@ def _put_line(mask: Image.Image, column: Column, middle: int) -> None:
             place += size
             continue
         foot = middle + size * (_BASE if one.is_ours else _SIDE)
-        told = {"anchor": "ls", "direction": "ltr", "language": "mn"}
-        pen.text((place, foot), one.text, 255, _font(one.is_ours, size), **told)
+        font = _font(one.is_ours, size)
+        pen.text((place, foot), one.text, 255, font, anchor="ls", direction="ltr", language="mn")
         place += _run(one, size)
 
 

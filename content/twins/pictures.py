@@ -1,6 +1,7 @@
 """Pictures of shown twins: drawn once for each wording, kept under a name that is theirs alone."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -95,7 +96,7 @@ def _forget(lesson_key: UUID, shown: set[int]) -> None:
         row.delete()
         if not TwinPicture.objects.filter(key=row.key).exists():
             for one in row.files:
-                transaction.on_commit(lambda name=one["name"]: default_storage.delete(name))
+                transaction.on_commit(partial(default_storage.delete, one["name"]))
 
 
 def lessons_drawn(name: str) -> list[UUID]:

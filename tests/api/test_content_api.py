@@ -157,7 +157,9 @@ def locked(lesson, admin_user):
 def in_chinese_alone(answer):
     told = answer.json()
     said = [told["detail"], *(one["message"] for one in told.get("errors", ()))]
-    return all(re.search("[一-鿿]", one) and not re.search("[A-Za-z]{3,} [a-z]", one) for one in said)
+    return all(
+        re.search("[一-鿿]", one) and not re.search("[A-Za-z]{3,} [a-z]", one) for one in said
+    )
 
 
 def test_a_locked_page_says_so_in_chinese(patch, locked):

@@ -84,9 +84,7 @@ def test_what_may_be_either_stays_one_and_is_named(lines):
 STYLES = st.sampled_from(["{}.", "{}、", "（{}）", "第{}题 "])
 
 
-@given(
-    st.integers(1, 40), st.integers(2, 9), STYLES, STYLES, st.integers(0, 3), st.integers(0, 3)
-)
+@given(st.integers(1, 40), st.integers(2, 9), STYLES, STYLES, st.integers(0, 3), st.integers(0, 3))
 def test_however_they_are_numbered_each_point_is_in_its_question(
     number, points, own, style, before, after
 ):
