@@ -132,7 +132,7 @@ document.addEventListener("click", (/** @type {any} */ event) => {
 const WORD = "\u182e\u1823\u1829\u182d\u1823\u182f";
 
 function joins() {
-  const pen = document.createElement("canvas").getContext("2d");
+  const pen = /** @type {any} */ (document.createElement("canvas").getContext("2d"));
   pen.font = "40px Mongolian,'Noto Sans Mongolian','Mongolian Baiti'";
   const apart = Array.from(WORD).reduce((sum, one) => sum + pen.measureText(one).width, 0);
   return Math.abs(apart - pen.measureText(WORD).width) > 9 && CSS.supports("writing-mode", "vertical-lr");
@@ -146,7 +146,7 @@ function draw(place) {
 }
 
 async function lookAtMongolian() {
-  const places = document.querySelectorAll("[data-drawn]");
+  const places = /** @type {any} */ (document.querySelectorAll("[data-drawn]"));
   if (!places.length || !places[0].offsetParent) return;
   document.removeEventListener("appearance", lookAtMongolian);
   if (document.fonts) await document.fonts.load("40px Mongolian", WORD).catch(() => {});
@@ -154,7 +154,6 @@ async function lookAtMongolian() {
 }
 
 document.addEventListener("appearance", lookAtMongolian);
-addEventListener("hashchange", lookAtMongolian);
 lookAtMongolian();
 
 // Pictures only when asked for --------------------------------------------------------------------
