@@ -177,8 +177,8 @@ class LessonContent:
 
     @property
     def image_bytes(self) -> int:
-        drawn = (file for twin in self.twins.values() for file in twin.pictures)
-        return sum(one.bytes for one in [*self.media.pictures.values(), *drawn])
+        drawn = sum(file.bytes for twin in self.twins.values() for file in twin.pictures)
+        return sum(picture.bytes for picture in self.media.pictures.values()) + drawn
 
     @property
     def audio_bytes(self) -> int:
