@@ -61,11 +61,12 @@ from content.revisions import (
 from content.search_index import pack_index
 from content.search_rules import PARTLY, Find, ways_to_ask
 from content.search_text import section_texts
-from content.sites import exhibit_addresses, site_version, sites
+from content.sites import exhibit_addresses, former_addresses, site_version, sites
 from content.text_diff import ChangedBlock
 from content.twins.html import FONT as MONGOLIAN_FONT
 from content.twins.html import font_bytes as mongolian_font
 from content.twins.html import twin_html
+from content.twins.pictures import can_draw, draw_twins, is_drawing
 from content.twins.shown import CHINESE, Twin, Twins, beside, languages_of, shown_twins
 from content.units import certificate_of, units_of
 from studyhub.core.errors import NotFound
@@ -98,6 +99,7 @@ __all__ = [
     "as_shown",
     "beside",
     "briefs",
+    "can_draw",
     "certificate",
     "changes",
     "content",
@@ -108,15 +110,18 @@ __all__ = [
     "covers_of",
     "current_revisions",
     "document_of",
+    "draw_twins",
     "elements_html",
     "exhibit_addresses",
     "exhibits_of",
     "featured",
     "files_missed",
     "following",
+    "former_addresses",
     "history",
     "history_addresses",
     "image_jpeg",
+    "is_drawing",
     "is_drawn",
     "is_file_for",
     "is_open",
@@ -172,7 +177,8 @@ class LessonContent:
 
     @property
     def image_bytes(self) -> int:
-        return sum(picture.bytes for picture in self.media.pictures.values())
+        drawn = sum(file.bytes for twin in self.twins.values() for file in twin.pictures)
+        return sum(picture.bytes for picture in self.media.pictures.values()) + drawn
 
     @property
     def audio_bytes(self) -> int:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.core.cache import caches
 from django.utils.html import format_html
@@ -41,7 +42,7 @@ def words() -> tuple[Word, ...]:
     return known
 
 
-def _word(told: dict[str, str]) -> Word:
+def _word(told: dict[str, Any]) -> Word:
     names = (line.strip() for line in told["aliases"].splitlines())
     return Word(told["term"], told["pinyin"], told["spoken"], tuple(filter(None, names)))
 

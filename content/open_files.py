@@ -12,11 +12,16 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, PageQuerySet, ReferenceIndex
 from wagtailmedia.models import get_media_model
 
+from content.twins.pictures import is_drawing, lessons_drawn
 from content.twins.sounds import lessons_playing
 
 
 def is_open_file(name: str) -> bool:
-    """Whether an open page shows it: a form of a picture, or a recording, by its storage name."""
+    """Whether an open page shows it: a form of a picture, a recording, or a drawn text, by its
+    storage name."""
+    if is_drawing(name):
+        keys = lessons_drawn(name)
+        return Page.objects.live().public().filter(translation_key__in=keys).exists()
     owner = _owner_of(name)
     return owner is not None and open_pages_with(owner).exists()
 

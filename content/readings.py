@@ -8,7 +8,7 @@ from django.db import transaction
 from wagtail.admin.utils import get_user_display_name
 
 from content.models import LessonPage, Pronunciation, ReadingSignOff
-from content.models.snippets import SHOWN
+from content.models.snippets import RETIRED, SHOWN
 from content.search_index import lessons_with
 from studyhub.core.errors import Conflict
 
@@ -47,12 +47,16 @@ def change_of(reading: Pronunciation) -> Change:
     return Change(reading, fields, len(titles), tuple(titles[:MOST_NAMED]))
 
 
-def _fields(shown: dict[str, str], words: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+def _fields(shown: dict[str, Any], words: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     columns: Any = {one.name: one for one in Pronunciation._meta.concrete_fields}
-    for name in SHOWN:
-        before, after = shown.get(name, ""), words[name]
+    for name in (*SHOWN, RETIRED):
+        before, after = (_in_words(told.get(name, "")) for told in (shown, words))
         if before != after:
             yield str(columns[name].verbose_name), before, after
+
+
+def _in_words(value: str | bool) -> str:
+    return value if isinstance(value, str) else "是，页面不再显示"
 
 
 def _titles_with(terms: set[str]) -> Iterator[str]:

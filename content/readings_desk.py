@@ -40,7 +40,7 @@ class AddReading(CreateView):
 
 class EditReading(EditView):
     def get_success_message(self) -> str:
-        return SAVED if self.object.waits else "存好了，和页面上现在显示的一样。"
+        return SAVED if self.object.waits else "存好了，和签过的一样。"
 
 
 class ReadingViewSet(SnippetViewSet):

@@ -28,6 +28,7 @@ from content.models import (
     HeritageSitePage,
     LessonPage,
     OralHistory,
+    Pronunciation,
     ReadingSignOff,
 )
 from content.models.reviews import levels
@@ -136,6 +137,12 @@ def apply_reading(instance: ReadingSignOff, **kwargs: Any) -> None:
     signed = ReadingSignOff.objects.filter(reading=instance.reading_id)
     told = [instance.told, *signed.values_list("told", flat=True)]
     search_index.rebuild_with({one["term"] for one in told})
+
+
+@receiver(pre_delete, sender=Pronunciation, dispatch_uid="content.reading_in_use")
+def refuse_reading_in_use(instance: Pronunciation, **kwargs: Any) -> None:
+    """By whatever door, several at once as well."""
+    instance.refuse_deletion()
 
 
 @receiver(memory_outdated, dispatch_uid="content.forget")

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, PageViewRestriction, Site
@@ -18,10 +19,12 @@ from wagtailmedia.models import get_media_model
 
 from content.models import (
     BlockTwin,
+    ExhibitCode,
     FeaturedDay,
     LessonRevision,
     ReadingSignOff,
     RecordingSound,
+    TwinPicture,
     TwinSignOff,
 )
 from studyhub.core.signals import shown_changed
@@ -30,13 +33,16 @@ from studyhub.core.signals import shown_changed
 # names, and other tables may not be there yet.
 WATCHED = {
     BlockTwin,
+    ExhibitCode,
     FeaturedDay,
     LessonRevision,
     ReadingSignOff,
     RecordingSound,
+    TwinPicture,
     TwinSignOff,
     Locale,
     PageViewRestriction,
+    Redirect,
     Site,
     get_document_model(),
     get_image_model(),

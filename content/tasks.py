@@ -1,7 +1,17 @@
-from celery import shared_task
+from typing import Any
+
+from celery import shared_task, signals
 
 from content import draft_files, featured, files_in_use, missing_sources, recording_sounds, schedule
 from content.models import QuestionUpload, WordUpload
+from content.reviews.workflow import ensure_workflow
+
+
+@signals.worker_ready.connect(dispatch_uid="content.follow_review_levels", weak=False)
+def follow_review_levels(**_: Any) -> None:
+    """With the restart that reads another number of levels: what was live before there were any is
+    signed as such, and each level has its step. Safe to repeat."""
+    ensure_workflow()
 
 
 @shared_task

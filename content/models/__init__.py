@@ -16,7 +16,7 @@ from content.models.revisions import FIRST, TOLD, Change, LessonRevision
 from content.models.search import SearchEntry
 from content.models.sites import HeritageSitePage, SiteIndexPage
 from content.models.snippets import Pronunciation, ReadingSignOff, ReadingWriter
-from content.models.twins import BlockTwin, TwinSignOff, TwinWriter
+from content.models.twins import BlockTwin, TwinPicture, TwinSignOff, TwinWriter
 from content.models.word_files import ImportReport, QuestionUpload, WordUpload
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "SearchEntry",
     "SignOff",
     "SiteIndexPage",
+    "TwinPicture",
     "TwinSignOff",
     "TwinWriter",
     "UnitAuthor",

@@ -9,8 +9,8 @@ from content.exhibits import Exhibit, exhibits_of
 
 
 class ExhibitCode(models.Model):
-    """A code under which an exhibit of a site was public, now or once: it may be called something
-    else by now, the label on the wall is not printed anew.
+    """A code under which an exhibit of a site was public, now or once, with the last one that was
+    called so: it may be called something else by now, the label on the wall is not printed anew.
 
     No personal data.
     """
@@ -37,9 +37,11 @@ class ExhibitCode(models.Model):
     @classmethod
     def note(cls, page: Any) -> None:
         """The site went live; safe to repeat."""
-        shown = exhibits_of(page.body)
-        rows = [ExhibitCode(page=page, code=one.code, block=one.block) for one in shown]
-        ExhibitCode.objects.bulk_create(rows, ignore_conflicts=True)
+        shown = {one.code: one.block for one in exhibits_of(page.body)}
+        rows = [ExhibitCode(page=page, code=code, block=block) for code, block in shown.items()]
+        ExhibitCode.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["page", "code"], update_fields=["block"]
+        )
 
     @classmethod
     def of(cls, page: Any) -> dict[str, str]:
@@ -58,9 +60,13 @@ def exhibit_at(page: Any, code: str) -> Exhibit | None:
 
 
 def refuse_printed_codes(page: Any) -> None:
-    """Raises ValidationError where an exhibit has a code that stands on another one's label."""
-    printed = ExhibitCode.of(page)
+    """Raises ValidationError where an exhibit has a code that stands on another one's label.
+
+    Of an exhibit that is gone it is free: who makes it anew gives it the label it had.
+    """
     shown = exhibits_of(page.body)
+    here = {one.block for one in shown}
+    printed = {code: block for code, block in ExhibitCode.of(page).items() if block in here}
     taken = [one.code for one in shown if printed.get(one.code, one.block) != one.block]
     if taken:
         named = "、".join(taken)

@@ -17,6 +17,7 @@ from studyhub.core.errors import Conflict
 
 HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff]+")
 SHOWN = ("term", "pinyin", "spoken", "aliases")  # what pages, voices and the search say
+RETIRED = "retired"  # in what was signed, where it is shown no more
 
 
 class ReadingForm(WagtailAdminModelForm):
@@ -25,7 +26,7 @@ class ReadingForm(WagtailAdminModelForm):
     def save(self, commit: bool = True) -> Any:
         is_new = self.instance.pk is None
         reading = super().save(commit)
-        if commit and self.for_user and (is_new or set(SHOWN) & set(self.changed_data)):
+        if commit and self.for_user and (is_new or {*SHOWN, RETIRED} & set(self.changed_data)):
             reading.written_by(self.for_user)
         return reading
 
@@ -58,6 +59,12 @@ class Pronunciation(models.Model):
     note = models.CharField(
         "备注", max_length=120, blank=True, help_text="读音的依据，给签的同事看，不上页面"
     )
+    retired = models.BooleanField(
+        "停用",
+        default=False,
+        db_default=False,
+        help_text="页面不再显示这条读音；和别的改动一样，要另一位同事签过才停",
+    )
     writers: Any = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="ReadingWriter", related_name="+", editable=False
     )
@@ -69,6 +76,7 @@ class Pronunciation(models.Model):
         FieldPanel("spoken"),
         FieldPanel("aliases"),
         FieldPanel("note"),
+        FieldPanel("retired"),
     ]
 
     class Meta:
@@ -91,9 +99,10 @@ class Pronunciation(models.Model):
             raise ValidationError({"pinyin": detail})
 
     @property
-    def words(self) -> dict[str, str]:
+    def words(self) -> dict[str, Any]:
         """What would be shown of it once it is signed; forms send other line ends."""
-        return {name: "\n".join(getattr(self, name).strip().splitlines()) for name in SHOWN}
+        words = {name: "\n".join(getattr(self, name).strip().splitlines()) for name in SHOWN}
+        return {**words, RETIRED: True} if self.retired else words
 
     @property
     def words_hash(self) -> str:
@@ -103,7 +112,7 @@ class Pronunciation(models.Model):
 
     @property
     def signed(self) -> "ReadingSignOff | None":
-        """The signature whose words are shown."""
+        """The newest signature: its words are shown, unless it took them off."""
         return max(self.signatures.all(), key=lambda one: one.pk, default=None)
 
     @property
@@ -114,9 +123,24 @@ class Pronunciation(models.Model):
 
     @property
     def state(self) -> str:
-        if not self.waits:
-            return "已签，在用"
-        return "改动等人签" if self.signed else "等人签，还没有用"
+        if self.waits:
+            return "改动等人签" if self.signed else "等人签，还没有用"
+        return "已签，停用了" if self.retired else "已签，在用"
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether pages say what was signed of it."""
+        return self.signed is not None and RETIRED not in self.signed.told
+
+    def refuse_deletion(self) -> None:
+        """Nobody alone takes off the pages what two have put there. Raises Conflict
+        ``still_shown``."""
+        if self.is_shown:
+            detail = (
+                f"“{self.term}”的读音签过，页面上在用，一个人不能删。"
+                "请打开这一条，勾上“停用”保存，再请另一位同事签；停用以后就可以删。"
+            )
+            raise Conflict("still_shown", detail)
 
     def written_by(self, person: Any) -> None:
         """Words that are shown already were signed, and wait for nobody."""
@@ -158,9 +182,9 @@ class ReadingWriter(models.Model):
 
 class ReadingSignOffQuerySet(models.QuerySet["ReadingSignOff"]):
     def shown(self) -> Self:
-        """The newest of each reading: all that pages ask of the lexicon."""
+        """The newest of each reading that is in use: all that pages ask of the lexicon."""
         later = ReadingSignOff.objects.filter(reading=OuterRef("reading"), pk__gt=OuterRef("pk"))
-        return self.filter(~Exists(later))
+        return self.filter(~Exists(later), **{f"told__{RETIRED}__isnull": True})
 
 
 class ReadingSignOff(models.Model):

@@ -137,6 +137,27 @@ class BlockTwin(models.Model):
         return len({one.level for one in self.holding()}) >= self.levels
 
 
+class TwinPicture(models.Model):
+    """A shown twin as pictures, for phones that do not join its letters (decision 0053).
+
+    ``key`` is of the words and the fonts they are drawn with; ``files`` are ``{name, bytes}`` in
+    reading order. No personal data.
+    """
+
+    wagtail_reference_index_ignore = True
+
+    twin = models.OneToOneField(BlockTwin, on_delete=models.CASCADE, related_name="picture")
+    key = models.CharField(max_length=32, db_index=True)
+    files: Any = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "译文的图"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.twin_id} {self.key}"
+
+
 class TwinWriter(models.Model):
     """Somebody who saved words of a twin: whoever did signs it no more.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from content.question_bank.answers import kind_of
+from content.question_bank.points import END, OPTION, OTHER, STEM, TOLD, Said, find_points
 
 _LETTERS, _SIGNS = "A-LＡ-Ｌ", "√|✓|✔|×|✗|✘|对|错|正确|错误"
 _STEM = re.compile(
@@ -59,7 +60,8 @@ class Found:
 
 
 class QuestionLines:
-    """``found`` are the questions in their order, ``unread`` the lines that belong to none."""
+    """``found`` are the questions in their order, ``unread`` the lines that belong to none,
+    ``unsure`` the stems whose numbered points may be questions of their own."""
 
     def __init__(self, lines: Iterable[tuple[str, bool]]) -> None:
         """Each with whether the file counts it by itself, so that its number is nowhere."""
@@ -74,9 +76,13 @@ class QuestionLines:
         self._place = 0  # behind the question that the list of answers named last
         written = [(text.strip(), counted) for text, counted in lines]
         last = max((n for n, (text, _) in enumerate(written) if _begins_with(text, 0)), default=-1)
+        points = find_points([_said(text, counted) for text, counted in written])
+        self.unsure = points.unsure
         for number, (text, counted) in enumerate(written):
             self._is_last_key = number > last
-            if not self._read(text, counted):
+            if number in points.lines:
+                self.found[-1].stem += f" {points.lines[number]}"
+            elif not self._read(text, counted):
                 self.unread.append(text)
         for one in self.found:
             _take_answer_from_stem(one)
@@ -181,6 +187,25 @@ class QuestionLines:
                 waiting.remove(place)
                 return True
         return False
+
+
+def _said(text: str, counted: bool) -> Said:
+    """What a line is to the lines around it."""
+    if not text or len(text) > LONGEST_LINE:
+        return Said(OTHER)
+    if _KEY.fullmatch(text) or _chapter(text) is not None:
+        return Said(END)
+    head, told = _parts(text)
+    if _LETTER.match(head):
+        return Said(OPTION)
+    stem = _STEM.fullmatch(head)
+    if not stem and not counted:
+        return Said(TOLD if told else OTHER)
+    number = int(stem[1] or stem[2]) if stem else 0
+    words = stem[3] if stem else head
+    style = re.sub(r"\d+|\s", "", head[: stem.start(3)]) if stem else "counted"
+    is_whole = bool(told or _AT_END.search(words) or len(_split_options(words, 0)) > 1)
+    return Said(STEM, head, number, style, is_whole)
 
 
 def _chapter(text: str) -> str | None:

@@ -40,7 +40,8 @@ def read_word_questions(data: bytes, most: int) -> Questions:
         _row(number, one, converted.pictures, pictures)
         for number, one in enumerate(lines.found, start=1)
     ]
-    notes = list(_notes(lines.unread, reader.items, lines.unread_pictures))
+    unread = _notes(lines.unread, reader.items, lines.unread_pictures)
+    notes = [*_unsure(lines.unsure), *unread]
     return Questions(rows, notes, pictures.kept)
 
 
@@ -80,11 +81,23 @@ def _picture_of(
         return "", problem.detail
 
 
+def _unsure(stems: list[str]) -> Iterator[str]:
+    if stems:
+        yield (
+            f"题里又从 1 编号，当成一道题读了：{_named(stems)}。"
+            "如果是几道题，请改成不重复的题号再导入。"
+        )
+
+
+def _named(texts: list[str]) -> str:
+    """The first of them by their first words."""
+    named = "、".join(f"“{one_line(text)[:FIRST_WORDS]}”" for text in texts[:MOST_NAMED])
+    return named + (f"等 {len(texts)} 处" if len(texts) > MOST_NAMED else "")
+
+
 def _notes(unread: list[str], items: list[Item], pictures: int) -> Iterator[str]:
     if unread:
-        named = "、".join(f"“{one_line(text)[:FIRST_WORDS]}”" for text in unread[:MOST_NAMED])
-        more = f"等 {len(unread)} 处" if len(unread) > MOST_NAMED else ""
-        yield f"没有读懂，没有导入：{named}{more}。"
+        yield f"没有读懂，没有导入：{_named(unread)}。"
     if any(isinstance(item, Grid) for item in items):
         yield "表格没有读。表格里的题请另存成 .xlsx 再导入。"
     pictures += sum(isinstance(item, Missing) and item.kind == "picture" for item in items)

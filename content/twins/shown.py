@@ -9,22 +9,24 @@ from content.elements import Element
 from content.media import Recording
 from content.models import BlockTwin
 from content.models.twins import MONGOLIAN
+from content.twins.pictures import PictureFile, files_of, said
 from content.twins.sounds import playable
 from content.twins.sources import required_blocks, translatable
-from content.twins.words import paragraphs
 
 CHINESE = "zh-hans"
 
 
 @dataclass(frozen=True)
 class Twin:
-    """``is_stale``: the Chinese beside it was changed since it was made. ``sound``: read aloud."""
+    """``is_stale``: the Chinese beside it was changed since it was made. ``sound``: read aloud.
+    ``pictures``: the same words drawn, where they are."""
 
     heading: str
     paragraphs: tuple[str, ...]
     is_stale: bool = False
     language: str = MONGOLIAN
     sound: Recording | None = None
+    pictures: tuple[PictureFile, ...] = ()
 
 
 Twins = Mapping[str, Twin]  # by the id of the block; ``head`` for title and summary
@@ -47,13 +49,14 @@ def shown_twins(page: Any) -> Twins:
 def _signed(lesson_key: UUID) -> dict[str, BlockTwin]:
     """Rows in that state whose signatures are of these very words."""
     rows = BlockTwin.objects.of(lesson_key).filter(state=BlockTwin.State.SIGNED)
-    rows = rows.filter(language=MONGOLIAN).prefetch_related("signatures")
+    rows = rows.filter(language=MONGOLIAN).select_related("picture")
+    rows = rows.prefetch_related("signatures")
     return {row.block_id: row for row in rows if row.is_signed()}
 
 
 def _twin(row: BlockTwin, sound: Recording | None, *, is_stale: bool) -> Twin:
-    text = tuple(paragraphs(row.fields.get("text", "")))
-    return Twin(row.fields.get("heading", ""), text, is_stale, row.language, sound)
+    heading, text = said(row)
+    return Twin(heading, text, is_stale, row.language, sound, files_of(row))
 
 
 def languages_of(page: Any, twins: Twins) -> list[str]:

@@ -27,7 +27,20 @@ WAGTAILS = {
     404: ("not_found", "没有找到要看的内容，请检查地址。"),
     422: ("invalid", "提交的内容不符合要求，请按 errors 里的说明改好再试。"),
 }
+# Of its refusals those that have another way out than the account's rights.
+LOCKED = (
+    "page_locked",
+    "这一页锁着，现在不能改，什么也没有存：有同事锁定了它，或者它正在审核。"
+    "请在编辑后台看是谁锁的，解锁或者审完以后再试。",
+)
+NOT_PUBLISHED = (
+    "not_published",
+    "没有发布：这一页还没有审完，或者账号没有发布的权限。请在编辑后台提交审核，由发布员发布。",
+)
+_REFUSALS = {"as it is locked": LOCKED, "permission to publish": NOT_PUBLISHED}
 _CHINESE = re.compile("[\u4e00-\u9fff]")
+_QUOTED = re.compile("“[^”]*”|《[^》]*》")
+_ENGLISH = re.compile(r"[A-Za-z]+(?:['’]?[ -][A-Za-z]+){2,}")
 
 
 class ProblemDocuments:
@@ -61,9 +74,14 @@ def _translate(response: HttpResponse) -> None:
     told, status = json.loads(response.content), response.status_code
     if "code" in told:
         return
-    code, detail = WAGTAILS.get(status) or WORDS.get(status, OTHERWISE)
+    code, detail = _refusal(told) or WAGTAILS.get(status) or WORDS.get(status, OTHERWISE)
     extra = {"errors": [_place(one) for one in told["errors"]]} if told.get("errors") else {}
     _say(response, document(status, code, _chinese(told.get("detail"), detail), **extra))
+
+
+def _refusal(told: dict[str, Any]) -> tuple[str, str] | None:
+    said = str(told.get("detail", ""))
+    return next((words for part, words in _REFUSALS.items() if part in said), None)
 
 
 def _place(mistake: dict[str, Any]) -> dict[str, Any]:
@@ -74,7 +92,11 @@ def _place(mistake: dict[str, Any]) -> dict[str, Any]:
 
 
 def _chinese(said: object, otherwise: str) -> str:
-    return said if isinstance(said, str) and _CHINESE.search(said) else otherwise
+    """What is said in Chinese; an English sentence may name a thing in Chinese."""
+    if not isinstance(said, str) or not _CHINESE.search(said):
+        return otherwise
+    said = said.removeprefix("Value error, ")  # pydantic's, before the words of whoever refused
+    return otherwise if _ENGLISH.search(_QUOTED.sub("", said)) else said
 
 
 def _say(response: HttpResponse, told: bytes) -> None:

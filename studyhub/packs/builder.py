@@ -33,6 +33,7 @@ def build_pack(lesson_key: UUID) -> None:
     if not catalogue.is_open(lesson_key):
         withdraw(lesson_key)
         return
+    catalogue.draw_twins(lesson_key)
     lesson = catalogue.content(lesson_key)
     files = {
         "lesson.html": ("text", catalogue.lesson_html(lesson_key).encode()),
@@ -48,6 +49,7 @@ def build_pack(lesson_key: UUID) -> None:
     ]
     parts += _media(lesson)
     parts += _fonts(lesson)
+    parts += _drawn(lesson)
     with transaction.atomic():
         put_head(
             lesson_key,
@@ -122,6 +124,13 @@ def _fonts(lesson: catalogue.LessonContent) -> Iterator[Part]:
     if lesson.twins:
         url = static(catalogue.MONGOLIAN_FONT)
         yield _part(url, "font", catalogue.mongolian_font(), optional=False)
+
+
+def _drawn(lesson: catalogue.LessonContent) -> Iterator[Part]:
+    """Mongolian as pictures: which phone needs them is known there alone."""
+    for file in (one for twin in lesson.twins.values() for one in twin.pictures):
+        if data := _read(file.name):
+            yield _part(file.url, "image", data, optional=False)
 
 
 def _read(name: str) -> bytes:

@@ -63,7 +63,7 @@ def accounts_in_bulk(
     request: HttpRequest, action_type: str, objects: Any, action: Any
 ) -> HttpResponse | None:
     """Wagtail's acts on many accounts at once pass by our rules: one account after the other."""
-    return redirect("staff:accounts") if action.get_default_model() is User else None
+    return redirect("staff:accounts") if User in action.models else None
 
 
 MENU = (

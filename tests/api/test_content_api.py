@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.utils import timezone
 from wagtail.models import APIToken
 
 from content.models import LessonPage
+from studyhub.api.problems import _chinese
 from tests import factories as make
 from tests.api.problems import is_a_problem
 
@@ -141,3 +143,65 @@ def test_a_lesson_does_not_stand_at_the_top(admin_user, client, lesson, position
     assert 400 <= answer.status_code < 500
     assert is_a_problem(answer)
     assert LessonPage.objects.get(pk=lesson.pk).path == lesson.path
+
+
+@pytest.fixture
+def locked(lesson, admin_user):
+    """By somebody else, for everybody."""
+    lesson.locked, lesson.locked_by = True, make.a_user("boss")
+    lesson.locked_at = timezone.now()
+    lesson.save()
+    return lesson
+
+
+def in_chinese_alone(answer):
+    told = answer.json()
+    said = [told["detail"], *(one["message"] for one in told.get("errors", ()))]
+    return all(
+        re.search("[一-鿿]", one) and not re.search("[A-Za-z]{3,} [a-z]", one) for one in said
+    )
+
+
+def test_a_locked_page_says_so_in_chinese(patch, locked):
+    answer = patch({"summary": "新的摘要"})
+    assert (answer.status_code, is_a_problem(answer)) == (403, "page_locked")
+    assert in_chinese_alone(answer)
+    assert "什么也没有存" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("publish", {}),
+        ("unpublish", {}),
+        ("delete", {}),
+        ("move", {"destination_id": 1, "position": "last-child"}),
+        ("copy", {"destination_id": 1}),
+        ("copy", {"slug": "有 空格"}),
+        ("create_alias", {}),
+        ("convert_alias", {}),
+        ("revert", {"revision_id": 1}),
+    ],
+)
+def test_no_refusal_of_an_action_is_in_english(act, locked, settings, name, body):
+    settings.REVIEW_LEVELS = 3
+    answer = act(name, body)
+    if answer.status_code >= 400:
+        assert is_a_problem(answer)
+        assert in_chinese_alone(answer)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_chinese"),
+    [
+        ("The 课 could not be saved as it is locked.", False),
+        ("You do not have permission to publish this 课.", False),
+        ("这个令牌的账号不能进编辑后台。", True),
+        ("字段名见接口文档，例如 Authorization: Bearer …。", True),
+        ("“The Long March of 1934”的标题太长。", True),
+        ("No page matches", False),
+        (None, False),
+    ],
+)
+def test_an_english_sentence_that_names_something_in_chinese_is_english(said, is_chinese):
+    assert (_chinese(said, "请检查地址。") == said) is is_chinese

@@ -111,7 +111,7 @@ def test_a_note_for_colleagues_alone_needs_no_signature(desk, sign_in):
     reading = make.a_reading(note="", aliases="子长\n老瓦窑")
     typed = {"note": "县志", "aliases": "子长\r\n老瓦窑\r\n"}
     said = write(sign_in(desk["naren"]), reading, **typed).content.decode()
-    assert "和页面上现在显示的一样" in said
+    assert "和签过的一样" in said
     assert not the_reading().waits
 
 
@@ -160,3 +160,52 @@ def test_what_was_shown_before_there_were_signatures_stays(desk):
 def test_starter_readings_are_in_use_at_once():
     load_readings()
     assert len(lexicon.words()) == Pronunciation.objects.count() > 10
+
+
+# No longer shown ---------------------------------------------------------------------------------
+def delete_one(client, reading):
+    url = reverse("wagtailsnippets_content_pronunciation:delete", args=[reading.pk])
+    return client.post(url, follow=True)
+
+
+def delete_ticked(client, *readings):
+    names = ("content", "pronunciation", "delete")
+    ids = "&".join(f"id={one.pk}" for one in readings)
+    return client.post(f"{reverse('wagtail_bulk_action', args=names)}?{ids}", follow=True)
+
+
+@pytest.mark.parametrize("delete", [delete_one, delete_ticked])
+@pytest.mark.parametrize("who", ["naren", "boss"])
+def test_nobody_alone_takes_a_signed_reading_off_the_pages(desk, lesson, sign_in, delete, who):
+    answer = delete(sign_in(desk[who]), make.a_reading())
+    assert "勾上“停用”" in answer.content.decode()
+    assert RT in page_of(sign_in(desk[who]), lesson)
+
+
+def test_two_retire_a_reading_and_then_one_deletes_it(desk, lesson, sign_in, client):
+    reading = make.a_reading()
+    write(sign_in(desk["naren"]), reading, retired="on")
+    assert RT in page_of(client, lesson)
+    with pytest.raises(Conflict, match="自己不能签"):
+        sign_reading(reading.pk, desk["naren"], seen=the_reading().words_hash)
+    asked = sign_in(desk["siqin"]).get(reverse("readings:waiting")).content.decode()
+    assert "停用：<ins>是，页面不再显示</ins>" in " ".join(asked.split())
+    press_sign(sign_in(desk["siqin"]), the_reading())
+    assert (the_reading().state, lexicon.words()) == ("已签，停用了", ())
+    assert RT not in page_of(client, lesson)
+    delete_one(sign_in(desk["naren"]), the_reading())
+    assert not Pronunciation.objects.exists()
+
+
+def test_what_nobody_has_signed_its_writer_deletes(desk, sign_in):
+    write(sign_in(desk["naren"]))
+    delete_ticked(sign_in(desk["naren"]), the_reading())
+    assert not Pronunciation.objects.exists()
+
+
+def test_a_reading_comes_back_with_two_names(desk):
+    reading = make.a_reading()
+    for retired in (True, False):
+        Pronunciation.objects.filter(pk=reading.pk).update(retired=retired)
+        sign_reading(reading.pk, desk["siqin"], seen=the_reading().words_hash)
+        assert bool(lexicon.words()) is not retired

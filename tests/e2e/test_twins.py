@@ -113,6 +113,52 @@ def test_what_was_chosen_holds_on_the_next_page(browser, product, path):
     assert not page.locator(".mn").is_visible()
 
 
+UNJOINED = """CanvasRenderingContext2D.prototype.measureText =
+  (text) => ({ width: 10 * text.length })"""
+SHOWN = """e => [...e.children].map((one) => [one.tagName, one.complete && one.naturalWidth > 0,
+  Math.abs(one.clientHeight - e.clientHeight) < 60, one.alt.length > 400])"""
+
+
+def drawn(page):
+    """Of the block that stands there: what is in it, once its pictures have come."""
+    wait_until(page, lambda: page.locator(".mn img").count(), 10)
+    block = page.locator(".mn")
+    wait_until(page, lambda: block.evaluate(SHOWN)[0][1], 10)
+    return block.evaluate(SHOWN)
+
+
+def picture_of(page):
+    return page.get_attribute("[data-drawn]", "data-drawn").strip()
+
+
+@pytest.mark.parametrize("look", ["", "_theme.dark", "_theme.dark_elder.1"])
+def test_a_phone_that_joins_no_letters_is_shown_a_picture(browser, product, path, look):
+    page, _ = phone(browser, product, service_workers="block")
+    page.add_init_script(UNJOINED)
+    page.context.add_cookies([{"name": "look", "value": f"mongolian.1{look}", "url": product}])
+
+    def is_drawn():
+        page.goto(path, wait_until="networkidle")
+        return page.locator("[data-drawn]").count()
+
+    wait_until(page, is_drawn, 60)  # by the worker, after the last signature
+    assert drawn(page) == [["IMG", True, True, True]]
+    assert page.locator(".mn img").evaluate("e => getComputedStyle(e).filter") == (
+        "invert(1)" if look else "none"
+    )
+    assert not too_wide(page)
+    assert bad_findings(page) == []
+
+
+def test_where_the_picture_does_not_come_the_words_stay(browser, product, path):
+    page, _ = phone(browser, product, service_workers="block")
+    page.add_init_script(UNJOINED)
+    page.route("**/media/drawn/**", lambda one: one.abort())
+    block = read(page, path)
+    wait_until(page, lambda: block.locator("img").count() == 0, 10)
+    assert WORD in block.inner_text()
+
+
 FONTS = "document.fonts.ready.then(() => [...document.fonts].map((one) => one.status))"
 
 
@@ -148,3 +194,8 @@ def test_a_kept_lesson_is_read_in_it_without_a_network(browser, product, network
         assert page.evaluate(FONTS) == ["loaded"]
         # From the parts of the lesson, and not from what the browser happens to remember.
         assert ["cache-control" in one.headers for one in fonts] == [False]
+        page.close()
+        phone.page = page = phone.context.new_page()
+        page.add_init_script(UNJOINED)
+        page.goto(path)
+        assert drawn(page) == [["IMG", True, True, True]]

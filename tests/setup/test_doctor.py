@@ -6,6 +6,7 @@ import shutil
 import time
 from datetime import timedelta
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from celery.beat import Scheduler
@@ -16,6 +17,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
+from content.models import BlockTwin
+from content.twins import drawing
 from studyhub.backup import directory
 from studyhub.celery import app
 from studyhub.core import parts
@@ -361,3 +364,11 @@ class TestSchedulers:
         Heartbeat.objects.update(beat_at=timezone.now() - timedelta(days=2))
         beat_worker("after")
         assert Heartbeat.objects.filter(name__startswith=SCHEDULER).count() == 1
+
+
+def test_a_machine_that_draws_no_mongolian_says_so_where_it_is_read(db, monkeypatch):
+    monkeypatch.setattr(drawing, "draws", lambda: False)
+    assert list(checks.look_at_drawing()) == []
+    BlockTwin.objects.create(lesson_key=uuid4(), block_id="head", state=BlockTwin.State.SIGNED)
+    [found] = checks.look_at_drawing()
+    assert "libfribidi0" in str(found)

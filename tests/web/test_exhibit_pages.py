@@ -88,6 +88,45 @@ def test_a_code_on_one_exhibits_label_is_not_given_to_another():
         page.full_clean()
 
 
+def test_who_makes_an_exhibit_anew_gives_it_the_code_it_had(client):
+    """Its label hangs there still; the former one is gone from the page."""
+    page = sites.a_site()
+    page.body = page.body.stream_block.to_python(
+        [page.body.raw_data[0], sites.an_exhibit(name="马灯（复制品）"), page.body.raw_data[2]]
+    )
+    page.full_clean()
+    page = sites.publish_site(page)
+    assert soup(client, FIRST).h1.text == "马灯（复制品）"
+    page = sites.publish_site(sites.changed(page, 1, code="PTS-71"))
+    assert client.get(FIRST)["Location"] == "/sites/paotaishan/PTS-71/"
+
+
+def told_to_phones(client, site="/sites/paotaishan/"):
+    return json.loads(soup(client, site).find(id="site-data").text)
+
+
+def test_a_phone_is_told_where_former_labels_lead(client, django_capture_on_commit_callbacks):
+    page = sites.a_site()
+    before = told_to_phones(client)
+    assert before["former"] == {}
+    page = sites.publish_site(sites.changed(page, 1, code="PTS-71"))
+    told = told_to_phones(client)
+    assert told["former"] == {FIRST: "/sites/paotaishan/PTS-71/"}
+    page.slug = "ling-yuan"
+    with django_capture_on_commit_callbacks(execute=True):
+        sites.publish_site(page)
+    now = told_to_phones(client, "/sites/ling-yuan/")
+    assert now["former"] == {
+        "/sites/paotaishan/": "/sites/ling-yuan/",
+        "/sites/ling-yuan/PTS-01/": "/sites/ling-yuan/PTS-71/",
+        FIRST: "/sites/ling-yuan/PTS-71/",
+        "/sites/paotaishan/PTS-71/": "/sites/ling-yuan/PTS-71/",
+        "/sites/paotaishan/PTS-02/": "/sites/ling-yuan/PTS-02/",
+    }
+    assert set(now["former"].values()) <= set(now["pages"])
+    assert len({before["version"], told["version"], now["version"]}) == 3
+
+
 @pytest.mark.parametrize("code", ["PTS-99", "x", "1-", "__"])
 def test_a_missing_code_leads_back_to_the_site(code, client):
     sites.a_site()

@@ -52,6 +52,7 @@ class SiteView:
             "title": self.page.title,
             "version": catalogue.site_version(self.page),
             "pages": pages,
+            "former": catalogue.former_addresses(self.page),
             "files": _files(self.media),
         }
         return embedded_json("site-data", json.dumps(kept, ensure_ascii=False))

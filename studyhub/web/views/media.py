@@ -21,6 +21,7 @@ from studyhub.people.access import works_on_content
 from studyhub.web.signed_in import PERSONAL
 
 KEEP = "public, max-age=604800"  # names change when contents do
+KEEP_DRAWN = "public, max-age=31536000, immutable"  # a name is of all that is drawn
 OPEN_TYPES = ("image/", "audio/", "video/", "text/vtt", "application/pdf")
 _RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)$")
 _DIGITS = 18  # of a place in a file; more of them lie behind the end of any
@@ -73,7 +74,7 @@ def _keep(request: HttpRequest, path: str) -> str:
     """How long the answer may be kept. What no open page shows is for the desk and for those who
     may see its page, and never kept."""
     if catalogue.is_open_file(path):
-        return KEEP
+        return KEEP_DRAWN if catalogue.is_drawing(path) else KEEP
     desk = works_on_content(request.user)
     if desk or catalogue.is_file_for(request, path):
         return PERSONAL

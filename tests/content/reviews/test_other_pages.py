@@ -1,6 +1,7 @@
 """Pages that are no lessons: sites pass every level, courses and the front page one."""
 
 import pytest
+from celery.signals import worker_ready
 from django.core.management import CommandError, call_command
 from wagtail.models import Page
 
@@ -88,6 +89,18 @@ def test_what_was_live_before_is_signed_kind_by_kind_and_once(desk, settings):
     settings.REVIEW_LEVELS = 3
     sign_what_was_live()
     assert unsigned_of(later)
+
+
+def test_a_raised_number_of_levels_is_followed_with_the_restart(desk, settings):
+    """What was live without reviews asks nobody for a signature, whatever kind of page it is."""
+    settings.REVIEW_LEVELS = 0
+    pages = [way.publish(way.a_draft(desk["editor"], kind)) for kind in way.KINDS]
+    settings.REVIEW_LEVELS = 3
+    assert list(differences())
+    worker_ready.send(None)
+    assert list(differences()) == []
+    for page in pages:
+        assert unsigned_of(page) == []
 
 
 def test_a_planted_difference_is_found_on_every_kind_of_page(desk):

@@ -1,7 +1,7 @@
 // How one likes to read: text size, ground, elder view, data saver. One cookie, `look`; the script in the
 // head applied it before anything was painted, web/appearance.py reads the same. Here it is changed, at once.
 
-import { cookie, element, make, makeButton, routes } from "./base.js";
+import { cookie, element, fill, make, makeButton, routes } from "./base.js";
 
 const root = document.documentElement;
 const CHOICES = {
@@ -126,6 +126,35 @@ document.addEventListener("click", (/** @type {any} */ event) => {
   const link = event.target.closest("[data-script]");
   if (link) choose("mongolian", link.dataset.script);
 });
+
+// Where a browser does not join its letters, or has no font for them, a word is as long as they are one by
+// one, and pictures of the words take their place. Asked once it is shown: then its font is there.
+const WORD = "\u182e\u1823\u1829\u182d\u1823\u182f";
+
+function joins() {
+  const pen = /** @type {any} */ (document.createElement("canvas").getContext("2d"));
+  pen.font = "40px Mongolian,'Noto Sans Mongolian','Mongolian Baiti'";
+  const apart = Array.from(WORD).reduce((sum, one) => sum + pen.measureText(one).width, 0);
+  return Math.abs(apart - pen.measureText(WORD).width) > 9 && CSS.supports("writing-mode", "vertical-lr");
+}
+
+function draw(place) {
+  const words = Array.from(place.childNodes);
+  const pictures = place.dataset.drawn.trim().split(" ").map((src, number) => make("img", { src, alt: number ? "" : words.map((one) => one.textContent).join("\n") }));
+  pictures.forEach((one) => one.addEventListener("error", () => fill(place, ...words)));
+  fill(place, ...pictures);
+}
+
+async function lookAtMongolian() {
+  const places = /** @type {any} */ (document.querySelectorAll("[data-drawn]"));
+  if (!places.length || !places[0].offsetParent) return;
+  document.removeEventListener("appearance", lookAtMongolian);
+  if (document.fonts) await document.fonts.load("40px Mongolian", WORD).catch(() => {});
+  if (!joins()) places.forEach(draw);
+}
+
+document.addEventListener("appearance", lookAtMongolian);
+lookAtMongolian();
 
 // Pictures only when asked for --------------------------------------------------------------------
 document.addEventListener("click", (/** @type {any} */ event) => {

@@ -28,6 +28,11 @@ async function fetchPage(path, site) {
   return { url: path, lesson: site, data, type: "text/html", title, sha256: "", bytes: data.byteLength, role: "page" };
 }
 
+/** What a label from before a change of names says leads to the page of today. */
+function formerPages(former, pages) {
+  return Object.keys(former).map((path) => Object.assign({}, pages.find((one) => one.url === former[path]), { url: path }));
+}
+
 async function fetchFile(file, site) {
   const data = await (await ask(file.url)).arrayBuffer();
   if (data.byteLength !== file.bytes) throw new Error(file.url + " is not what it should be");
@@ -42,6 +47,7 @@ export const keptSite = (site) => pack(site);
 export async function keepSite(told) {
   const parts = [];
   for (const path of told.pages) parts.push(await fetchPage(path, told.site));
+  parts.push(...formerPages(told.former, parts));
   for (const file of told.files) parts.push(await fetchFile(file, told.site));
   const row = {
     lesson: told.site,
