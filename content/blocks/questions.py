@@ -67,11 +67,15 @@ class QuestionBlock(blocks.StructBlock):
     image_alt = blocks.CharBlock(
         max_length=LONGEST_OF_PICTURE["alt"],
         required=False,
+        default="",
         label="画面说明（有图片时必填）",
         help_text="读给看不见图的人听，不要说出答案",
     )
     image_source = blocks.CharBlock(
-        max_length=LONGEST_OF_PICTURE["source"], required=False, label="图片来源（有图片时必填）"
+        max_length=LONGEST_OF_PICTURE["source"],
+        required=False,
+        default="",
+        label="图片来源（有图片时必填）",
     )
     options = blocks.ListBlock(
         OptionBlock(),
