@@ -5,6 +5,7 @@ from celery.signals import worker_ready
 from django.core.management import CommandError, call_command
 from wagtail.models import Page
 
+import content.tasks  # noqa: F401  heard by being imported, as in a worker
 from content.models import HomePage, SignOff
 from content.models.reviews import unsigned_of
 from content.reviews.verification import differences
