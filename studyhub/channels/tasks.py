@@ -4,7 +4,8 @@ from uuid import UUID
 
 from celery import shared_task
 
-from studyhub.channels.models import Delivery
+from studyhub.channels import inbox
+from studyhub.channels.models import Delivery, InboxMessage
 from studyhub.channels.worker.run import run
 
 HINT_LIVES = 300  # seconds; the sweeper hints again anyway, and a pile of old hints helps nobody
@@ -28,3 +29,23 @@ def sweep_deliveries() -> None:
     """Hint again at everything that is due: lost hints, waits that are over, dead workers."""
     for pk in Delivery.objects.due().overdue_ids():
         hint(pk)
+
+
+@shared_task
+def handle_callback(message_id: str) -> None:
+    """Let the deliveries that a callback is about be carried on now."""
+    for pk in inbox.handle(UUID(message_id)):
+        hint(pk)
+
+
+@shared_task
+def sweep_callbacks() -> None:
+    """What no worker was told of, and what came before we knew its number."""
+    for pk in InboxMessage.objects.waiting().overdue_ids():
+        handle_callback.delay(str(pk))
+
+
+@shared_task
+def forget_callbacks() -> None:
+    """What was kept long enough."""
+    inbox.forget_old()

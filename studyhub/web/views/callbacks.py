@@ -1,0 +1,55 @@
+"""Where outside platforms call: ``/hooks/KIND/KEY``. No session, no form, nothing to keep."""
+
+import time
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from studyhub.channels import inbox
+from studyhub.channels.callback_ports import CallbackRefused, Incoming
+from studyhub.channels.tasks import handle_callback
+from studyhub.core.hints import give_hint
+
+MOST_BYTES = 64 * 1024
+
+
+class AnsweredFirst(HttpResponse):
+    """A worker is told once the answer is out: a broker that is away costs the caller nothing."""
+
+    message_id = ""
+
+    def close(self) -> None:
+        super().close()
+        if self.message_id:
+            give_hint(handle_callback.delay, self.message_id)
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "POST"])
+def receive(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    """Verify, keep once, answer. Whatever is wrong with it, a caller from outside hears nothing."""
+    body = request.read(MOST_BYTES + 1) if request.method == "POST" else b""
+    if len(body) > MOST_BYTES:
+        return HttpResponse(status=413)
+    try:
+        reply, row = inbox.receive(kind, key, _incoming(request, body))
+    except KeyError:
+        raise Http404 from None
+    except CallbackRefused:
+        return HttpResponse(status=403)
+    response = AnsweredFirst(reply.body, content_type=reply.content_type)
+    response.message_id = str(row.pk) if row else ""
+    return response
+
+
+def _incoming(request: HttpRequest, body: bytes) -> Incoming:
+    return Incoming(
+        method=str(request.method),
+        query=request.GET.dict(),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=body,
+        at=time.time(),
+    )
