@@ -6,11 +6,11 @@ import re
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -18,8 +18,9 @@ from django.views.decorators.csrf import csrf_exempt
 from PIL import Image, UnidentifiedImageError
 
 from studyhub.sandbox import platform
-from studyhub.sandbox.models import App, Article, Call, Clock, Draft, Fault
+from studyhub.sandbox.models import App, Article, Call, Clock, Draft, Fault, take_fault
 from studyhub.sandbox.platform import Refusal
+from studyhub.sandbox.tasks import settle
 
 MARK = "X-Studyhub-Sandbox"
 ESCAPED = re.compile(rb"\\u[0-9a-fA-F]{4}")
@@ -34,7 +35,7 @@ BEFORE = (Fault.Kind.ERRCODE, Fault.Kind.HTTP_500, Fault.Kind.TIMEOUT, Fault.Kin
 def call(request: HttpRequest, path: str) -> HttpResponseBase:
     """One call, marked as the sandbox's, with whatever fault the script asks for."""
     app_id = _caller(request, path)
-    fault = _take_fault(path, app_id)
+    fault = take_fault(path, app_id)
     if fault and fault.kind in BEFORE:
         _journal(app_id, path, fault.errcode if fault.kind == Fault.Kind.ERRCODE else 0, fault)
         response = _fail_before(fault)
@@ -111,15 +112,6 @@ def _journal(app_id: str, path: str, errcode: int, fault: Fault | None) -> None:
 
 
 # --- faults ---
-
-
-def _take_fault(path: str, app_id: str) -> Fault | None:
-    script = Fault.objects.filter(Q(app_id="") | Q(app_id=app_id), path=path, times_left__gt=0)
-    for fault in script.order_by("pk"):
-        left = Fault.objects.filter(pk=fault.pk, times_left__gt=0)
-        if left.update(times_left=F("times_left") - 1):
-            return fault
-    return None
 
 
 def _fail_before(fault: Fault) -> HttpResponseBase:
@@ -285,8 +277,11 @@ def _news(
 
 def _submit(app: App, request: HttpRequest) -> Answer:
     job = platform.submit(app, str(_body(request).get("media_id", "")))
+    if app.callback:
+        later = partial(settle.apply_async, (app.app_id,), countdown=app.publish_delay)
+        transaction.on_commit(later)
     # Documented as strings, sent as numbers.
-    return {**_OK, "publish_id": 2_247_483_000 + job.pk, "msg_data_id": 2_650_000_000 + job.pk}
+    return {**_OK, "publish_id": job.number, "msg_data_id": job.message_number}
 
 
 def _publish_get(app: App, request: HttpRequest) -> Answer:
@@ -297,7 +292,7 @@ def _publish_get(app: App, request: HttpRequest) -> Answer:
     answer: Answer = {"publish_id": int(number), "publish_status": job.status}
     if job.status == 0:
         article = job.article
-        item = {"idx": 1, "article_url": _article_url(article)}
+        item = {"idx": 1, "article_url": article.url}
         answer |= {
             "article_id": article.article_id,
             "article_detail": {"count": 1, "item": [item]},
@@ -334,12 +329,8 @@ def _publish_getarticle(app: App, request: HttpRequest) -> Answer:
 
 
 def _news_of(article: Article, *, bare: bool) -> list[Answer]:
-    url = _article_url(article)
+    url = article.url
     return _news(article.items, bare=bare, url=url, deleted=article.is_deleted)
-
-
-def _article_url(article: Article) -> str:
-    return _absolute(reverse("sandbox:article", args=[article.article_id]))
 
 
 def _absolute(path: str) -> str:
