@@ -60,14 +60,14 @@ def reply_to(words: str) -> str:
     """The answer to what was written or pressed; to anything else, what one may write."""
     wanted = fold(words).strip()
     found = [keyword.answer for keyword in KEYWORDS if fold(keyword.word) == wanted]
-    return _bounded((found or [_help])[0]())
+    return bounded((found or [_help])[0]())
 
 
 def _address(path: str) -> str:
     return path if "://" in path else f"{settings.PUBLIC_URL}{path}"
 
 
-def _bounded(text: str) -> str:
+def bounded(text: str) -> str:
     """As many whole characters as the platform takes."""
     data = text.encode()
     if len(data) <= MOST_BYTES:
