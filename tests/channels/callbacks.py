@@ -4,7 +4,7 @@ import time
 from urllib.parse import urlencode
 
 from studyhub.sandbox import callbacks
-from tests.channels.factories import APP_ID, AccountFactory
+from tests.channels.factories import APP_ID, APP_SECRET, AccountFactory
 
 TOKEN = "canary-token-of-the-console"
 KEY = "canaryCanaryCanaryCanaryCanaryCanaryCanary0"
@@ -15,7 +15,7 @@ WAYS = [(mode, form) for mode in callbacks.MODES for form in callbacks.FORMS]
 
 def an_account(mode="safe", **more):
     """Ours, with everything that the console asks for."""
-    secrets = {"app_id": APP_ID, "app_secret": "x", "token": TOKEN, "callback_mode": mode}
+    secrets = {"app_id": APP_ID, "app_secret": APP_SECRET, "token": TOKEN, "callback_mode": mode}
     return AccountFactory(secrets={**secrets, "aes_key": KEY, **more})
 
 
