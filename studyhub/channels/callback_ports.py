@@ -72,6 +72,10 @@ class Receiver(Protocol):
 
     def __init__(self, settings: Mapping[str, Any]) -> None: ...
 
+    @property
+    def protection(self) -> str:
+        """How callbacks are protected, in Chinese; what is missing where they cannot be taken."""
+
     def read(self, incoming: Incoming) -> Message:
         """Raise CallbackRefused for what is not proven to come from the platform.
 

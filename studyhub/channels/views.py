@@ -55,6 +55,7 @@ def list_deliveries(request: HttpRequest) -> HttpResponse:
         "rows": [(row, row.pk in stale) for row in page.object_list],
         "states": Delivery.State.choices,
         "chosen": chosen,
+        "accounts": ChannelAccount.objects.only("key", "name"),
         "paused": ChannelAccount.objects.filter(health=ChannelAccount.Health.PAUSED),
         "resting": ChannelAccount.objects.filter(rests_until__gt=Now()),
         "header_title": "渠道发布",

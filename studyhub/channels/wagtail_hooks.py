@@ -11,7 +11,7 @@ from wagtail.models import Page
 from content.desk_panels import add_panel
 from content.desk_reports import add_report
 from content.planned import add_source
-from studyhub.channels import accounts, correction_views, views
+from studyhub.channels import account_views, accounts, correction_views, views
 from studyhub.channels.desk import DeliveriesPanel, StalePanel, planned_deliveries
 from studyhub.channels.panels import FIELD, SHOWN
 from studyhub.channels.reports import StaleReport
@@ -45,6 +45,7 @@ def deliveries_urls() -> list[URLPattern | URLResolver]:
         path("corrections/act/", correction_views.act, name="act_on_correction"),
         path("<uuid:delivery_id>/", views.show_delivery, name="delivery"),
         path("<uuid:delivery_id>/act/", views.act, name="act"),
+        path("accounts/<slug:key>/", account_views.show_account, name="account"),
         path("accounts/<slug:key>/resume/", views.resume, name="resume"),
     ]
     return [path("channels/", include((urls, "channels")))]

@@ -386,3 +386,56 @@ def test_what_is_thirty_days_old_is_forgotten(client):
 
 def test_forgetting_says_how_many(db):
     assert inbox.forget_old() == 0
+
+
+# --- what our own people see ---
+
+
+def page_of(client, publisher, key="wechat-main"):
+    client.force_login(publisher)
+    return client.get(f"/cms/channels/accounts/{key}/")
+
+
+def test_the_desk_shows_the_address_to_copy_and_what_was_wrong_last(client, publisher, settings):
+    an_account()
+    send(client, job_ended(), target())
+    send(client, job_ended(), target(token="guessed"))
+    shown = page_of(client, publisher).content.decode()
+    assert f'value="{settings.PUBLIC_URL}/hooks/wechat/wechat-main"' in shown
+    assert "安全模式" in shown
+    assert "publishjobfinish" in shown
+    assert "签名不对" in shown
+
+
+def test_the_desk_says_what_is_missing(client, publisher):
+    AccountFactory()
+    assert "channel put" in page_of(client, publisher).content.decode()
+    AccountFactory(manual=True)
+    assert "回调" not in page_of(client, publisher, "toutiao").content.decode()
+
+
+def test_only_publishers_see_an_account(client, django_user_model):
+    an_account()
+    client.force_login(django_user_model.objects.create_user(username="somebody"))
+    assert client.get("/cms/channels/accounts/wechat-main/").status_code in (302, 403, 404)
+
+
+CANARIES = (platform.TOKEN, platform.KEY, platform.OLD_KEY, platform.FOLLOWER, "兴安路")
+
+
+def test_no_secret_and_nobody_stands_in_a_log_a_task_an_answer_or_a_page(
+    client, publisher, monkeypatch, caplog, capsys
+):
+    asked = []
+    monkeypatch.setattr(tasks.handle_callback, "delay", lambda *args: asked.append(args))
+    account = an_account(previous_aes_key=platform.OLD_KEY)
+    answers = []
+    with caplog.at_level("DEBUG"):
+        for fields in (job_ended(), platform.text("我家住在兴安路"), event("unsubscribe")):
+            for to in (target(), target(aes_key=platform.OLD_KEY), target(token="guessed")):
+                answers.append(send(client, fields, to).content.decode())
+        answers.append(page_of(client, publisher).content.decode())
+        answers.append(client.get("/cms/channels/").content.decode())
+    rows = [list(InboxMessage.objects.values()), str(account), repr(account)]
+    told = f"{caplog.text}{capsys.readouterr()}{asked}{answers}{rows}"
+    assert [canary for canary in CANARIES if canary in told] == []

@@ -105,6 +105,7 @@ def ledger_pages(page):
     yield from ("/cms/members/add/", "/cms/staff/add/", "/cms/study-plans/new/")
     yield from ("/cms/rosters/", "/cms/join-requests/", "/cms/ledger-reports/")
     yield from ("/cms/reviews/", "/cms/word/", "/cms/schedule/", "/cms/channels/corrections/")
+    yield "/cms/channels/accounts/wechat-demo/"
     yield from (f"/cms/questions/{name}" for name in ("", "add/", "import/", "due/"))
     yield from ("/cms/twins/", "/cms/readings/")
     lesson = re.search(r"/cms/twins/([0-9]+)/", page.request.get("/cms/twins/").text())[1]

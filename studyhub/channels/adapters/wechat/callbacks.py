@@ -25,12 +25,13 @@ TEXT = "text/plain; charset=utf-8"
 DONE = Reply(b"success", TEXT)
 WRONG_SIGNATURE = "签名不对，请核对这里和公众平台里的“令牌（Token）”是不是一样。"
 NO_TOKEN = "还没有设置回调令牌（token），请用 channel put 补上。"  # noqa: S105  a sentence
-NO_KEY = "来的是加密的消息，这里没有设置 aes_key（EncodingAESKey），请用 channel put 补上。"
+NO_KEY = "加密的消息要有 aes_key（EncodingAESKey），请用 channel put 补上。"
 WRONG_KEY = "解不开，请核对 EncodingAESKey 和 AppID 是不是和公众平台里的一样。"
 CLEAR = (
     "来的是明文，这个账号设置成了加密。请在公众平台改成安全模式，或把 callback_mode 改成 plain。"
 )
 UNREADABLE = "内容不是公众平台的 XML 或 JSON。"
+MODES = {"plain": "明文模式", "compat": "兼容模式", "safe": "安全模式"}
 MASS_SEND = "masssendjobfinish"
 
 
@@ -48,7 +49,13 @@ class WeChatReceiver:
         names = ("aes_key", "previous_aes_key")
         self._keys = [str(settings[name]) for name in names if settings.get(name)]
         mode = settings.get("callback_mode") or ("safe" if self._keys else "plain")
-        self._takes_clear = mode == "plain"
+        self._mode = str(mode)
+
+    @property
+    def protection(self) -> str:
+        if not self._has_token:
+            return NO_TOKEN
+        return MODES[self._mode] if self._mode == "plain" or self._keys else NO_KEY
 
     def read(self, incoming: Incoming) -> Message:
         if incoming.method == "GET":
@@ -65,7 +72,7 @@ class WeChatReceiver:
         sealed = text_of(fields, "Encrypt")
         if not sealed:
             self._refuse_unsigned(incoming, "signature")
-            if not self._takes_clear:
+            if self._mode != "plain":
                 raise CallbackRefused(CLEAR)
             return _message_of(fields, _replies(fields, form, incoming.at))
         self._refuse_unsigned(incoming, "msg_signature", sealed)
