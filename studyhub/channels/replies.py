@@ -25,7 +25,7 @@ class Keyword(NamedTuple):
 
 
 def _today() -> str:
-    cards = catalogue.featured() or catalogue.lessons()
+    cards = catalogue.featured() or catalogue.LessonSelection()[:1]
     if not cards:
         return f"课还在准备，请过几天再来看：{_address('/')}"
     return f"今天学《{cards[0].title}》，大约 {cards[0].minutes} 分钟：{_address(cards[0].url)}"

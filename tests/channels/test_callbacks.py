@@ -401,7 +401,7 @@ def test_the_desk_shows_the_address_to_copy_and_what_was_wrong_last(client, publ
     send(client, job_ended(), target())
     send(client, job_ended(), target(token="guessed"))
     shown = page_of(client, publisher).content.decode()
-    assert f'value="{settings.PUBLIC_URL}/hooks/wechat/wechat-main"' in shown
+    assert f">{settings.PUBLIC_URL}/hooks/wechat/wechat-main</textarea>" in shown
     assert "安全模式" in shown
     assert "publishjobfinish" in shown
     assert "签名不对" in shown
