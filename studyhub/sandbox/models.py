@@ -155,12 +155,12 @@ class Job(models.Model):
     @property
     def number(self) -> int:
         """``publish_id`` as the platform tells it."""
-        return 2_247_483_000 + cast(int, self.pk)
+        return 2_247_483_000 + self.pk
 
     @property
     def message_number(self) -> int:
         """``msg_data_id``, by which figures and mass sends know it."""
-        return 2_650_000_000 + cast(int, self.pk)
+        return 2_650_000_000 + self.pk
 
     @property
     def status_words(self) -> str:

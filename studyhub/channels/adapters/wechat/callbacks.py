@@ -104,8 +104,8 @@ class WeChatReceiver:
         def sealing(clear: bytes) -> bytes:
             sealed = cipher.encrypt(clear, self._app_id, key)
             signed = cipher.signature(self._token, str(now), nonce, sealed)
-            fields = {"Encrypt": sealed, "MsgSignature": signed, "TimeStamp": now, "Nonce": nonce}
-            return write_body(fields, form)
+            told = {"Encrypt": sealed, "MsgSignature": signed, "Nonce": nonce}
+            return write_body({**told, "TimeStamp": now}, form)
 
         return sealing
 
