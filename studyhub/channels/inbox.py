@@ -33,8 +33,8 @@ SALT = "studyhub.channels.inbox"
 FREE = Q(lease_until=None) | Q(lease_until__lte=Now())
 
 
-def receive(kind: str, key: str, incoming: Incoming) -> tuple[Reply, InboxMessage | None]:
-    """The answer, and the row if there is something to do about it.
+def receive(kind: str, key: str, incoming: Incoming) -> tuple[Reply, bool]:
+    """The answer, and whether something is to be done about it now.
 
     Raises KeyError for a kind that sends nothing, and CallbackRefused, which says the same of a
     key that is not there as of a wrong signature.
@@ -45,9 +45,9 @@ def receive(kind: str, key: str, incoming: Incoming) -> tuple[Reply, InboxMessag
     account = ChannelAccount.objects.filter(kind=kind, key=key).first()
     message = _open(receiver, account, incoming)
     if account is None or message.topic == Topic.CHECK:
-        return message.reply(""), None
+        return message.reply(""), False
     row, created = _keep(account, message)
-    return message.reply(row.answer), row if created and row.handled_at is None else None
+    return message.reply(row.answer), created and row.handled_at is None
 
 
 def _open(receiver: type[Receiver], account: ChannelAccount | None, incoming: Incoming) -> Message:

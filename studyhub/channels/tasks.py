@@ -6,6 +6,7 @@ from celery import shared_task
 
 from studyhub.channels import inbox
 from studyhub.channels.models import Delivery, InboxMessage
+from studyhub.channels.models.inbox import InboxQuerySet
 from studyhub.channels.worker.run import run
 
 HINT_LIVES = 300  # seconds; the sweeper hints again anyway, and a pile of old hints helps nobody
@@ -32,17 +33,22 @@ def sweep_deliveries() -> None:
 
 
 @shared_task
-def handle_callback(message_id: str) -> None:
-    """Let the deliveries that a callback is about be carried on now."""
-    for pk in inbox.handle(UUID(message_id)):
-        hint(pk)
+def handle_callbacks() -> None:
+    """A hint that some have come; whatever is new is handled, whoever hinted."""
+    _handle(InboxMessage.objects.waiting().new())
 
 
 @shared_task
 def sweep_callbacks() -> None:
     """What no worker was told of, and what came before we knew its number."""
-    for pk in InboxMessage.objects.waiting().overdue_ids():
-        handle_callback.delay(str(pk))
+    _handle(InboxMessage.objects.waiting())
+
+
+def _handle(messages: InboxQuerySet) -> None:
+    """Let the deliveries that they are about be carried on now."""
+    for message_id in messages.oldest_ids():
+        for delivery_id in inbox.handle(message_id):
+            hint(delivery_id)
 
 
 @shared_task

@@ -1,6 +1,7 @@
 """What platforms have sent to us."""
 
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -18,8 +19,12 @@ class InboxQuerySet(models.QuerySet["InboxMessage"]):
         """Those about which something is still to be done."""
         return self.filter(handled_at=None)
 
-    def overdue_ids(self) -> list[object]:
-        """The oldest, as many as one sweep hints at."""
+    def new(self) -> Self:
+        """Those at which nobody has looked."""
+        return self.filter(outcome=InboxMessage.Outcome.NEW)
+
+    def oldest_ids(self) -> list[UUID]:
+        """As many as one sweep handles."""
         return list(self.order_by("pk").values_list("pk", flat=True)[:SWEEP_AT_MOST])
 
 

@@ -1,6 +1,7 @@
 """Where outside platforms call: ``/hooks/KIND/KEY``. No session, no form, nothing to keep."""
 
 import time
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
@@ -9,21 +10,25 @@ from django.views.decorators.http import require_http_methods
 
 from studyhub.channels import inbox
 from studyhub.channels.callback_ports import CallbackRefused, Incoming
-from studyhub.channels.tasks import handle_callback
-from studyhub.core.hints import give_hint
+from studyhub.channels.tasks import handle_callbacks
+from studyhub.core.hints import JoinedHints
 
 MOST_BYTES = 64 * 1024
+
+
+# No second try of Celery's own: the sweep is better at waiting.
+hints = JoinedHints(partial(handle_callbacks.apply_async, retry=False))
 
 
 class AnsweredFirst(HttpResponse):
     """A worker is told once the answer is out: a broker that is away costs the caller nothing."""
 
-    message_id = ""
+    is_news = False
 
     def close(self) -> None:
         super().close()
-        if self.message_id:
-            give_hint(handle_callback.delay, self.message_id)
+        if self.is_news:
+            hints.give()
 
 
 @csrf_exempt
@@ -35,13 +40,13 @@ def receive(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     if len(body) > MOST_BYTES:
         return HttpResponse(status=413)
     try:
-        reply, row = inbox.receive(kind, key, _incoming(request, body))
+        reply, is_news = inbox.receive(kind, key, _incoming(request, body))
     except KeyError:
         raise Http404 from None
     except CallbackRefused:
         return HttpResponse(status=403)
     response = AnsweredFirst(reply.body, content_type=reply.content_type)
-    response.message_id = str(row.pk) if row else ""
+    response.is_news = is_news
     return response
 
 
