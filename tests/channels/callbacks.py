@@ -1,9 +1,13 @@
 """A platform that calls us, as the sandbox writes it, against the views of this process."""
 
 import time
+from functools import partial
 from urllib.parse import urlencode
 
+from studyhub.channels import tasks
+from studyhub.core.hints import JoinedHints
 from studyhub.sandbox import callbacks
+from studyhub.web.views import callbacks as views
 from tests.channels.factories import APP_ID, APP_SECRET, AccountFactory
 
 TOKEN = "canary-token-of-the-console"
@@ -11,6 +15,13 @@ KEY = "canaryCanaryCanaryCanaryCanaryCanaryCanary0"
 OLD_KEY = "formerFormerFormerFormerFormerFormerFormer0"
 FOLLOWER = "oFollowerFollowerFollowerFol"
 WAYS = [(mode, form) for mode in callbacks.MODES for form in callbacks.FORMS]
+
+
+def hint_at_once(monkeypatch, tell=None):
+    """A worker is told in the same thread: tests keep one connection to the database."""
+    real = partial(tasks.handle_callbacks.apply_async, retry=False)
+    hints = JoinedHints(tell or real, start=lambda work: work())
+    monkeypatch.setattr(views, "hints", hints)
 
 
 def an_account(mode="safe", **more):

@@ -12,8 +12,6 @@ from kombu.exceptions import OperationalError
 
 from studyhub.channels import inbox, replies, tasks
 from studyhub.channels.models import ChannelAccount, Delivery, InboxMessage
-from studyhub.core.hints import JoinedHints
-from studyhub.web.views import callbacks as views
 from tests.channels import callbacks as platform
 from tests.channels.callbacks import an_account, event, job_ended, post, request_of, send, target
 from tests.channels.factories import AccountFactory, DeliveryFactory
@@ -28,6 +26,7 @@ def hinted(monkeypatch):
     """The deliveries that a worker was told of."""
     told = []
     monkeypatch.setattr(tasks, "hint", told.append)
+    platform.hint_at_once(monkeypatch)
     return told
 
 
@@ -190,23 +189,11 @@ def test_events_that_we_do_not_know_are_kept_and_mean_nothing(client, hinted):
 
 def test_without_a_broker_the_row_is_the_job(client, hinted, monkeypatch):
     delivery = in_review(an_account())
-    monkeypatch.setattr(views, "hints", JoinedHints(lambda: throw(OperationalError())))
+    platform.hint_at_once(monkeypatch, lambda: throw(OperationalError()))
     assert send(client, job_ended(), target()).content == b"success"
     assert hinted == []
     tasks.sweep_callbacks()
     assert hinted == [delivery.pk]
-
-
-def test_a_worker_is_told_only_once_the_answer_is_out(rf, monkeypatch):
-    told = []
-    monkeypatch.setattr(views, "hints", JoinedHints(lambda: told.append("hint")))
-    in_review(an_account())
-    query, body = request_of(job_ended(), target())
-    asked = rf.post(platform.address(query), body, content_type="text/xml")
-    answer = views.receive(asked, "wechat", "wechat-main")
-    assert (answer.content, told) == (b"success", [])
-    answer.close()
-    assert told == ["hint"]
 
 
 def throw(error):
@@ -428,8 +415,7 @@ def test_no_secret_and_nobody_stands_in_a_log_a_task_an_answer_or_a_page(
     asked = []
     given = lambda *args, **options: asked.append((args, options))  # noqa: E731
     monkeypatch.setattr(tasks.handle_callbacks, "apply_async", given)
-    hint = JoinedHints(lambda: tasks.handle_callbacks.apply_async(retry=False))
-    monkeypatch.setattr(views, "hints", hint)
+    platform.hint_at_once(monkeypatch)
     account = an_account(previous_aes_key=platform.OLD_KEY)
     answers = []
     with caplog.at_level("DEBUG"):

@@ -20,17 +20,6 @@ MOST_BYTES = 64 * 1024
 hints = JoinedHints(partial(handle_callbacks.apply_async, retry=False))
 
 
-class AnsweredFirst(HttpResponse):
-    """A worker is told once the answer is out: a broker that is away costs the caller nothing."""
-
-    is_news = False
-
-    def close(self) -> None:
-        super().close()
-        if self.is_news:
-            hints.give()
-
-
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -45,9 +34,9 @@ def receive(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         raise Http404 from None
     except CallbackRefused:
         return HttpResponse(status=403)
-    response = AnsweredFirst(reply.body, content_type=reply.content_type)
-    response.is_news = is_news
-    return response
+    if is_news:
+        hints.give()
+    return HttpResponse(reply.body, content_type=reply.content_type)
 
 
 def _incoming(request: HttpRequest, body: bytes) -> Incoming:
