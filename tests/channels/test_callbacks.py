@@ -264,13 +264,13 @@ def test_another_accounts_callback_is_refused(client):
         "n1",
     )
     assert refused(post(client, query, body))
-    assert "EncodingAESKey" in ChannelAccount.objects.get().callback_refusal
+    assert "消息加解密密钥" in ChannelAccount.objects.get().callback_refusal
 
 
 def test_an_account_without_a_token_takes_nothing(client):
     AccountFactory()
     assert refused(send(client, job_ended(), target("plain", token="")))
-    assert "channel put" in ChannelAccount.objects.get().callback_refusal
+    assert "回调令牌" in ChannelAccount.objects.get().callback_refusal
 
 
 @pytest.mark.parametrize(
@@ -395,7 +395,7 @@ def test_the_desk_shows_the_address_to_copy_and_what_was_wrong_last(client, publ
 
 def test_the_desk_says_what_is_missing(client, publisher):
     AccountFactory()
-    assert "channel put" in page_of(client, publisher).content.decode()
+    assert "还没有设置回调令牌" in page_of(client, publisher).content.decode()
     AccountFactory(manual=True)
     assert "回调" not in page_of(client, publisher, "toutiao").content.decode()
 

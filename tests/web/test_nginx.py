@@ -368,7 +368,6 @@ def test_callbacks_are_small_and_each_is_asked_of_the_application(phone, house):
     large = phone.post("/hooks/wechat/nowhere", content=b"x" * 70_000)
     assert [(one.status_code, one.content) for one in small] == [(403, b"")] * 2
     assert (large.status_code, "MB" in large.text) == (413, False)
-    assert {one.headers["X-Cache"] for one in small} <= {"BYPASS", "MISS"}
     assert "no-store" in small[0].headers["Cache-Control"]
     assert "signature" not in (house[4] / "studyhub.log").read_text("utf-8")
 

@@ -11,9 +11,9 @@ from studyhub.channels.callback_ports import CallbackRefused, Incoming, Message,
 from studyhub.core.outside_json import clean_text, is_storable, read_json
 
 JSON = "application/json; charset=utf-8"
-WRONG_SIGNATURE = "签名不对，请核对 client_secret 是不是和开放平台里的一样。"
-NO_SECRET = "还没有设置 client_secret，请用 channel put 补上。"  # noqa: S105  a sentence
-UNREADABLE = "内容不是开放平台的 JSON。"
+WRONG_SIGNATURE = "签名不对，请核对应用密钥是不是和开放平台里的一样。"
+NO_SECRET = "还没有设置应用密钥，请系统管理员补上。"  # noqa: S105  a sentence
+UNREADABLE = "内容看不懂，不是开放平台的格式。"
 KEPT = ("item_id", "share_id", "video_id")  # of an event; nothing of these names a person
 
 
@@ -55,7 +55,7 @@ class DouyinReceiver:
 
     @property
     def protection(self) -> str:
-        return "用 client_secret 签名" if self._has_secret else NO_SECRET
+        return "用应用密钥签名" if self._has_secret else NO_SECRET
 
     def read(self, incoming: Incoming) -> Message:
         given = incoming.headers.get("x-douyin-signature", "").encode("utf-8", "replace")

@@ -23,14 +23,12 @@ from studyhub.channels.callback_ports import (
 
 TEXT = "text/plain; charset=utf-8"
 DONE = Reply(b"success", TEXT)
-WRONG_SIGNATURE = "签名不对，请核对这里和公众平台里的“令牌（Token）”是不是一样。"
-NO_TOKEN = "还没有设置回调令牌（token），请用 channel put 补上。"  # noqa: S105  a sentence
-NO_KEY = "加密的消息要有 aes_key（EncodingAESKey），请用 channel put 补上。"
-WRONG_KEY = "解不开，请核对 EncodingAESKey 和 AppID 是不是和公众平台里的一样。"
-CLEAR = (
-    "来的是明文，这个账号设置成了加密。请在公众平台改成安全模式，或把 callback_mode 改成 plain。"
-)
-UNREADABLE = "内容不是公众平台的 XML 或 JSON。"
+WRONG_SIGNATURE = "签名不对，请核对这里和公众平台里的令牌是不是一样。"
+NO_TOKEN = "还没有设置回调令牌，请系统管理员补上。"  # noqa: S105  a sentence
+NO_KEY = "加密的消息要有消息加解密密钥，请系统管理员补上。"
+WRONG_KEY = "解不开，请核对消息加解密密钥和开发者账号是不是和公众平台里的一样。"
+CLEAR = "来的是明文，这里设置的是加密。请在公众平台改成安全模式。"
+UNREADABLE = "内容看不懂，请核对公众平台里的数据格式。"
 MODES = {"plain": "明文模式", "compat": "兼容模式", "safe": "安全模式"}
 MASS_SEND = "masssendjobfinish"
 
