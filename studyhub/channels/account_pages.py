@@ -15,6 +15,7 @@ from wagtail.log_actions import log
 
 from studyhub.channels import accounts, registry
 from studyhub.channels.account_forms import AccountForm, kinds_offered
+from studyhub.channels.callback_facts import callback_of
 from studyhub.channels.errors import ChannelError
 from studyhub.channels.models import ChannelAccount, Delivery
 from studyhub.channels.views import for_publishers
@@ -106,6 +107,7 @@ def _page(request: HttpRequest, account: ChannelAccount, form: AccountForm) -> H
     context = {
         "account": account,
         "form": form if may_keep(request.user) else None,
+        "callback": callback_of(account),
         "probe": registry.probe_of(account.kind),
         "last": account.deliveries.order_by("-pk").defer("post").first(),
         "waiting": account.deliveries.filter(state__in=Delivery.MOVING).count(),

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from django.utils.module_loading import import_string
 
+from studyhub.channels.callback_ports import Receiver
 from studyhub.channels.ports import Adapter, Base, Capability, Field, Form, Mode, Step
 
 ADAPTERS: dict[str, str] = {
@@ -23,6 +24,17 @@ ADAPTERS: dict[str, str] = {
     "dingtalk_robot": "studyhub.channels.adapters.robots.dingtalk.DingTalkRobot",
     "folder": "studyhub.channels.adapters.folder.channel.FolderChannel",
 }
+
+# Kinds whose platform calls us back: ``callback_ports``.
+RECEIVERS: dict[str, str] = {
+    "wechat": "studyhub.channels.adapters.wechat.callbacks.WeChatReceiver",
+    "douyin": "studyhub.channels.adapters.douyin.callbacks.DouyinReceiver",
+}
+
+
+def receiver_class(kind: str) -> type[Receiver] | None:
+    """None for a kind whose platform sends nothing."""
+    return cast("type[Receiver]", import_string(RECEIVERS[kind])) if kind in RECEIVERS else None
 
 
 def adapter_class(kind: str) -> type[Adapter]:

@@ -4,7 +4,9 @@ from uuid import UUID
 
 from celery import shared_task
 
-from studyhub.channels.models import Delivery
+from studyhub.channels import inbox
+from studyhub.channels.models import Delivery, InboxMessage
+from studyhub.channels.models.inbox import InboxQuerySet
 from studyhub.channels.worker.run import run
 
 HINT_LIVES = 300  # seconds; the sweeper hints again anyway, and a pile of old hints helps nobody
@@ -28,3 +30,28 @@ def sweep_deliveries() -> None:
     """Hint again at everything that is due: lost hints, waits that are over, dead workers."""
     for pk in Delivery.objects.due().overdue_ids():
         hint(pk)
+
+
+@shared_task
+def handle_callbacks() -> None:
+    """A hint that some have come; whatever is new is handled, whoever hinted."""
+    _handle(InboxMessage.objects.waiting().new())
+
+
+@shared_task
+def sweep_callbacks() -> None:
+    """What no worker was told of, and what came before we knew its number."""
+    _handle(InboxMessage.objects.waiting())
+
+
+def _handle(messages: InboxQuerySet) -> None:
+    """Let the deliveries that they are about be carried on now."""
+    for message_id in messages.oldest_ids():
+        for delivery_id in inbox.handle(message_id):
+            hint(delivery_id)
+
+
+@shared_task
+def forget_callbacks() -> None:
+    """What was kept long enough."""
+    inbox.forget_old()

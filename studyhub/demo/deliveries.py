@@ -14,7 +14,7 @@ from content import catalogue
 from studyhub.channels import connections, requests
 from studyhub.channels.models import Delivery
 from studyhub.channels.worker.run import run
-from studyhub.demo.channels import ACCOUNTS
+from studyhub.demo.channels import ACCOUNTS, callback_told_to_the_platform
 from studyhub.people.models import User
 
 WECHAT, BY_HAND, GROUP = "wechat-demo", "toutiao-demo", "group-demo"
@@ -42,6 +42,7 @@ def _script(client: httpx.Client, outcome: int) -> None:
     """What the sandbox will say of the next submission, a few seconds after it."""
     _, values = ACCOUNTS[WECHAT]
     told = {"app_id": values["app_id"], "secret": values["app_secret"], "outcome": outcome}
+    told["callback"] = callback_told_to_the_platform(WECHAT)
     answer = client.post(f"{settings.PUBLIC_URL}/sandbox/control/account", json=told)
     answer.raise_for_status()
 

@@ -1,6 +1,7 @@
 """Steering the sandbox from outside: JSON in, JSON out. POST changes, GET shows."""
 
 import json
+import secrets
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,7 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from studyhub.sandbox import platform
+from studyhub.sandbox import callbacks, platform, pushes
 from studyhub.sandbox.models import App, Call, Clock, Draft, Fault, Job, Material, Robot, Token
 
 SETTABLE: dict[str, tuple[type, ...]] = {
@@ -20,7 +21,9 @@ SETTABLE: dict[str, tuple[type, ...]] = {
     "list_lag": (int, float),
     "outcome": (int,),
     "quotas": (dict,),
+    "callback": (dict,),
 }
+HIDDEN = ("secret", "callback")
 
 
 def _told(request: HttpRequest) -> dict[str, Any]:
@@ -48,7 +51,8 @@ def _refuse(error: ValidationError) -> JsonResponse:
 def set_account(request: HttpRequest) -> JsonResponse:
     """Change an emulated account, or make it.
 
-    ``{app_id, secret?, capabilities?, ip_allowed?, publish_delay?, list_lag?, outcome?, quotas?}``
+    ``{app_id, secret?, capabilities?, ip_allowed?, publish_delay?, list_lag?, outcome?, quotas?,
+    callback?: {url, token, aes_key?, mode?: plain|compat|safe, form?: xml|json}}``
     """
     try:
         body = _told(request)
@@ -56,6 +60,8 @@ def set_account(request: HttpRequest) -> JsonResponse:
         wrong = [n for n, v in body.items() if not isinstance(v, SETTABLE.get(n, ()))]
         if not app_id or wrong:
             raise ValidationError(f"app_id 必填；不认识或类型不对：{wrong}")
+        if faults := callbacks.faults_of(body.get("callback", {})):
+            raise ValidationError(faults)
     except ValidationError as error:
         return _refuse(error)
     defaults = {"secret": "sandbox", "capabilities": list(App.CAPABILITIES)}
@@ -63,7 +69,9 @@ def set_account(request: HttpRequest) -> JsonResponse:
     for name, value in body.items():
         setattr(app, name, value)
     app.save()
-    return _reply({"app_id": app.app_id, **{n: getattr(app, n) for n in SETTABLE if n != "secret"}})
+    return _reply(
+        {"app_id": app.app_id, **{n: getattr(app, n) for n in SETTABLE if n not in HIDDEN}}
+    )
 
 
 @csrf_exempt
@@ -103,6 +111,27 @@ def add_fault(request: HttpRequest) -> JsonResponse:
         return _refuse(error)
     fault.save()
     return _reply({"fault": fault.pk}, 201)
+
+
+@csrf_exempt
+@require_POST
+def write_message(request: HttpRequest) -> JsonResponse:
+    """A follower writes ``{app_id, text}`` or presses ``{app_id, click}``; what is answered."""
+    try:
+        body = _told(request)
+        app = App.objects.filter(app_id=str(body.get("app_id", ""))).exclude(callback={}).first()
+        if app is None:
+            raise ValidationError("没有这个账号，或者它还没有设置 callback")
+    except ValidationError as error:
+        return _refuse(error)
+    return _reply({"answer": pushes.follower_writes(app, _message(body))})
+
+
+def _message(body: dict[str, Any]) -> dict[str, Any]:
+    if "click" in body:
+        return {"MsgType": "event", "Event": "CLICK", "EventKey": str(body["click"])}
+    number = secrets.randbits(62)
+    return {"MsgType": "text", "Content": str(body.get("text", "")), "MsgId": number}
 
 
 @csrf_exempt
@@ -167,6 +196,8 @@ def _account(app: App) -> dict[str, Any]:
             }
             for a in app.articles.all()
         ],
+        "callback": {n: v for n, v in app.callback.items() if n in ("url", "mode", "form")},
+        "pushes": list(app.pushes.values("event", "tries", "status")[:50]),
     }
 
 

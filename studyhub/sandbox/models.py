@@ -7,7 +7,9 @@ installed in production.
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 
@@ -51,6 +53,7 @@ class App(models.Model):
     outcome = models.PositiveSmallIntegerField(default=0, help_text="下一次发布的结果")
     quotas = models.JSONField(default=dict, help_text="路径 -> 每天几次")
     forced_at = models.DateTimeField(null=True)
+    callback = models.JSONField(default=dict, db_default={}, help_text="回调：地址、令牌、方式")
 
     def __str__(self) -> str:
         return self.app_id
@@ -149,6 +152,16 @@ class Job(models.Model):
         return str(self.articles[0].get("title", ""))
 
     @property
+    def number(self) -> int:
+        """``publish_id`` as the platform tells it."""
+        return 2_247_483_000 + self.pk
+
+    @property
+    def message_number(self) -> int:
+        """``msg_data_id``, by which figures and mass sends know it."""
+        return 2_650_000_000 + self.pk
+
+    @property
     def status_words(self) -> str:
         """``publish_status`` in Chinese."""
         return self.WORDS[self.status]
@@ -179,6 +192,34 @@ class Article(models.Model):
     def title(self) -> str:
         return str(self.first.get("title", ""))
 
+    @property
+    def url(self) -> str:
+        """Where it can be read."""
+        return f"{settings.PUBLIC_URL}{reverse('sandbox:article', args=[self.article_id])}"
+
+
+class Push(models.Model):
+    """A call of the platform's to an account's callback, kept to be repeated byte for byte.
+
+    No personal data: followers here are invented.
+    """
+
+    app = models.ForeignKey(App, on_delete=models.CASCADE, related_name="pushes")
+    event = models.CharField(max_length=60)
+    query = models.JSONField()
+    body = models.TextField()
+    content_type = models.CharField(max_length=40)
+    written_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    status = models.PositiveSmallIntegerField(default=0)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.status}"
+
 
 class Fault(models.Model):
     """What shall go wrong with the next calls to a path. No personal data."""
@@ -193,6 +234,12 @@ class Fault(models.Model):
         BROKEN_JSON = "broken_json", "处理，但答复残缺"
         ACCEPT_THEN_DROP = "accept_then_drop", "处理后断开连接"
         DROP = "drop", "不处理就断开连接"
+        # Of callbacks: the path is "callback".
+        LOST = "lost", "回调丢失"
+        DOUBLE = "double", "回调来两次"
+        TRIPLE = "triple", "回调来三次"
+        LATE = "late", "回调迟到"
+        MASS_SEND = "mass_send", "回调说成群发结束"
 
     app_id = models.CharField(max_length=64, blank=True, help_text="空 = 每个账号")
     path = models.CharField(max_length=100)

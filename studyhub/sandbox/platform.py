@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from studyhub.core.clock import BEIJING
+from studyhub.sandbox import pushes
 from studyhub.sandbox.models import App, Article, Call, Clock, Draft, Job, Material, Token
 
 TOKEN_LIFE = timedelta(seconds=7200)
@@ -241,6 +242,7 @@ def _settle(job: Job) -> None:
             published_at=job.due_at,
         )
         job.app.drafts.filter(media_id=job.media_id).delete()
+    pushes.announce(job)
 
 
 def delete_article(app: App, article_id: str) -> None:

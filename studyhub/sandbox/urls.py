@@ -17,6 +17,7 @@ urlpatterns = [
     path("control/state", control.show_state),
     path("control/account", control.set_account),
     path("control/fault", control.add_fault),
+    path("control/message", control.write_message),
     path("control/clock", control.advance_clock),
     path("control/expire-tokens", control.expire_tokens),
     path("control/reset", control.reset),

@@ -5,6 +5,7 @@ import json
 import re
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from PIL import Image, UnidentifiedImageError
 from studyhub.sandbox import faults, platform
 from studyhub.sandbox.models import App, Article, Clock, Draft, Fault
 from studyhub.sandbox.platform import Refusal
+from studyhub.sandbox.tasks import settle
 
 MARK = "X-Studyhub-Sandbox"
 ESCAPED = re.compile(rb"\\u[0-9a-fA-F]{4}")
@@ -230,8 +232,11 @@ def _news(
 
 def _submit(app: App, request: HttpRequest) -> Answer:
     job = platform.submit(app, str(_body(request).get("media_id", "")))
+    if app.callback:
+        later = partial(settle.apply_async, (app.app_id,), countdown=app.publish_delay)
+        transaction.on_commit(later)
     # Documented as strings, sent as numbers.
-    return {**_OK, "publish_id": 2_247_483_000 + job.pk, "msg_data_id": 2_650_000_000 + job.pk}
+    return {**_OK, "publish_id": job.number, "msg_data_id": job.message_number}
 
 
 def _publish_get(app: App, request: HttpRequest) -> Answer:
@@ -242,7 +247,7 @@ def _publish_get(app: App, request: HttpRequest) -> Answer:
     answer: Answer = {"publish_id": int(number), "publish_status": job.status}
     if job.status == 0:
         article = job.article
-        item = {"idx": 1, "article_url": _article_url(article)}
+        item = {"idx": 1, "article_url": article.url}
         answer |= {
             "article_id": article.article_id,
             "article_detail": {"count": 1, "item": [item]},
@@ -279,12 +284,8 @@ def _publish_getarticle(app: App, request: HttpRequest) -> Answer:
 
 
 def _news_of(article: Article, *, bare: bool) -> list[Answer]:
-    url = _article_url(article)
+    url = article.url
     return _news(article.items, bare=bare, url=url, deleted=article.is_deleted)
-
-
-def _article_url(article: Article) -> str:
-    return _absolute(reverse("sandbox:article", args=[article.article_id]))
 
 
 def _absolute(path: str) -> str:

@@ -198,6 +198,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "worker-heartbeat": {"task": "studyhub.core.tasks.beat_worker", "schedule": 10.0},
     "sweep-deliveries": {"task": "studyhub.channels.tasks.sweep_deliveries", "schedule": 30.0},
+    "sweep-callbacks": {"task": "studyhub.channels.tasks.sweep_callbacks", "schedule": 30.0},
+    "forget-callbacks": {
+        "task": "studyhub.channels.tasks.forget_callbacks",
+        "schedule": crontab(hour=3, minute=45),
+    },
     "build-packs": {
         "task": "studyhub.packs.tasks.build_all",
         "schedule": crontab(hour=4, minute=10),

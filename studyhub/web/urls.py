@@ -2,6 +2,7 @@ from django.urls import path
 
 from studyhub.web.views import (
     appearance,
+    callbacks,
     codes,
     contacts,
     corrections,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", health.metrics),
+    path("hooks/<slug:kind>/<slug:key>", callbacks.receive, name="callback"),
     path("login/", session.SignIn.as_view(), name="login"),
     path("login/code/", sign_in_steps.SignInCode.as_view(), name="login_code"),
     path("login/code/key/", sign_in_steps.SignInKey.as_view(), name="login_key"),

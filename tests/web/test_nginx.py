@@ -362,6 +362,17 @@ def test_each_address_of_ours_is_personal_or_everybodys_on_purpose():
 
 
 @started
+def test_callbacks_are_small_and_each_is_asked_of_the_application(phone, house):
+    phone.cookies.set("sessionid", "x")
+    small = [phone.post("/hooks/wechat/nowhere?signature=secret", content=b"<xml/>") for _ in "ab"]
+    large = phone.post("/hooks/wechat/nowhere", content=b"x" * 70_000)
+    assert [(one.status_code, one.content) for one in small] == [(403, b"")] * 2
+    assert (large.status_code, "MB" in large.text) == (413, False)
+    assert "no-store" in small[0].headers["Cache-Control"]
+    assert "signature" not in (house[4] / "studyhub.log").read_text("utf-8")
+
+
+@started
 @pytest.mark.parametrize("path", ["/search/", "/api/v1/lessons"])
 def test_what_nginx_refuses_itself_it_refuses_in_words(phone, path):
     large = phone.post(path, content=b"x" * (31 * 1024**2))

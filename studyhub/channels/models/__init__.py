@@ -4,6 +4,7 @@ from studyhub.channels.models.accounts import ChannelAccount, ChannelAsset, Chan
 from studyhub.channels.models.attempts import DeliveryAttempt
 from studyhub.channels.models.corrections import CorrectionAnswer
 from studyhub.channels.models.deliveries import Delivery
+from studyhub.channels.models.inbox import InboxMessage
 
 __all__ = [
     "ChannelAccount",
@@ -12,4 +13,5 @@ __all__ = [
     "CorrectionAnswer",
     "Delivery",
     "DeliveryAttempt",
+    "InboxMessage",
 ]

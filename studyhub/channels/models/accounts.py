@@ -42,6 +42,9 @@ class ChannelAccount(models.Model):
     # An outage of the platform: failures in a row, and until when it is left alone.
     outages = models.PositiveIntegerField(default=0)
     rests_until = models.DateTimeField("暂停到", null=True, blank=True)
+    # The latest callback that was not genuine or not readable: for our own people alone.
+    callback_refused_at = models.DateTimeField(null=True, blank=True)
+    callback_refusal = models.CharField(max_length=200, blank=True, db_default="")
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
