@@ -101,14 +101,16 @@ class TestStored:
         a_reading()
         assert client.get(page.url).content.decode().count(RUBY) == 2
 
-    def test_a_changed_and_a_deleted_entry_are_forgotten(self):
+    def test_a_changed_and_a_retired_entry_are_forgotten(self):
         reading = a_reading()
         assert lexicon.words_in("瓦窑堡")[0].pinyin == "wǎ yáo bǔ"
         reading.pinyin = "wǎ yáo bù"
         reading.save()
         in_use(reading)
         assert lexicon.words_in("瓦窑堡")[0].pinyin == "wǎ yáo bù"
-        reading.delete()
+        reading.retired = True
+        reading.save()
+        in_use(reading)
         assert lexicon.words_in("瓦窑堡") == []
 
     def test_the_lexicon_costs_one_query_however_often_it_is_asked(self, django_assert_num_queries):
