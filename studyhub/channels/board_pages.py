@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +20,7 @@ from studyhub.core.characters import one_line
 from studyhub.core.errors import StudyhubError
 from studyhub.core.ids import parse_uuid
 
-PAGE = 100
+PAGE = 50
 ICON = "table"
 SHOWN = {"": "全部", "todo": "要人处理的", "stale": "渠道上是旧的", "missing": "还没有发的"}
 State = Delivery.State
@@ -104,11 +104,10 @@ def _cells(line: board.BoardRow, columns: list[ChannelAccount], stale: set[UUID]
 @require_GET
 @for_publishers
 def show_board(request: HttpRequest) -> HttpResponse:
-    """Filtered by course, by what is to be done and by words of the title; a hundred a page."""
+    """Filtered by course, by what is to be done and by words of the title; fifty a page."""
     asked = _asked(request.GET)
     columns = list(ChannelAccount.objects.order_by("key").defer("secrets", "token"))
-    rows = [row for row in rows_of(_lessons(asked), columns) if row.shows(asked["show"])]
-    page = Paginator(rows, PAGE).get_page(request.GET.get("p"))
+    page = _page(_lessons(asked), columns, asked["show"], request.GET.get("p"))
     context = {
         "page": page,
         "columns": columns,
@@ -121,6 +120,16 @@ def show_board(request: HttpRequest) -> HttpResponse:
         "header_icon": ICON,
     }
     return render(request, "channels/board.html", context)
+
+
+def _page(lessons: list[Any], columns: list[ChannelAccount], show: str, number: Any) -> Page:
+    """Rows are made of the page's lessons alone, unless the rows decide what is shown."""
+    if show:
+        rows = [row for row in rows_of(lessons, columns) if row.shows(show)]
+        return Paginator(rows, PAGE).get_page(number)
+    page = Paginator(lessons, PAGE).get_page(number)
+    page.object_list = rows_of(page.object_list, columns)
+    return page
 
 
 def _asked(query: QueryDict) -> dict[str, str]:
