@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from studyhub.channels import accounts, requests
 from studyhub.channels.models import ChannelAccount, Delivery
+from studyhub.channels.worker import attempts
+from studyhub.channels.worker import run as turns
 from studyhub.channels.worker.run import run
 from studyhub.core.errors import Conflict, Invalid
 from studyhub.sandbox.models import Robot, Said
@@ -170,4 +172,29 @@ def test_two_workers_say_it_once():
         worker.start()
     for worker in workers:
         worker.join()
+    assert Said.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("point", "end"),
+    [
+        ("claimed", State.PUBLISHED),
+        ("submit_opened", State.PUBLISHED),
+        ("submit_answered", State.WAITING_HUMAN),
+        ("submit_saved", State.PUBLISHED),
+    ],
+)
+def test_a_worker_that_dies_says_nothing_twice(group, monkeypatch, point, end):
+    def die(reached):
+        if reached == point:
+            raise KeyboardInterrupt
+
+    delivery = DeliveryFactory(account=group)
+    with monkeypatch.context() as dying:
+        for module in (attempts, turns):
+            dying.setattr(module, "reach", die)
+        with pytest.raises(KeyboardInterrupt):
+            run(delivery.pk)
+    Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert carry(delivery).state == end
     assert Said.objects.count() == 1
