@@ -40,7 +40,7 @@ def handle_callbacks() -> None:
 
 @shared_task
 def sweep_callbacks() -> None:
-    """What no worker was told of; then what came before we knew its number, were it ever so much."""
+    """What no worker was told of; then what came before we knew its number."""
     _handle(InboxMessage.objects.waiting().new())
     _handle(InboxMessage.objects.waiting())
 
