@@ -40,7 +40,8 @@ def handle_callbacks() -> None:
 
 @shared_task
 def sweep_callbacks() -> None:
-    """What no worker was told of, and what came before we knew its number."""
+    """What no worker was told of; then what came before we knew its number."""
+    _handle(InboxMessage.objects.waiting().new())
     _handle(InboxMessage.objects.waiting())
 
 

@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError
 
 from studyhub.channels import inbox, replies, tasks
 from studyhub.channels.models import ChannelAccount, Delivery, InboxMessage
+from studyhub.channels.models import inbox as rows
 from tests.channels import callbacks as platform
 from tests.channels.callbacks import an_account, event, job_ended, post, request_of, send, target
 from tests.channels.factories import AccountFactory, DeliveryFactory
@@ -159,6 +160,17 @@ def test_what_belongs_to_nothing_of_ours_is_kept_and_no_error(client, hinted):
     InboxMessage.objects.update(received_at=timezone.now() - timedelta(hours=49))
     tasks.sweep_callbacks()
     assert not InboxMessage.objects.waiting().exists()
+
+
+def test_what_matches_nothing_stands_in_nobodys_way(client, hinted, monkeypatch):
+    monkeypatch.setattr(rows, "SWEEP_AT_MOST", 1)
+    account = an_account()
+    send(client, job_ended("555"), target())
+    delivery = in_review(account)
+    platform.hint_at_once(monkeypatch, lambda: throw(OperationalError()))
+    send(client, job_ended("7"), target())
+    tasks.sweep_callbacks()
+    assert hinted == [delivery.pk]
 
 
 def test_late_news_of_what_is_published_is_no_work(client, hinted):
