@@ -122,7 +122,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
     return render(request, "channels/board.html", context)
 
 
-def _page(lessons: list[Any], columns: list[ChannelAccount], show: str, number: Any) -> Page:
+def _page(lessons: list[Any], columns: list[ChannelAccount], show: str, number: Any) -> "Page[Any]":
     """Rows are made of the page's lessons alone, unless the rows decide what is shown."""
     if show:
         rows = [row for row in rows_of(lessons, columns) if row.shows(show)]
