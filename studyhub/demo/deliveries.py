@@ -4,11 +4,13 @@ Asked for as a publisher asks and carried by the worker's own code; WeChat is ou
 answers in this process because nothing serves it yet.
 """
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import httpx
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.utils import timezone
 
 from content import catalogue
 from studyhub.channels import connections, requests
@@ -19,6 +21,7 @@ from studyhub.people.models import User
 
 WECHAT, BY_HAND, GROUP = "wechat-demo", "toutiao-demo", "group-demo"
 ROBOT = "wecom-demo"
+IN_DAYS = timedelta(days=3)
 NOT_PASSED = 4  # publish_status of the platform: its review says no
 PASTED = "https://example.org/yanshi-qunfa"
 
@@ -36,6 +39,14 @@ def load_deliveries() -> None:
             _script(client, outcome)
             _send(lesson, WECHAT)
         _send(lessons[4], ROBOT)
+        _take_away(requests.handoff(_send(lessons[5], BY_HAND).pk, url=PASTED, by=_publisher()))
+        requests.cancel(_send(lessons[6], BY_HAND).pk, by=_publisher())
+        _ask(lessons[7], WECHAT, publish_at=timezone.now() + IN_DAYS)
+
+
+def _take_away(delivery: Delivery) -> None:
+    """Somebody has deleted the post at the platform and said so."""
+    requests.confirm_removed(delivery.pk, by=_publisher())
 
 
 def _script(client: httpx.Client, outcome: int) -> None:
@@ -48,13 +59,20 @@ def _script(client: httpx.Client, outcome: int) -> None:
 
 
 def _send(lesson_key: UUID, account_key: str) -> Delivery:
+    delivery = _ask(lesson_key, account_key)
+    run(delivery.pk)
+    delivery.refresh_from_db()
+    return delivery
+
+
+def _ask(lesson_key: UUID, account_key: str, publish_at: datetime | None = None) -> Delivery:
     delivery, _ = requests.request_delivery(
         lesson_key=lesson_key,
         account_key=account_key,
         action=Delivery.Action.PUBLISH,
+        publish_at=publish_at,
         requested_by=_publisher(),
     )
-    run(delivery.pk)
     return delivery
 
 

@@ -138,9 +138,13 @@ class TestDemo:
         states = list(Delivery.objects.values_list("account__key", "state"))
         assert sorted(states) == [
             ("group-demo", "published"),
+            ("toutiao-demo", "cancelled"),
+            ("toutiao-demo", "removed"),
             ("toutiao-demo", "waiting_human"),
             ("wechat-demo", "in_review"),
             ("wechat-demo", "in_review"),
+            ("wechat-demo", "queued"),
+            ("wecom-demo", "published"),
         ]
 
     def test_the_sandbox_has_what_was_sent_to_it(self, client):
