@@ -56,7 +56,7 @@ with CaptureQueriesContext(connection) as caught:
     page()
     asked = [one["sql"] for one in caught.captured_queries]
 board = [page() for _ in range(ROUNDS)]
-own = [sql for sql in asked if "channels_" in sql or "content_" in sql]
+own = [sql for sql in asked if '"studyhub_channels_' in sql or '"content_' in sql]
 with connection.cursor() as cursor:
     columns = [field.column for field in Delivery._meta.concrete_fields]
     copied = [name for name in columns if name not in ("id", "marker", "lesson_key")]
