@@ -100,9 +100,18 @@ def _notes(unread: list[str], items: list[Item], pictures: int) -> Iterator[str]
         yield f"没有读懂，没有导入：{_named(unread)}。"
     if any(isinstance(item, Grid) for item in items):
         yield "表格没有读。表格里的题请另存成 .xlsx 再导入。"
-    pictures += sum(isinstance(item, Missing) and item.kind == "picture" for item in items)
+    if linked := _missing(items, "linked"):
+        yield (
+            f"有 {linked} 张图片只是链接，不在文件里，没有导入："
+            "请在 Word 里把图片存下来，重新插入，再导入。"
+        )
+    pictures += _missing(items, "picture")
     if pictures:
         yield (
             f"有 {pictures} 张图片没有导入：不是紧跟在题目后面，或者手机上显示不了。"
             "请把图片放在题目和选项之间，再导入。"
         )
+
+
+def _missing(items: list[Item], kind: str) -> int:
+    return sum(isinstance(item, Missing) and item.kind == kind for item in items)

@@ -60,8 +60,18 @@ class AccountForm(forms.Form):
         return list(self.cleaned_data.get(FORGET, []))
 
 
-def _input_of(field: Field, stored: dict[str, Any]) -> forms.CharField:
+def _input_of(field: Field, stored: dict[str, Any]) -> forms.Field:
     """Checked by the adapter's own rule, with its words."""
+    if field.choices:
+        return forms.ChoiceField(
+            label=field.label,
+            choices=[
+                ("", "不设"),
+                *((word, f"{label}（{word}）") for word, label in field.choices),
+            ],
+            required=field.required,
+            initial=stored.get(field.name, ""),
+        )
     known = field.name in stored
     text = forms.CharField(
         label=field.label,

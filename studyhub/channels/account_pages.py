@@ -1,7 +1,7 @@
 """渠道账号 at the desk: who holds the keys sets them here; who sends sees how each stands."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib import messages
@@ -95,8 +95,9 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         raise PermissionDenied
     form = AccountForm(account.kind, account, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        change = {"cleared": form.cleared()}
-        if _saved(form, lambda: accounts.change_account(account, form.values(), **change)):
+        values, cleared, seen = form.values(), form.cleared(), request.POST.get("seen", "")
+        change = partial(accounts.change_account, account, values, seen=seen, cleared=cleared)
+        if _saved(form, change):
             log(account, CHANGED, user=request.user)
             messages.success(request, f"“{form.cleaned_data['name']}”的设置改好了。")
             return redirect("channels:account", key)
@@ -106,6 +107,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 def _page(request: HttpRequest, account: ChannelAccount, form: AccountForm) -> HttpResponse:
     context = {
         "account": account,
+        "seen": accounts.version_of(account),
         "form": form if may_keep(request.user) else None,
         "callback": callback_of(account),
         "probe": registry.probe_of(account.kind),

@@ -1,5 +1,7 @@
 """Accounts: setting them up, resuming them, and which lessons are ticked for them."""
 
+import json
+import re
 from collections.abc import Collection
 from itertools import count
 from typing import Any
@@ -9,6 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from studyhub.channels import connections, registry
 from studyhub.channels.errors import AccountStopped
@@ -16,6 +19,8 @@ from studyhub.channels.models import ChannelAccount, ChannelPick, Delivery
 from studyhub.core.errors import Conflict, Invalid, NotFound
 
 Health = ChannelAccount.Health
+KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
+SALT = "studyhub.channels.accounts"
 COMMON = ("name", "capabilities")
 
 
@@ -31,6 +36,8 @@ def account_of(key: str) -> ChannelAccount:
 def put_account(kind: str, key: str, values: dict[str, Any]) -> ChannelAccount:
     """Make the account or give it new settings. A paused account starts again."""
     secrets, problems = _checked(kind, values)
+    if not KEY.fullmatch(key):
+        problems.append("标识只能用字母、数字、- 和 _，不超过 40 个")
     if problems:
         raise Invalid("bad_channel_settings", "；".join(problems))
     # Locked: the whole row is written, and a worker may be noting a token or an outage in it.
@@ -52,13 +59,20 @@ def put_account(kind: str, key: str, values: dict[str, Any]) -> ChannelAccount:
 
 @transaction.atomic
 def change_account(
-    account: ChannelAccount, values: dict[str, Any], *, cleared: Collection[str] = ()
+    account: ChannelAccount, values: dict[str, Any], *, seen: str, cleared: Collection[str] = ()
 ) -> ChannelAccount:
     """New settings over those it has: what is not given stays, what is ``cleared`` goes.
 
     Where a platform still uses the value before for a while, it moves to its own setting.
+    ``seen`` is the version that was in the form: what somebody else has changed since is kept.
     """
-    stored = ChannelAccount.objects.select_for_update().get(pk=account.pk).secrets
+    locked = ChannelAccount.objects.select_for_update().get(pk=account.pk)
+    if version_of(locked) != seen:
+        raise Conflict(
+            "changed_meanwhile",
+            "刚才有人改过这个账号，您填的还没有存。请重新打开这一页，对照着再改。",
+        )
+    stored = locked.secrets
     kept = {name: value for name, value in stored.items() if name not in cleared}
     for field in registry.fields_of(account.kind):
         before, now = stored.get(field.name), values.get(field.name)
@@ -66,6 +80,12 @@ def change_account(
             kept[field.former] = before
     given = {name: value for name, value in values.items() if value not in ("", None)}
     return put_account(account.kind, account.key, {**kept, **given})
+
+
+def version_of(account: ChannelAccount) -> str:
+    """Another one after each change of its settings; says nothing of what they are."""
+    told = [account.name, account.capabilities, account.secrets]
+    return salted_hmac(SALT, json.dumps(told, sort_keys=True)).hexdigest()
 
 
 def new_key(kind: str) -> str:

@@ -225,7 +225,8 @@ class Field:
     """One setting of an account. ``check`` returns what is wrong, in Chinese, or nothing.
 
     ``names_account`` marks the one by which the platform itself knows the account; ``secret`` those
-    that nobody is shown again. A new value moves the one before to the setting named in ``former``.
+    that nobody is shown again; ``choices`` are all there are. A new value moves the one before to
+    the setting named in ``former``.
     """
 
     name: str
@@ -234,6 +235,7 @@ class Field:
     check: Callable[[Any], str] = field(default=lambda value: "")
     names_account: bool = False
     secret: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
     former: str = ""
 
 

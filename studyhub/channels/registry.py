@@ -17,6 +17,8 @@ ADAPTERS: dict[str, str] = {
     "wechat": "studyhub.channels.adapters.wechat.channel.WeChatChannel",
     "toutiao": "studyhub.channels.adapters.manual.channel.ToutiaoChannel",
     "channels": "studyhub.channels.adapters.manual.channel.VideoAccountChannel",
+    "douyin": "studyhub.channels.adapters.manual.channel.DouyinChannel",
+    "kuaishou": "studyhub.channels.adapters.manual.channel.KuaishouChannel",
     "xiaohongshu": "studyhub.channels.adapters.manual.channel.XiaohongshuChannel",
     "group": "studyhub.channels.adapters.manual.channel.GroupChannel",
     "wecom_robot": "studyhub.channels.adapters.robots.wecom.WeComRobot",

@@ -7,6 +7,7 @@ here is one short transaction; a worker does the rest.
 import hashlib
 import json
 import logging
+import re
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -273,7 +274,7 @@ def handoff(delivery_id: object, *, url: str, by: Person = None) -> Delivery:
         delivery,
         state=State.PUBLISHED,
         url=_checked_url(url),
-        published_at=timezone.now(),
+        published_at=delivery.published_at or timezone.now(),
         not_before=timezone.now() if delivery.can_be_watched else None,
         polls=0,
         **NO_ERROR,
@@ -292,7 +293,8 @@ def _checked_url(url: str) -> str:
 def _leads_somewhere(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        return whole and "@" not in parts.netloc and not re.search(r"[\s\x00-\x1f\x7f]", url)
     except ValueError:
         return False
 

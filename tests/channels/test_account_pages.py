@@ -1,11 +1,13 @@
 """渠道账号 at the desk: no command line is needed, and no key is ever shown again."""
 
+import re
+
 import pytest
 from django.contrib.auth import get_user_model
 
 from studyhub.channels import accounts
 from studyhub.channels.models import ChannelAccount
-from studyhub.core.errors import Conflict
+from studyhub.core.errors import Conflict, Invalid
 from studyhub.sandbox.models import App, Said
 from tests.channels.factories import APP_ID, APP_SECRET, DeliveryFactory
 from tests.channels.world import reach_robots
@@ -41,6 +43,13 @@ def sender(client, publisher):
 
 def page_of(client, key):
     return client.get(f"{LIST}{key}/").content.decode()
+
+
+def save(client, key, values):
+    """As the form sends it, with the version that it shows."""
+    page = page_of(client, key)
+    seen = re.search(r'name="seen" value="([0-9a-f]+)"', page)[1]
+    return client.post(f"{LIST}{key}/", values | {"seen": seen}, follow=True).content.decode()
 
 
 def press(client, key, word):
@@ -89,7 +98,7 @@ def test_no_key_is_shown_again(admin, path):
 def test_a_field_left_empty_stays_as_it_is(admin):
     accounts.put_account("wechat", "wechat-1", WECHAT | {"token": "t"})
     changed = WECHAT | {"name": "新名字", "app_secret": "", "token": ""}
-    admin.post(f"{LIST}wechat-1/", changed)
+    save(admin, "wechat-1", changed)
     account = ChannelAccount.objects.get()
     assert account.name == "新名字"
     assert (account.secrets["app_secret"], account.secrets["token"]) == (WECHAT["app_secret"], "t")
@@ -97,22 +106,22 @@ def test_a_field_left_empty_stays_as_it_is(admin):
 
 def test_a_setting_no_longer_used_goes_when_it_is_ticked(admin):
     accounts.put_account("wechat", "wechat-1", WECHAT | {"token": "t"})
-    admin.post(f"{LIST}wechat-1/", WECHAT | {"forget": ["token"]})
+    save(admin, "wechat-1", WECHAT | {"forget": ["token"]})
     assert "token" not in ChannelAccount.objects.get().secrets
 
 
 def test_a_new_key_of_messages_keeps_the_one_before(admin):
     accounts.put_account("wechat", "wechat-1", WECHAT | {"aes_key": KEY_A})
-    admin.post(f"{LIST}wechat-1/", WECHAT | {"aes_key": KEY_B})
+    save(admin, "wechat-1", WECHAT | {"aes_key": KEY_B})
     secrets = ChannelAccount.objects.get().secrets
     assert (secrets["aes_key"], secrets["previous_aes_key"]) == (KEY_B, KEY_A)
 
 
 def test_an_account_without_the_right_to_publish_keeps_drafts_alone(admin):
     accounts.put_account("wechat", "wechat-1", WECHAT)
-    admin.post(f"{LIST}wechat-1/", WECHAT | {"capabilities": ["draft"]})
+    save(admin, "wechat-1", WECHAT | {"capabilities": ["draft"]})
     assert ChannelAccount.objects.get().capabilities == ["draft"]
-    page = admin.post(f"{LIST}wechat-1/", {**WECHAT, "capabilities": []}).content.decode()
+    page = save(admin, "wechat-1", {**WECHAT, "capabilities": []})
     assert "至少选一样" in page
     assert ChannelAccount.objects.get().capabilities == ["draft"]
 
@@ -195,3 +204,36 @@ def test_a_platform_that_the_server_does_not_know_yet_says_what_is_missing(admin
     page = admin.get(ADD).content.decode()
     assert "FOLDER_BASE" in page
     assert "?kind=folder" not in page
+
+
+def test_of_two_people_who_change_an_account_the_second_is_told(admin):
+    accounts.put_account("wechat", "wechat-1", WECHAT)
+    seen = accounts.version_of(ChannelAccount.objects.get())
+    save(admin, "wechat-1", WECHAT | {"capabilities": ["draft"]})
+    page = admin.post(
+        f"{LIST}wechat-1/", WECHAT | {"name": "乙写的", "seen": seen}
+    ).content.decode()
+    assert "刚才有人改过" in page
+    assert 'value="乙写的"' in page
+    assert ChannelAccount.objects.get().capabilities == ["draft"]
+
+
+@pytest.mark.parametrize("key", ["a/b?c#d", "../x", "", "键", "k" * 41, "a b", "a\n"])
+def test_a_key_that_no_address_can_hold_is_refused(db, key):
+    with pytest.raises(Invalid, match="标识只能用"):
+        accounts.put_account("toutiao", key, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("app_id", "x" * 500),
+        ("app_secret", "http://127.0.0.1/?key=abc def"),
+        ("token", "中文"),
+        ("callback_mode", "open"),
+    ],
+)
+def test_a_mistaken_paste_is_said_at_its_field(admin, name, value):
+    page = admin.post(f"{ADD}?kind=wechat", WECHAT | {name: value}).content.decode()
+    assert f'id="id_{name}_error"' in page
+    assert not ChannelAccount.objects.exists()

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from studyhub.channels.adapters.manual.channel import (
+    DouyinChannel,
     GroupChannel,
+    KuaishouChannel,
     ToutiaoChannel,
     VideoAccountChannel,
     XiaohongshuChannel,
@@ -19,6 +21,16 @@ class TestToutiao(HandoverContract):
 
 class TestVideoAccount(HandoverContract):
     adapter = VideoAccountChannel
+
+
+class TestDouyin(HandoverContract):
+    adapter = DouyinChannel
+    has_link = False
+
+
+class TestKuaishou(HandoverContract):
+    adapter = KuaishouChannel
+    has_link = False
 
 
 class TestXiaohongshu(HandoverContract):
@@ -50,6 +62,8 @@ LONG = replace(
     [
         (ToutiaoChannel, "标题", 30),
         (VideoAccountChannel, "短标题", 15),
+        (DouyinChannel, "标题", 30),
+        (KuaishouChannel, "正文", 1000),
         (XiaohongshuChannel, "标题", 20),
         (XiaohongshuChannel, "正文", 1000),
     ],

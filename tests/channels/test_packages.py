@@ -69,3 +69,13 @@ def test_another_platform_by_hand_is_one_class_and_one_line(make_lesson):
     AccountFactory(kind="xiaohongshu", key="xhs", mode="manual", capabilities=[], secrets={})
     package = packages.package_of(carry(ask(make_lesson(), account="xhs")))
     assert [words.label for words in package.words] == ["标题", "正文"]
+
+
+def test_a_link_pasted_wrongly_is_put_right(desk, delivery):
+    act = f"/cms/channels/{delivery.pk}/act/"
+    desk.post(act, {"act": "handoff", "url": "https://www.toutiao.com/article/wrong/"})
+    since = Delivery.objects.get().published_at
+    assert "换一个链接" in desk.get(f"/cms/channels/{delivery.pk}/").content.decode()
+    desk.post(act, {"act": "handoff", "url": "https://www.toutiao.com/article/1/"})
+    row = Delivery.objects.get()
+    assert (row.url, row.published_at) == ("https://www.toutiao.com/article/1/", since)

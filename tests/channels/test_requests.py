@@ -70,7 +70,18 @@ def test_an_unknown_lesson_or_channel_is_not_found(wechat, lesson):
         requests.delivery_of("no-uuid")
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "mp.weixin.qq.com/s/x", "https://", ""])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "mp.weixin.qq.com/s/x",
+        "https://",
+        "",
+        "https://x y/",
+        "https://user:pw@mp.toutiao.com/1",
+        "https://a.example/\r\nSet-Cookie: a=b",
+    ],
+)
 def test_only_whole_links_confirm_a_publication(toutiao, lesson, url):
     delivery = carry(ask(lesson, account="toutiao"))
     with pytest.raises(Invalid):

@@ -143,6 +143,8 @@ def test_without_a_secret_nothing_is_signed():
         "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693axxx6",
         "key=693axxx6",
         " 693axxx6",
+        "693 axxx6",
+        "693\r\nX: y",
         "",
         7,
         "钥匙",

@@ -357,17 +357,23 @@ class Delivery(Job):
 
     @property
     def may_be_handed_off(self) -> bool:
-        """Whether a person may say that it is out, and paste the link."""
+        """Whether a person may say that it is out, and paste the link, or another one."""
         in_the_box = bool(self.draft_id) and self.state in (
             self.State.PREPARING,
             self.State.DEFERRED,
         )
-        return in_the_box or self.state in (
-            self.State.WAITING_HUMAN,
-            self.State.OUTCOME_UNKNOWN,
-            self.State.NEEDS_AUTH,
-            self.State.REJECTED,
-            self.State.FAILED,
+        pasted = self.state == self.State.PUBLISHED and not self.article_id and not self.wish
+        return (
+            pasted
+            or in_the_box
+            or self.state
+            in (
+                self.State.WAITING_HUMAN,
+                self.State.OUTCOME_UNKNOWN,
+                self.State.NEEDS_AUTH,
+                self.State.REJECTED,
+                self.State.FAILED,
+            )
         )
 
     @property

@@ -11,7 +11,9 @@ from content.models import Question
 from content.question_bank import word_reading
 from content.question_bank.reading import read_questions
 from content.question_bank.word_lines import QuestionLines
+from content.question_bank.word_reading import _notes
 from content.word_files.conversion import convert
+from content.word_files.items import Missing
 from studyhub.core.errors import Invalid
 from studyhub.people import access
 from studyhub.people.roles import put_roles
@@ -331,3 +333,9 @@ def test_a_manuscript_is_looked_at_and_then_taken_in(client, monkeypatch):
     assert not Question.objects.exists()
     client.post(reverse("questions:import"), {"rows": looked.context["rows"]})
     assert [one.stem for one in Question.objects.all()] == ["谁主持？"]
+
+
+def test_a_picture_that_is_only_a_link_is_said():
+    said = " ".join(_notes([], [Missing("linked")], 0))
+    assert "1 张图片只是链接" in said
+    assert "没有导入" in said

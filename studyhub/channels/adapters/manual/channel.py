@@ -1,7 +1,9 @@
 """Platforms that a person posts to by hand: we prepare the texts, they paste them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from studyhub.channels.ports import (
     Capability,
@@ -20,6 +22,11 @@ from studyhub.channels.shortening import shortened
 PASTE_BACK = "发布后复制链接，回到这里贴上，点“已在后台确认发布”"
 FEW, LONG = 8, 500  # fewer words say nothing; from here on the text itself is told
 CHECKS = ("标题和正文没有错字", "没有勾选推广、带货一类的选项", "没有发定位")
+
+
+def _wrong_word(value: Any) -> str:
+    good = isinstance(value, str) and re.fullmatch(r"[!-~]{1,500}", value)
+    return "" if good else "要是一段没有空格的字母和数字"
 
 
 class _ByHand:
@@ -90,6 +97,44 @@ class VideoAccountChannel(_ByHand):
 
     def words(self, title: str, text: str, post: Post) -> tuple[Words, ...]:
         return (Words("短标题", shortened(post.title, self.SHORT)), Words("描述", text))
+
+
+class _ShortVideo(_ByHand):
+    """Posts by API are for accounts that were granted it; until then a person posts.
+
+    The settings are those of the application on the open platform: by them its callbacks are told.
+    """
+
+    TITLE, TEXT = 30, 1000
+    FIELDS = (
+        Field("client_key", "应用的 client_key", required=False, check=_wrong_word),
+        Field("client_secret", "应用的 client_secret", False, _wrong_word, secret=True),
+        Field("access_token", "授权令牌", False, _wrong_word, secret=True),
+        Field("refresh_token", "续期令牌", False, _wrong_word, secret=True),
+        Field("expires_at", "授权到什么时候", False, _wrong_word),
+    )
+    CHECKS = ("画面里没有二维码和水印", *CHECKS)
+
+    def write(self, post: Post) -> str:
+        return shortened(f"{post.title}\n{post.digest}", self.TEXT)
+
+
+class DouyinChannel(_ShortVideo):
+    """抖音: title and words beside a film."""
+
+    LABEL = "抖音"
+    HOW_TO = ("在抖音创作者中心点“发布视频”，上传视频", "把标题和作品简介分别粘贴进去", PASTE_BACK)
+
+
+class KuaishouChannel(_ShortVideo):
+    """快手: title and words beside a film."""
+
+    LABEL = "快手"
+    HOW_TO = (
+        "在快手创作者服务平台点“发布作品”，上传视频",
+        "把标题和作品描述分别粘贴进去",
+        PASTE_BACK,
+    )
 
 
 class XiaohongshuChannel(_ByHand):

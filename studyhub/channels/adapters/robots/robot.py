@@ -1,5 +1,6 @@
 """What the robots of all platforms share: one call, and what its number means."""
 
+import re
 from collections.abc import Mapping
 from enum import Enum, auto
 from typing import Any, ClassVar
@@ -104,14 +105,13 @@ class Robot:
 
 def wrong_key(value: Any) -> str:
     """What is wrong with a key, in Chinese: most people paste the whole address."""
-    if not isinstance(value, str) or not value.strip() or value != value.strip():
-        return "要是一段没有空格的文字"
-    if "/" in value or "?" in value or "=" in value:
-        return "只要地址最后的那一段密钥，不要整个网址"
-    return "" if len(value) <= 200 and value.isascii() else "不像群机器人给的密钥，请重新复制"
+    if wrong := wrong_secret(value):
+        return wrong
+    pasted_whole = any(sign in value for sign in "/?=")
+    return "只要地址最后的那一段密钥，不要整个网址" if pasted_whole else ""
 
 
 def wrong_secret(value: Any) -> str:
-    """As ``wrong_key``, of what the platform calls 加签密钥."""
-    good = isinstance(value, str) and value.strip() == value and 0 < len(value) <= 200
-    return "" if good else "要是一段没有空格的文字"
+    """Of what the platform calls 加签密钥, and of every key."""
+    good = isinstance(value, str) and re.fullmatch(r"[!-~]{1,200}", value)
+    return "" if good else "要是一段没有空格的字母和数字，请重新复制"

@@ -41,11 +41,17 @@ CLOCKS_DIFFER = timedelta(days=1)
 NO_DRAFT, BAD_ARTICLE_ID, NOT_ALLOWED = "40007", "53600", "48001"
 NO_DELETE = "这个公众号没有用接口删除文章的权限，文章还在。"
 DELETE_THERE = "请到公众号后台删除这篇文章，再点“已在平台删除”。"
-CALLBACK_MODES = ("plain", "compat", "safe")
+CALLBACK_MODES = (("plain", "明文模式"), ("compat", "兼容模式"), ("safe", "安全模式"))
 
 
 def _wrong_app_id(value: Any) -> str:
-    return "" if isinstance(value, str) and value.strip() == value else "要是一段没有空格的文字"
+    good = isinstance(value, str) and re.fullmatch(r"[!-~]{1,128}", value)
+    return "" if good else "要是一段没有空格的字母和数字，不超过 128 个"
+
+
+def _wrong_token(value: Any) -> str:
+    good = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9]{3,32}", value)
+    return "" if good else "要是 3 到 32 个字母或数字，和公众平台里填的一样"
 
 
 def _wrong_aes_key(value: Any) -> str:
@@ -54,7 +60,8 @@ def _wrong_aes_key(value: Any) -> str:
 
 
 def _wrong_mode(value: Any) -> str:
-    return "" if value in CALLBACK_MODES else f"只能是 {'、'.join(CALLBACK_MODES)} 之一"
+    modes = [mode for mode, _ in CALLBACK_MODES]
+    return "" if value in modes else f"只能是 {'、'.join(modes)} 之一"
 
 
 class WeChatChannel:
@@ -66,7 +73,7 @@ class WeChatChannel:
     FIELDS = (
         Field("app_id", "AppID", check=_wrong_app_id, names_account=True),
         Field("app_secret", "AppSecret", check=_wrong_app_id, secret=True),
-        Field("token", "回调令牌", required=False, check=_wrong_app_id, secret=True),
+        Field("token", "回调令牌", required=False, check=_wrong_token, secret=True),
         Field(
             "aes_key",
             "消息加解密密钥",
@@ -82,7 +89,13 @@ class WeChatChannel:
             check=_wrong_aes_key,
             secret=True,
         ),
-        Field("callback_mode", "消息加密方式", required=False, check=_wrong_mode),
+        Field(
+            "callback_mode",
+            "消息加密方式",
+            required=False,
+            check=_wrong_mode,
+            choices=CALLBACK_MODES,
+        ),
     )
     STEPS = (
         Step(StepName.COVER, "上传封面", repeatable=True),

@@ -2,7 +2,6 @@
 // wait on the phone where there is no network. Loaded by leaders' pages and 我换地方了 alone. A number is
 // asked for when it is dialled and is kept nowhere.
 
-import "./copying.js";
 import { ask, clockWords, element, fill, make, orSay, routes, who } from "./base.js";
 
 const KEPT = 7 * 24 * 3600 * 1000; // older than that a list misleads
