@@ -49,11 +49,6 @@ def _wrong_app_id(value: Any) -> str:
     return "" if good else "要是一段没有空格的字母和数字，不超过 128 个"
 
 
-def _wrong_token(value: Any) -> str:
-    good = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9]{3,32}", value)
-    return "" if good else "要是 3 到 32 个字母或数字，和公众平台里填的一样"
-
-
 def _wrong_aes_key(value: Any) -> str:
     good = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9]{43}", value)
     return "" if good else "要是 43 个字母或数字（后台的 EncodingAESKey）"
@@ -73,7 +68,7 @@ class WeChatChannel:
     FIELDS = (
         Field("app_id", "AppID", check=_wrong_app_id, names_account=True),
         Field("app_secret", "AppSecret", check=_wrong_app_id, secret=True),
-        Field("token", "回调令牌", required=False, check=_wrong_token, secret=True),
+        Field("token", "回调令牌", required=False, check=_wrong_app_id, secret=True),
         Field(
             "aes_key",
             "消息加解密密钥",
