@@ -12,7 +12,7 @@ urlpatterns = [
     path("wecom/cgi-bin/webhook/send", robots.wecom),
     path("feishu/open-apis/bot/v2/hook/<str:key>", robots.feishu),
     path("dingtalk/robot/send", robots.dingtalk),
-    path("chat/<int:pk>", views.chat, name="chat"),
+    path("chat/<row:pk>", views.chat, name="chat"),
     path("control/robot", control.set_robot),
     path("control/state", control.show_state),
     path("control/account", control.set_account),

@@ -12,8 +12,8 @@ LESSON_STARTS = ("lesson.js", "appearance.js")
 # At most, compressed: all that a lesson may load without being asked for anything, and the rest,
 # which other pages load, or nobody before a button is pressed.
 LESSON_MOST, REST_MOST = 23_000, 18_400
-# What only two pages of staff load, where there are security keys: never a learner's phone.
-STAFF, STAFF_MOST = {"passkey.js"}, 1_350
+# What only pages of staff load, where there are security keys or words to copy: never a learner's.
+STAFF, STAFF_MOST = {"passkey.js", "copying.js"}, 1_600
 # The editors' desk alone.
 DESK = {"desk_labels.js", "proofs.js", "rich_text.js", "rich_text_paste.js", "saved_at.js"}
 DESK |= {"section_choice.js", "word_paste.js"}

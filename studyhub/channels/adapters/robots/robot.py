@@ -36,7 +36,16 @@ class Robot:
     CAPABILITIES = (Capability.SEND,)
     FORMER_CAPABILITIES: Mapping[str, tuple[Capability, ...]] = {}
     REFERENCE_NAMES: Mapping[str, str] = {}
-    FORM = Form()
+    FORM = Form(
+        losses={
+            "figure": "{n} 张图片没有带上，群里只有课名、提要和链接",
+            "sound": "{n} 段音频没有带上",
+            "film": "{n} 段视频没有带上",
+            "table": "{n} 张表格没有带上",
+            "route": "{n} 幅路线图没有带上",
+            "selfcheck": "自测没有带上，作答要回到课程页",
+        }
+    )
     PROBE = "在群里说一句测试"
 
     LABEL: ClassVar[str]

@@ -1,12 +1,10 @@
 // Words to copy, by one press: a button names the field that holds them. A long press does it, too.
 
-import { element, fill } from "./dom.js";
-
 document.querySelectorAll("[data-copy-all]").forEach((/** @type {any} */ button) => {
-  const words = element(button.getAttribute("data-copy-all"));
+  const words = /** @type {any} */ (document.getElementById(button.getAttribute("data-copy-all")));
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
     words.select();
-    try { await navigator.clipboard.writeText(words.value); fill(button, "✓ 复制好了"); } catch (e) { /* it is selected */ }
+    try { await navigator.clipboard.writeText(words.value); button.textContent = "✓ 复制好了"; } catch (e) { /* it is selected */ }
   });
 });
