@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +21,7 @@ from studyhub.channels.errors import ChannelError
 from studyhub.channels.models import ChannelAccount, Delivery
 from studyhub.channels.views import for_publishers
 from studyhub.core.errors import StudyhubError
+from studyhub.core.transactions import writes_by_itself
 
 ICON = "upload"
 View = Callable[..., HttpResponse]
@@ -126,6 +128,7 @@ def _saved(form: AccountForm, save: Callable[[], ChannelAccount]) -> ChannelAcco
         return None
 
 
+@writes_by_itself  # a platform may be asked: no row is held meanwhile
 @require_POST
 @for_publishers
 def act(request: HttpRequest, key: str) -> HttpResponse:
@@ -142,6 +145,7 @@ def act(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("channels:account", key)
 
 
+@transaction.atomic
 def _stop(request: HttpRequest, account: ChannelAccount) -> None:
     who = get_user_display_name(request.user)
     rows = ChannelAccount.objects.filter(pk=account.pk)
@@ -150,6 +154,7 @@ def _stop(request: HttpRequest, account: ChannelAccount) -> None:
     messages.success(request, f"“{account.name}”暂停了，排着队的都停在原处，恢复以后继续。")
 
 
+@transaction.atomic
 def _resume(request: HttpRequest, account: ChannelAccount) -> None:
     accounts.resume(account)
     log(account, RESUMED, user=request.user)
@@ -167,7 +172,9 @@ def _try(request: HttpRequest, account: ChannelAccount) -> None:
         messages.success(request, "通了，设置是对的。")
 
 
+@transaction.atomic
 def _delete(request: HttpRequest, account: ChannelAccount) -> HttpResponse:
+    """The log says it only where it was done."""
     if not may_keep(request.user):
         raise PermissionDenied
     log(account, DELETED, user=request.user, deleted=True)

@@ -4,8 +4,10 @@ import re
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
+from wagtail.models import ModelLogEntry
 
-from studyhub.channels import accounts
+from studyhub.channels import account_pages, accounts
 from studyhub.channels.models import ChannelAccount
 from studyhub.core.errors import Conflict, Invalid
 from studyhub.sandbox.models import App, Said
@@ -237,3 +239,20 @@ def test_a_mistaken_paste_is_said_at_its_field(admin, name, value):
     page = admin.post(f"{ADD}?kind=wechat", WECHAT | {name: value}).content.decode()
     assert f'id="id_{name}_error"' in page
     assert not ChannelAccount.objects.exists()
+
+
+def test_a_refused_deletion_is_not_told_as_one(admin, wechat):
+    DeliveryFactory(account=wechat)
+    press(admin, wechat.key, "delete")
+    assert not ModelLogEntry.objects.filter(action=account_pages.DELETED).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_an_account_while_its_platform_is_asked(sender, monkeypatch):
+    accounts.put_account("wechat", "wechat-1", WECHAT)
+    held = []
+    monkeypatch.setattr(
+        accounts, "try_out", lambda account: held.append(connection.in_atomic_block)
+    )
+    press(sender, "wechat-1", "try")
+    assert held == [False]
