@@ -38,6 +38,16 @@ class QuestionPicture:
     alt: str = ""
     source: str = ""
 
+    @classmethod
+    def fields_of(cls, picture: "QuestionPicture | None") -> dict[str, Any]:
+        """As forms and blocks of a question name them, also where there is none."""
+        shown = picture or cls(0)
+        return {
+            "image": shown.image_id or None,
+            "image_alt": shown.alt,
+            "image_source": shown.source,
+        }
+
 
 @dataclass(frozen=True)
 class Wording:

@@ -103,15 +103,22 @@ class SheetPictures:
     def has_any(self) -> bool:
         return bool(self.drawings.over or self.drawings.in_cells)
 
+    @cached_property
+    def _by_row(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for one in self.drawings.over:
+            found.setdefault(one.row, []).append(one.part)
+        return found
+
     def rows(self) -> set[int]:
         """In which pictures are anchored; 0 is no row."""
-        return {one.row for one in self.drawings.over}
+        return set(self._by_row)
 
     def of_row(self, number: int, called: Iterable[str] = ()) -> tuple[str, str]:
         """The digest of the row's picture, empty where it has none; or what to do. ``called`` are
         names that its cells call."""
-        parts = [one.part for one in self.drawings.over if one.row == number]
-        parts += [self.drawings.in_cells.get(name, "") for name in called]
+        drawn = self._by_row.get(number, [])
+        parts = [*drawn, *(self.drawings.in_cells.get(name, "") for name in called)]
         if len(parts) > 1:
             return "", f"这一行有 {len(parts)} 张图片，一题只能有一张：请留下一张"
         try:

@@ -119,14 +119,11 @@ class QuestionForm(forms.Form):
 def shown_as(question: Question) -> dict[str, Any]:
     """What stands in the form of a question that is there."""
     words = question.version.words
-    picture = words.picture or QuestionPicture(0)
     options = [f"√{one.text}" if one.correct else one.text for one in words.options]
     return {
         "kind": words.kind,
         "stem": words.stem,
-        "image": picture.image_id or None,
-        "image_alt": picture.alt,
-        "image_source": picture.source,
+        **QuestionPicture.fields_of(words.picture),
         "options": "\n".join(options),
         "truth": words.truth,
         "accepted": "\n".join(words.accepted),

@@ -119,13 +119,10 @@ def _fields(version: QuestionVersion, ids: dict[str, str]) -> Raw:
         }
         for one in words.options
     ]
-    picture = words.picture or QuestionPicture(0)
     return {
         "kind": words.kind,
         "stem": words.stem,
-        "image": picture.image_id or None,
-        "image_alt": picture.alt,
-        "image_source": picture.source,
+        **QuestionPicture.fields_of(words.picture),
         "options": options,
         "truth": words.truth,
         "accepted": "\n".join(words.accepted),

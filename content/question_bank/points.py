@@ -5,10 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-FEWEST, MOST = (
-    2,
-    9,
-)  # of points: one alone is no list, and more are a part whose heading is not read
+# Of points: one alone is no list, and more are a part whose heading is not read.
+FEWEST, MOST = 2, 9
 _NAMES_A_LIST = re.compile(r"[:：]\W*$|下列|以下|如下|下面")
 STEM, OPTION, TOLD, END, OTHER = "stem", "option", "told", "end", "other"
 

@@ -14,7 +14,7 @@ from studyhub.core.errors import NotFound
 
 
 @dataclass(frozen=True)
-class Line:
+class ComparedLine:
     """A line of each text in pieces; empty where the other text has one more."""
 
     sent: list[Piece]
@@ -29,7 +29,7 @@ class Line:
 class Comparison:
     """``today`` is missing once the lesson is taken down; then only what was sent is told."""
 
-    lines: list[Line]
+    lines: list[ComparedLine]
     is_open: bool
 
     @property
@@ -43,7 +43,7 @@ def compared(delivery: Delivery) -> Comparison:
         lesson = catalogue.content(delivery.lesson_key)
     except NotFound:
         sent = _words(delivery.frozen_post)
-        return Comparison([Line([Piece(one, False)], []) for one in sent], is_open=False)
+        return Comparison([ComparedLine([Piece(one, False)], []) for one in sent], is_open=False)
     today = rendering.build_post(lesson, kind=delivery.account.kind, marker=delivery.marker)
     return Comparison(list(_lines(_words(delivery.frozen_post), _words(today))), is_open=True)
 
@@ -52,11 +52,11 @@ def _words(post: Post) -> list[str]:
     return [line for line in (post.title, *post.text.splitlines()) if line.strip()]
 
 
-def _lines(sent: list[str], today: list[str]) -> Iterator[Line]:
+def _lines(sent: list[str], today: list[str]) -> Iterator[ComparedLine]:
     codes = SequenceMatcher(None, sent, today, autojunk=False).get_opcodes()
     for kind, a, b, c, d in codes:
         for before, after in zip_longest(sent[a:b], today[c:d], fillvalue=""):
             if kind == "equal":
-                yield Line([Piece(before, False)], [Piece(after, False)])
+                yield ComparedLine([Piece(before, False)], [Piece(after, False)])
             else:
-                yield Line(*marked(before, after))
+                yield ComparedLine(*marked(before, after))

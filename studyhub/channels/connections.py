@@ -9,7 +9,7 @@ from django.conf import settings
 
 from studyhub.channels import registry
 from studyhub.channels.models import ChannelAccount
-from studyhub.channels.ports import Handover, Kit, Messenger, Publisher
+from studyhub.channels.ports import Adapter, Handover, Kit, Messenger, Publisher
 from studyhub.channels.tokens import RowTokenStore
 
 if TYPE_CHECKING:
@@ -20,22 +20,22 @@ _transport: ContextVar["httpx.BaseTransport | None"] = ContextVar("transport", d
 
 def open_publisher(account: ChannelAccount) -> Publisher:
     """The adapter of an account that publishes by API."""
-    return cast(Publisher, registry.adapter_class(account.kind)(_kit(account)))
+    return cast(Publisher, _open(account))
 
 
 def open_messenger(account: ChannelAccount) -> Messenger:
     """The adapter of an account that speaks into a chat."""
-    return cast(Messenger, registry.adapter_class(account.kind)(_kit(account)))
+    return cast(Messenger, _open(account))
 
 
 def open_probe(account: ChannelAccount) -> Publisher | Messenger:
     """The adapter of an account that calls, to be tried."""
-    return cast("Publisher | Messenger", registry.adapter_class(account.kind)(_kit(account)))
+    return cast("Publisher | Messenger", _open(account))
 
 
 def open_handover(account: ChannelAccount) -> Handover:
     """The adapter of an account on which people post by hand."""
-    return cast(Handover, registry.adapter_class(account.kind)(_kit(account)))
+    return cast(Handover, _open(account))
 
 
 def address_of(kind: str) -> str:
@@ -57,6 +57,10 @@ def through(transport: "httpx.BaseTransport") -> Iterator[None]:
         yield
     finally:
         _transport.reset(token)
+
+
+def _open(account: ChannelAccount) -> Adapter:
+    return registry.adapter_class(account.kind)(_kit(account))
 
 
 def _kit(account: ChannelAccount) -> Kit:

@@ -65,12 +65,17 @@ def _dropped() -> HttpResponseBase:
     return response
 
 
-def note_call(account: str, path: str, number: int, fault: Fault | None) -> None:
-    """One line of the journal."""
+def number_of(fault: Fault) -> int:
+    """The number that the platform answers; 0 where its answer has none."""
+    return fault.errcode if fault.kind == Fault.Kind.ERRCODE else 0
+
+
+def note_call(account: str, path: str, number: int, fault: str = "") -> None:
+    """One line of the journal; ``fault`` is the kind of one that was met."""
     Call.objects.create(
         app_id=account,
         path=path,
         errcode=number,
-        fault=fault.kind if fault else "",
+        fault=fault,
         called_at=Clock.now(),
     )

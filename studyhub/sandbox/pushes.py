@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F
 
 from studyhub.sandbox import callbacks, faults
-from studyhub.sandbox.models import App, Call, Clock, Fault, Job, Push
+from studyhub.sandbox.models import App, Clock, Fault, Job, Push
 
 if TYPE_CHECKING:
     import httpx
@@ -47,7 +47,7 @@ def announce(job: Job) -> None:
     push = _write(job.app, target, fields)
     late = fault.seconds if fault and kind == Fault.Kind.LATE else 0.0
     if kind == Fault.Kind.LOST:
-        _journal(push, 0, kind)
+        faults.note_call(job.app.app_id, PATH, 0, kind)
     for _ in range(COPIES.get(kind, 1) if kind else 1):
         transaction.on_commit(partial(send.apply_async, (push.pk,), countdown=late))
 
@@ -91,7 +91,7 @@ def _call(push: Push) -> None:
             push.status, push.answer = 0, ""
     push.save()
     push.refresh_from_db()
-    _journal(push, 0 if push.status == 200 else push.status or -1)
+    faults.note_call(push.app.app_id, PATH, 0 if push.status == 200 else push.status or -1)
 
 
 def _write(app: App, target: callbacks.Target, fields: dict[str, Any]) -> Push:
@@ -105,16 +105,6 @@ def _write(app: App, target: callbacks.Target, fields: dict[str, Any]) -> Push:
         body=body,
         content_type=callbacks.CONTENT_TYPES[target.form],
         written_at=Clock.now(),
-    )
-
-
-def _journal(push: Push, errcode: int, fault: str = "") -> None:
-    Call.objects.create(
-        app_id=push.app.app_id,
-        path=PATH,
-        errcode=errcode,
-        fault=fault,
-        called_at=Clock.now(),
     )
 
 

@@ -53,12 +53,12 @@ def _heard(request: HttpRequest, kind: Kind, key: str) -> HttpResponseBase:
     path = f"{kind}/send"
     fault = faults.take(path, key)
     if fault and faults.comes_before(fault):
-        number = fault.errcode if fault.kind == fault.Kind.ERRCODE else 0
-        faults.note_call(key, path, number, fault)
+        number = faults.number_of(fault)
+        faults.note_call(key, path, number, fault.kind)
         response = faults.fail_before(fault, _answer(kind, number, "scripted fault"))
     else:
         number, said = _take(request, kind, key)
-        faults.note_call(key, path, number, fault)
+        faults.note_call(key, path, number, fault.kind if fault else "")
         answer = _answer(kind, number, said)
         response = faults.fail_after(fault, answer) if fault else answer
     response[MARK] = "1"

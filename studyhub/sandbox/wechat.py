@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from PIL import Image, UnidentifiedImageError
 
 from studyhub.sandbox import faults, platform
-from studyhub.sandbox.models import App, Article, Clock, Draft, Fault
+from studyhub.sandbox.models import App, Article, Clock, Draft
 from studyhub.sandbox.platform import Refusal
 from studyhub.sandbox.tasks import settle
 
@@ -33,19 +33,15 @@ def call(request: HttpRequest, path: str) -> HttpResponseBase:
     app_id = _caller(request, path)
     fault = faults.take(path, app_id)
     if fault and faults.comes_before(fault):
-        faults.note_call(app_id, path, _number_of(fault), fault)
+        faults.note_call(app_id, path, faults.number_of(fault), fault.kind)
         refusal = {"errcode": fault.errcode, "errmsg": f"scripted fault rid: {_rid()}"}
         response = faults.fail_before(fault, _json(refusal))
     else:
         answer = _answer(request, path)
-        faults.note_call(app_id, path, int(answer.get("errcode", 0)), fault)
+        faults.note_call(app_id, path, int(answer.get("errcode", 0)), fault.kind if fault else "")
         response = faults.fail_after(fault, _json(answer)) if fault else _json(answer)
     response[MARK] = "1"
     return response
-
-
-def _number_of(fault: Fault) -> int:
-    return fault.errcode if fault.kind == Fault.Kind.ERRCODE else 0
 
 
 def _caller(request: HttpRequest, path: str) -> str:

@@ -16,6 +16,7 @@ from studyhub.core.clock import database_now
 State = Delivery.State
 
 UNSURE = "不知道群里有没有收到这一条。"
+OUT = Published(article_id="", url="")  # a word in a chat has no address
 LOOK = (
     "请到群里看一眼：已经有了就点“已在后台确认发布”并贴上这一课的链接；"
     "没有，等发出半小时以后点“重试”，会再发一次。"
@@ -70,7 +71,4 @@ def _say(claim: Claim, channel: Messenger) -> None:
         claim.write(**earlier)  # the platform has said that it did not take it
         raise
     outcomes.note_healthy(claim)
-    claim.mark_published(OUT)
-
-
-OUT = Published(article_id="", url="")  # a word in a chat has no address
+    claim.release(State.PUBLISHED)
