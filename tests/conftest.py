@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 from django.core.cache import caches
 from django.db import transaction
@@ -6,6 +8,7 @@ from django.test import Client
 from hypothesis import settings as examples
 
 from content import revisions, starter_lessons
+from studyhub.core import hints
 from studyhub.people.models import Member, User
 from tests.database import own_database
 
@@ -48,6 +51,12 @@ def _fresh_caches():
     revisions._kept_outlines.clear()
     for cache in caches.all():
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _hints_at_once(monkeypatch):
+    """A worker is told in the same thread: another would open, and leave open, a connection."""
+    monkeypatch.setattr(hints, "Thread", lambda target, daemon: SimpleNamespace(start=target))
 
 
 @pytest.fixture

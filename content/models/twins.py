@@ -147,12 +147,14 @@ class TwinPicture(models.Model):
     wagtail_reference_index_ignore = True
 
     twin = models.OneToOneField(BlockTwin, on_delete=models.CASCADE, related_name="picture")
-    key = models.CharField(max_length=32, db_index=True)
+    key = models.CharField(max_length=32)
     files: Any = models.JSONField(default=list)
 
     class Meta:
         verbose_name = verbose_name_plural = "译文的图"
         default_permissions = ()
+        # Not ``db_index``: PostgreSQL would keep a second one for ``LIKE``.
+        indexes = (models.Index(fields=["key"], name="twin_picture_key"),)
 
     def __str__(self) -> str:
         return f"{self.twin_id} {self.key}"

@@ -1,10 +1,8 @@
 """A platform that calls us, as the sandbox writes it, against the views of this process."""
 
 import time
-from functools import partial
 from urllib.parse import urlencode
 
-from studyhub.channels import tasks
 from studyhub.core.hints import JoinedHints
 from studyhub.sandbox import callbacks
 from studyhub.web.views import callbacks as views
@@ -17,11 +15,9 @@ FOLLOWER = "oFollowerFollowerFollowerFol"
 WAYS = [(mode, form) for mode in callbacks.MODES for form in callbacks.FORMS]
 
 
-def hint_at_once(monkeypatch, tell=None):
-    """A worker is told in the same thread: tests keep one connection to the database."""
-    real = partial(tasks.handle_callbacks.apply_async, retry=False)
-    hints = JoinedHints(tell or real, start=lambda work: work())
-    monkeypatch.setattr(views, "hints", hints)
+def tell_by(monkeypatch, tell):
+    """What is done in place of telling a worker."""
+    monkeypatch.setattr(views, "hints", JoinedHints(tell))
 
 
 def an_account(mode="safe", **more):

@@ -3,6 +3,7 @@
 import threading
 import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -27,7 +28,6 @@ def hinted(monkeypatch):
     """The deliveries that a worker was told of."""
     told = []
     monkeypatch.setattr(tasks, "hint", told.append)
-    platform.hint_at_once(monkeypatch)
     return told
 
 
@@ -167,7 +167,7 @@ def test_what_matches_nothing_stands_in_nobodys_way(client, hinted, monkeypatch)
     account = an_account()
     send(client, job_ended("555"), target())
     delivery = in_review(account)
-    platform.hint_at_once(monkeypatch, lambda: throw(OperationalError()))
+    platform.tell_by(monkeypatch, lambda: throw(OperationalError()))
     send(client, job_ended("7"), target())
     tasks.sweep_callbacks()
     assert hinted == [delivery.pk]
@@ -201,7 +201,7 @@ def test_events_that_we_do_not_know_are_kept_and_mean_nothing(client, hinted):
 
 def test_without_a_broker_the_row_is_the_job(client, hinted, monkeypatch):
     delivery = in_review(an_account())
-    platform.hint_at_once(monkeypatch, lambda: throw(OperationalError()))
+    platform.tell_by(monkeypatch, lambda: throw(OperationalError()))
     assert send(client, job_ended(), target()).content == b"success"
     assert hinted == []
     tasks.sweep_callbacks()
@@ -427,7 +427,7 @@ def test_no_secret_and_nobody_stands_in_a_log_a_task_an_answer_or_a_page(
     asked = []
     given = lambda *args, **options: asked.append((args, options))  # noqa: E731
     monkeypatch.setattr(tasks.handle_callbacks, "apply_async", given)
-    platform.hint_at_once(monkeypatch)
+    platform.tell_by(monkeypatch, partial(tasks.handle_callbacks.apply_async, retry=False))
     account = an_account(previous_aes_key=platform.OLD_KEY)
     answers = []
     with caplog.at_level("DEBUG"):

@@ -11,7 +11,7 @@ from studyhub.channels.worker.run import run
 from studyhub.sandbox import callbacks, pushes
 from studyhub.sandbox.models import App, Call, Fault, Push
 from tests.channels import world
-from tests.channels.callbacks import KEY, TOKEN, an_account, hint_at_once
+from tests.channels.callbacks import KEY, TOKEN, an_account
 from tests.channels.factories import DeliveryFactory
 
 URL = "http://127.0.0.1:8000/hooks/wechat/wechat-main"
@@ -37,7 +37,6 @@ class Door:
 def door(monkeypatch, settings, one_connection):
     door = Door()
     monkeypatch.setattr(pushes, "make_transport", lambda: httpx.MockTransport(door))
-    hint_at_once(monkeypatch)
     world.stop_waiting(settings)
     world.reach_sandbox(settings, monkeypatch)
     return door
