@@ -313,7 +313,7 @@ def _change(delivery: Delivery, **values: Any) -> None:
     """Only if nothing moved since it was read. The fence goes up: a busy worker stops writing."""
     seen = Delivery.objects.filter(pk=delivery.pk, fence=delivery.fence, state=delivery.state)
     values |= {"fence": delivery.fence + 1, "lease_owner": "", "lease_until": None}
-    if not seen.update(**values, updated_at=timezone.now()):
+    if not seen.update(**values):
         raise Conflict("moved_on", "这次发布刚刚有了变化，请刷新后再操作。")
     DeliveryAttempt.close_left([delivery])
     for name, value in values.items():

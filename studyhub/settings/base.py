@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "studyhub.learning",
     "studyhub.channels",
     "studyhub.packs",
+    "studyhub.webhooks",
     "studyhub.backup",
     "studyhub.setup",
     "studyhub.api",
@@ -206,6 +207,12 @@ CELERY_BEAT_SCHEDULE = {
     "build-packs": {
         "task": "studyhub.packs.tasks.build_all",
         "schedule": crontab(hour=4, minute=10),
+    },
+    "sweep-webhooks": {"task": "studyhub.webhooks.tasks.sweep_messages", "schedule": 30.0},
+    "tell-deliveries": {"task": "studyhub.webhooks.tasks.tell_deliveries", "schedule": 30.0},
+    "forget-webhooks": {
+        "task": "studyhub.webhooks.tasks.forget_messages",
+        "schedule": crontab(hour=3, minute=50),
     },
     "sweep-rosters": {"task": "studyhub.people.tasks.sweep_rosters", "schedule": 30.0},
     "clear-sessions": {
@@ -387,6 +394,9 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 SILENCED_SYSTEM_CHECKS = [
     "security.W019",  # Wagtail frames its own previews, hence SAMEORIGIN
 ]
+
+# --- Webhooks: hosts inside the house that may be told ---
+WEBHOOK_HOSTS = [host for host in env.list("STUDYHUB_WEBHOOK_HOSTS", default=[]) if host]
 
 # ===== Channels: how patient the deliveries are (seconds; see docs/channels.md) =====
 CHANNELS: dict[str, object] = {

@@ -10,6 +10,7 @@ from wagtail.models import Page
 from content.shown import WATCHED, WATCHED_WHEN_DELETED
 from studyhub.organisation.models import Organisation
 from studyhub.stored_pages import filling
+from studyhub.webhooks.models import Endpoint
 from tests.content import site_material as sites
 from tests.web.factories import a_full_lesson, a_picture, a_sound
 
@@ -39,10 +40,9 @@ def test_every_table_that_a_public_page_reads_is_watched(stored):
         with connection.execute_wrapper(note):
             filling.render(address)
     models = {model._meta.db_table: model for model in apps.get_models()}
+    whole = WATCHED | WATCHED_WHEN_DELETED | {Organisation, Endpoint}
     watched = {
-        table
-        for table, model in models.items()
-        if issubclass(model, Page) or model in WATCHED | WATCHED_WHEN_DELETED | {Organisation}
+        table for table, model in models.items() if issubclass(model, Page) or model in whole
     }
     assert read - watched - NOT_WATCHED.keys() == set()
     assert len(read & watched) > 6

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from studyhub.channels import registry
 from studyhub.channels.models.accounts import ChannelAccount
@@ -48,6 +49,11 @@ NO_PUBLISH = "no_publish"  # error code: the account may put drafts into the box
 
 class DeliveryQuerySet(JobQuerySet):
     """Deliveries by what can be done with them."""
+
+    def update(self, **values: Any) -> int:
+        """Whoever writes, and however many at once: it is known when."""
+        values.setdefault("updated_at", timezone.now())
+        return super().update(**values)
 
     def due(self) -> Self:
         """Those on which a worker could do something at this moment, by the database's clock."""
@@ -215,6 +221,7 @@ class Delivery(Job):
         indexes = [
             models.Index(fields=["lesson_key", "account"], name="channels_delivery_lesson"),
             models.Index(fields=["state"], name="channels_delivery_state"),
+            models.Index(fields=["updated_at"], name="channels_delivery_changed"),
             # What still moves or is looked at again, among all that lie still: the sweep's rows.
             models.Index(
                 DUE_SINCE,

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from studyhub.channels import timings
 from studyhub.channels.errors import ChannelError
@@ -38,7 +37,7 @@ class Claim:
 
     def write(self, **values: Any) -> None:
         """Change the row if it is still ours; raise ClaimLost otherwise."""
-        jobs.write(self.delivery, self.fence, updated_at=timezone.now(), **values)
+        jobs.write(self.delivery, self.fence, **values)
 
     def open(self, step: str, **values: Any) -> DeliveryAttempt:
         """Commit that a step begins, before the platform is called. Renews the lease."""
@@ -64,7 +63,7 @@ class Claim:
         Whoever was paused since must not act, even when nobody has taken over yet.
         """
         values |= self.count_try()
-        jobs.write(self.delivery, self.fence, leased=True, updated_at=timezone.now(), **values)
+        jobs.write(self.delivery, self.fence, leased=True, **values)
 
     def finish(self, attempt: DeliveryAttempt, note: str = "", **values: Any) -> None:
         """Commit what a step brought, together with the end of the step."""

@@ -22,6 +22,7 @@ from content.elements import Element, Film, SelfCheck, Sound
 from studyhub.core.characters import clean_all
 from studyhub.organisation.models import Organisation
 from studyhub.web.sharing import share
+from studyhub.webhooks.models import Endpoint
 
 logger = logging.getLogger(__name__)
 DESCRIPTION = "几分钟一课，能读能听。"
@@ -38,6 +39,12 @@ class CleanFeed(Rss201rev2Feed):
 
     def add_item(self, *args: Any, **fields: Any) -> None:
         super().add_item(*args, **clean_all(fields))
+
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        """With the hubs that tell of changes (WebSub)."""
+        super().add_root_elements(handler)
+        for hub in Endpoint.hubs():
+            handler.addQuickElement("atom:link", None, {"rel": "hub", "href": hub})
 
     def latest_post_date(self) -> datetime:
         """Of a feed without items Django says "now": other bytes each second, for nothing new."""
@@ -108,6 +115,8 @@ def lessons_json(request: HttpRequest) -> HttpResponse:
         "feed_url": absolute("/feeds/lessons.json"),
         "items": list(each(newest_lessons(), lambda lesson: [_json_item(lesson)])),
     }
+    if hubs := [{"type": "WebSub", "url": url} for url in Endpoint.hubs()]:
+        feed["hubs"] = hubs
     body = json.dumps(feed, ensure_ascii=False).encode()
     return _answer(request, body, "application/feed+json")
 
