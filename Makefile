@@ -1,7 +1,7 @@
 # studyhub: thin wrappers over uv. `make` alone lists the targets.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test quick check fmt bench browser
+.PHONY: help setup run dev test quick check fmt bench chaos browser
 
 UV := $(CURDIR)/.ci/uv
 PY := .venv/bin/python
@@ -41,3 +41,6 @@ fmt: setup ## 整理代码与模板的格式
 
 bench: setup ## 性能对照表，写入 var/bench/
 	@$(PY) -m tests.bench
+
+chaos: setup ## 渠道的风暴演练：每一课每个平台恰好一篇（自带 PostgreSQL、Redis，约半小时）
+	@$(PY) -m tests.chaos $(ARGS)
