@@ -5,13 +5,14 @@ from uuid import uuid4
 
 from django.db import connection, transaction
 
-from studyhub.channels import accounts
+from studyhub.channels import accounts, requests
 from studyhub.channels.models import ChannelAccount, Delivery
 from studyhub.core.signals import database_restored
 from studyhub.sandbox.models import App, Article
 from tests.channels.factories import DeliveryFactory
 from tests.channels.world import make_image
 
+State = Delivery.State
 TOKEN, AES_KEY = "chaos-token", "chaosChaosChaosChaosChaosChaosChaosChaosCh0"
 WECHAT = {"app_id": "wx-chaos", "app_secret": "s", "token": TOKEN, "aes_key": AES_KEY}
 SETTINGS = {"wechat": {**WECHAT, "callback_mode": "safe"}}
@@ -61,10 +62,10 @@ def verdict():
     for row in Delivery.objects.select_related("account").order_by("pk"):
         there = POSTS[row.account.kind](row)
         told = f"{row.account.kind} {row.lesson_title} {row.state}: {row.error_detail}"
-        if row.state == Delivery.State.PUBLISHED and there == 1:
+        if row.state == State.PUBLISHED and there == 1:
             continue
         explained = bool(row.error_detail and row.error_action)
-        if there > 1 or row.state == Delivery.State.PUBLISHED or not explained:
+        if there > 1 or row.state == State.PUBLISHED or not explained:
             wrong.append(f"{told} ({there} posts)")
         else:
             held.append(f"{told} ({there} posts)")
@@ -78,6 +79,18 @@ def _articles(row):
 
 
 POSTS = {"wechat": _articles}
+
+
+def press():
+    """A person has looked at each that waits, a day later, and presses 重试; how many these were.
+
+    What is out by then is found by the same press, before anything is sent.
+    """
+    rows = Delivery.objects.filter(state__in=(State.WAITING_HUMAN, State.FAILED))
+    found = list(rows.values_list("pk", flat=True))
+    for pk in found:
+        requests.retry(pk)
+    return len(found)
 
 
 def back_up():

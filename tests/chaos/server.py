@@ -17,6 +17,8 @@ django.setup()
 from django.core.wsgi import get_wsgi_application  # noqa: E402  needs the set-up above
 
 LOST_ANSWERS, REFUSED = 0.2, 0.05
+# What only looks is refused as often; whether its answer is lost on the way makes no difference.
+LOOKS = ("get", "batchget", "count", "stable_token")
 LOST_CALLS, THREE_TIMES, LATE = 0.3, 0.2, 0.2
 
 
@@ -45,10 +47,11 @@ class Weather:
 
     def _calling(self, environ, start_response):
         roll = self.dice.random()
-        if roll < REFUSED:
+        if roll < REFUSED and not environ["PATH_INFO"].endswith("/submit"):
             start_response("500 Broken", [("Content-Type", "text/html")])
             return [b"<h1>500</h1>"]
-        if roll > REFUSED + LOST_ANSWERS:
+        name = environ["PATH_INFO"].rpartition("/")[2]
+        if name in LOOKS or roll > REFUSED + LOST_ANSWERS:
             return self.app(environ, start_response)
         self._do(environ)
         start_response("200 OK", [("Content-Length", "1000")])

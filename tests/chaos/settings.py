@@ -12,7 +12,8 @@ CHANNELS |= {
     "LEASE": 5.0,
     "QUIET": 4.0,  # longer than the platform's list lags behind
     "POLL_DELAYS": (0.5, 1.0, 2.0),
-    "WATCH_DELAYS": (600.0,),
+    "POLL_FOR_AT_MOST": 30.0,
+    "WATCH_DELAYS": (2.0, 4.0, 8.0, 600.0),
     "PUBLISHED_DELAYS": (600.0,),
     "RETRY_FIRST": 0.5,
     "RETRY_DELAYS": (0.5, 1.0, 2.0, 3.0),
