@@ -317,7 +317,7 @@ def test_our_own_mistake_is_tried_three_times_and_then_put_aside(
     def broken():
         raise RuntimeError("bug")
 
-    monkeypatch.setattr(rendering, "plain_cover", broken)
+    monkeypatch.setattr(drawn, "plain_cover", broken)
     delivery = carry(ask(lesson))
     assert (delivery.state, delivery.error_code) == (State.FAILED, "put_aside")
 
