@@ -87,23 +87,41 @@ def route(stops: Sequence[Stop], *, line: bool, colour: str) -> bytes:
         way = [(stop.x * scale, stop.y * scale) for stop in placed]
         draw.line(way, fill="#c9a25b", width=8, joint="curve")
     for stop in placed:
+        _label(draw, stop, _room_of(stop, placed, scale), scale)
+    for stop in placed:
         x, y = stop.x * scale, stop.y * scale
         _draw_dot(draw, x, y, DOT, colour)
         draw.text((x, y), str(stop.number), fill=PAPER, font=_font(36), anchor="mm")
-    for stop in placed:
-        _label(draw, stop, scale)
     return _png(image)
 
 
-def _label(draw: ImageDraw.ImageDraw, stop: drawing.PlacedStop, scale: float) -> None:
+def _room_of(stop: drawing.PlacedStop, placed: Sequence[drawing.PlacedStop], scale: float) -> float:
+    """How long its name may be: to the edge, or to what stands on the same row before it."""
+    way = -1 if stop.anchor == "end" else 1
+    start = stop.label_x * scale + way * DOT / 2
+    ends = [WIDTH - EDGE / 2 if way > 0 else EDGE / 2]
+    for other in placed:
+        if other is not stop and abs(other.y - stop.label_y) * scale < DOT + TEXT / 2:
+            ends.append(other.x * scale - way * (DOT + 8))
+        if other.anchor != stop.anchor and abs(other.label_y - stop.label_y) * scale < TEXT * 1.2:
+            reach = min(_font(TEXT).getlength(other.name), TEXT * 4)
+            ends.append(other.label_x * scale - way * (reach + DOT / 2))
+    return min([way * (end - start) for end in ends if way * (end - start) > TEXT] or [TEXT * 2])
+
+
+def _label(draw: ImageDraw.ImageDraw, stop: drawing.PlacedStop, room: float, scale: float) -> None:
     ends = stop.anchor == "end"
     x = stop.label_x * scale + (-DOT / 2 if ends else DOT / 2)
-    room = x - EDGE / 2 if ends else WIDTH - x - EDGE / 2
     name = wrapped(stop.name, TEXT, room, 1)[0] if stop.name else ""
-    place = (x, stop.label_y * scale)
-    anchor = "rm" if ends else "lm"
-    look = {"font": _font(TEXT), "anchor": anchor, "stroke_width": 6, "stroke_fill": PAPER}
-    draw.text(place, name, fill=INK, **look)
+    draw.text(
+        (x, stop.label_y * scale),
+        name,
+        fill=INK,
+        font=_font(TEXT),
+        anchor="rm" if ends else "lm",
+        stroke_width=6,
+        stroke_fill=PAPER,
+    )
 
 
 def card(title: str, words: str, url: str, colour: str) -> bytes:

@@ -29,15 +29,18 @@ def channel_previews() -> Iterator[Preview]:
 
 def preview_article(kind: str, request: HttpRequest, page: Any) -> HttpResponse:
     """With the pictures that would be uploaded."""
-    post = _post(page, kind)
-    context = {
+    return in_frame(request, "channels/preview_article.html", **shown(kind, _post(page, kind)))
+
+
+def shown(kind: str, post: Post) -> dict[str, Any]:
+    """What the template of an article wants."""
+    return {
         "form": registry.form_of(kind).preview,
         "channel": registry.label_of(kind),
         "post": post,
         "article": article_shown(post),
         "cover": _picture(post.cover) if post.cover else "",
     }
-    return in_frame(request, "channels/preview_article.html", **context)
 
 
 def article_shown(post: Post) -> str:
