@@ -19,6 +19,7 @@ from studyhub.channels.account_forms import AccountForm, kinds_offered
 from studyhub.channels.callback_facts import callback_of
 from studyhub.channels.errors import ChannelError
 from studyhub.channels.models import ChannelAccount, Delivery
+from studyhub.channels.ports import Capability
 from studyhub.channels.views import for_publishers
 from studyhub.core.errors import StudyhubError
 from studyhub.core.transactions import writes_by_itself
@@ -114,6 +115,8 @@ def _page(request: HttpRequest, account: ChannelAccount, form: AccountForm) -> H
         "seen": accounts.version_of(account),
         "form": form if may_keep(request.user) else None,
         "callback": callback_of(account),
+        "has_stats": Capability.STATS in registry.capabilities_of(account.kind),
+        "has_quota": registry.rations(account.kind),
         "has_look": bool(registry.form_of(account.kind).colours),
         "probe": registry.probe_of(account.kind),
         "last": account.deliveries.order_by("-pk").defer("post").first(),

@@ -69,5 +69,3 @@ def picture_of(name: str, post: Post) -> Picture:
 def plain_cover(title: str) -> Picture:
     """For lessons without any picture: its title on the house's red with a line of gold."""
     return Picture("cover.jpg", pencil.cover(title))
-
-

@@ -185,9 +185,7 @@ def _write(
         draw.text((at[0], middle), line, fill=fill, font=_font(size), anchor="lm")
 
 
-def _draw_dot(
-    draw: ImageDraw.ImageDraw, x: float, y: float, radius: int, colour: str
-) -> None:
+def _draw_dot(draw: ImageDraw.ImageDraw, x: float, y: float, radius: int, colour: str) -> None:
     draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=colour)
 
 

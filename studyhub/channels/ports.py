@@ -9,7 +9,7 @@ nothing else in the product knows a platform by name. Every method raises one of
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -344,6 +344,48 @@ class Publisher(Adapter, Protocol):
 
     def withdraw(self, article_id: str) -> None:
         """Safe to repeat."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """What an article has come to by the end of ``day``, since it is out. Never of a person.
+
+    ``message`` is the platform's number of it, as a submission's ``extra`` holds it.
+    """
+
+    message: str
+    day: date
+    reads: int
+    shares: int
+
+
+@dataclass(frozen=True)
+class Quota:
+    """What is left today of one kind of call; ``label`` is Chinese."""
+
+    label: str
+    path: str
+    limit: int
+    used: int
+    left: int
+
+
+class Counting(Adapter, Protocol):
+    """A platform that tells how often its articles were read (``Capability.STATS``)."""
+
+    MESSAGE: ClassVar[str]  # under which name ``extra`` holds the number of ``Count.message``
+
+    def counts_of(self, published_on: date) -> list[Count]:
+        """Every day known of the articles that came out then. Raises while it is not reckoned."""
+
+
+class Rationing(Adapter, Protocol):
+    """A platform that tells how many calls are left (``RATIONS``: label and path)."""
+
+    RATIONS: ClassVar[tuple[tuple[str, str], ...]]
+
+    def quotas(self) -> list[Quota]:
+        """As it stands now; itself costs a call for each."""
 
 
 class Messenger(Adapter, Protocol):

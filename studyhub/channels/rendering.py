@@ -32,9 +32,7 @@ TAGS = {
 }  # fmt: skip
 
 
-def build_post(
-    lesson: LessonContent, *, kind: str, marker: str, look: Look | None = None
-) -> Post:
+def build_post(lesson: LessonContent, *, kind: str, marker: str, look: Look | None = None) -> Post:
     """The lesson for one kind of channel; by its ``marker`` it is found again at the platform."""
     form = registry.form_of(kind)
     look = look or Look()
@@ -86,9 +84,7 @@ def _without_outside_links(document: Document, own_hosts: Collection[str]) -> tu
     return Document(elements), len(outside)
 
 
-def _article(
-    form: Form, look: Look, lesson: LessonContent, document: Document, card: str
-) -> str:
+def _article(form: Form, look: Look, lesson: LessonContent, document: Document, card: str) -> str:
     """HTML that carries its looks in ``style`` attributes only, on few elements to stay short."""
     import css_inline  # only workers make articles
     import nh3

@@ -16,6 +16,7 @@ from studyhub.channels import (
     accounts,
     board_pages,
     correction_views,
+    figure_pages,
     look_pages,
     views,
 )
@@ -61,6 +62,8 @@ def deliveries_urls() -> list[URLPattern | URLResolver]:
         path("accounts/<slug:key>/", account_pages.show, name="account"),
         path("accounts/<slug:key>/look/", look_pages.edit, name="look"),
         path("accounts/<slug:key>/look/preview/", look_pages.preview, name="look_preview"),
+        path("accounts/<slug:key>/stats/", figure_pages.show_stats, name="stats"),
+        path("accounts/<slug:key>/quota/", figure_pages.show_quota, name="quota"),
         path("accounts/<slug:key>/act/", account_pages.act, name="act_on_account"),
     ]
     return [path("channels/", include((urls, "channels")))]

@@ -20,7 +20,10 @@ from tests.channels.world import ask, carry, lesson_body
 pytestmark = pytest.mark.django_db
 
 STOPS = (Stop("瑞金", 116.0, 25.9, "1934年10月"), Stop("延安", 109.5, 36.6))
-STEPS = {"title": "经过", "items": [{"date": "1934年10月", "text": "<出发>"}, {"date": "1936年", "text": "会师"}]}
+STEPS = {
+    "title": "经过",
+    "items": [{"date": "1934年10月", "text": "<出发>"}, {"date": "1936年", "text": "会师"}],
+}
 
 
 @pytest.fixture

@@ -47,6 +47,12 @@ class ChannelAccount(models.Model):
     callback_refusal = models.CharField(max_length=200, blank=True, db_default="")
     # ``ports.Look``: how its articles are dressed; each delivery froze what it was given.
     look = models.JSONField("文章的样子", default=dict, blank=True, db_default={})
+    # The day whose fetch of figures is over, and what stood in its way.
+    counted_on = models.DateField("读过数字的日子", null=True, blank=True)
+    counts_note = models.CharField(max_length=300, blank=True, db_default="")
+    # What the platform said of its quotas, and when it was asked.
+    quotas = models.JSONField("额度", default=list, blank=True, db_default=[])
+    quotas_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from studyhub.channels.adapters.wechat import answers, client
+from studyhub.channels.adapters.wechat import answers, client, figures
 from studyhub.channels.errors import (
     AccountStopped,
     ChannelRefused,
@@ -17,6 +17,7 @@ from studyhub.channels.errors import (
 from studyhub.channels.ports import (
     Article,
     Capability,
+    Count,
     Draft,
     Field,
     Form,
@@ -25,6 +26,7 @@ from studyhub.channels.ports import (
     Picture,
     Post,
     Published,
+    Quota,
     Reference,
     Step,
     StepName,
@@ -109,7 +111,14 @@ class WeChatChannel:
         Step(StepName.WITHDRAW, "撤回", repeatable=True),
         Step(StepName.DISCARD, "删除草稿", repeatable=True),
     )
-    CAPABILITIES = (Capability.DRAFT, Capability.PUBLISH, Capability.WITHDRAW)
+    CAPABILITIES = (
+        Capability.DRAFT,
+        Capability.PUBLISH,
+        Capability.WITHDRAW,
+        Capability.STATS,
+    )
+    MESSAGE = figures.MESSAGE
+    RATIONS = figures.RATIONS
     # One permission of WeChat's covers publishing and deleting.
     FORMER_CAPABILITIES = {"freepublish": (Capability.PUBLISH, Capability.WITHDRAW)}
     REFERENCE_NAMES = {
@@ -249,6 +258,12 @@ class WeChatChannel:
             if error.code != NOT_ALLOWED:
                 raise
             raise PersonNeeded(NO_DELETE, code=NOT_ALLOWED, action=DELETE_THERE) from None
+
+    def counts_of(self, published_on: date) -> list[Count]:
+        return figures.counts_of(self._client, published_on)
+
+    def quotas(self) -> list[Quota]:
+        return figures.quotas(self._client)
 
     def _list(self, path: str, since: datetime | None) -> Iterator[dict[str, Any]]:
         """The newest first, back to ``since``: what is not in it is not there."""
