@@ -46,8 +46,8 @@ def shown(kind: str, post: Post) -> dict[str, Any]:
 def article_shown(post: Post) -> str:
     """With its pictures within the page."""
     pictures: dict[int | str, str] = {image_id: _picture(image_id) for image_id in post.pictures}
-    drawings = {name: _inline(drawn.picture_of(name, post)) for name in post.drawings}
-    return rendering.with_addresses(post.html, pictures | drawings)
+    pictures |= {name: _inline(drawn.picture_of(name, post)) for name in post.drawings}
+    return rendering.with_addresses(post.html, pictures)
 
 
 def preview_text(kind: str, request: HttpRequest, page: Any) -> HttpResponse:
