@@ -45,7 +45,7 @@ class LookForm(forms.Form):
     card = forms.BooleanField(
         label="文末放课程页的二维码",
         required=False,
-        help_text="公众号文章里不能放外面的链接，长按二维码是读者回到课程页的一条路。",
+        help_text="平台上的文章放不了外面的链接，长按二维码是读者回到课程页的一条路。",
     )
 
     def __init__(self, form: Form, look: Look, data: Any = None) -> None:
