@@ -19,6 +19,7 @@ from studyhub.channels.account_forms import AccountForm, kinds_offered
 from studyhub.channels.callback_facts import callback_of
 from studyhub.channels.errors import ChannelError
 from studyhub.channels.models import ChannelAccount, Delivery
+from studyhub.channels.ports import Capability
 from studyhub.channels.views import for_publishers
 from studyhub.core.errors import StudyhubError
 from studyhub.core.transactions import writes_by_itself
@@ -31,10 +32,12 @@ MADE, CHANGED, DELETED = (
     "studyhub.channel_gone",
 )
 STOPPED, RESUMED = "studyhub.channel_stopped", "studyhub.channel_resumed"
+DRESSED = "studyhub.channel_dressed"
 LOGGED = {
     MADE: ("建渠道账号", "建了这个渠道账号"),
     CHANGED: ("改渠道账号", "改了设置或密钥"),
     DELETED: ("删渠道账号", "删除了这个渠道账号"),
+    DRESSED: ("改文章的样子", "改了文章的样子"),
     STOPPED: ("暂停渠道账号", "暂停了这个账号"),
     RESUMED: ("恢复渠道账号", "恢复了这个账号"),
 }
@@ -64,7 +67,7 @@ def list_accounts(request: HttpRequest) -> HttpResponse:
     last = Max("deliveries__published_at", filter=Q(deliveries__state=Delivery.State.PUBLISHED))
     rows = ChannelAccount.objects.annotate(last_out=last).order_by("key")
     context = {"accounts": rows, "may_keep": may_keep(request.user)}
-    return _render(request, "channels/accounts.html", "渠道账号", context)
+    return render_page(request, "channels/accounts.html", "渠道账号", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,7 +77,7 @@ def add(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind not in registry.ADAPTERS:
         context = {"kinds": kinds_offered()}
-        return _render(request, "channels/account_kinds.html", "加一个渠道账号", context)
+        return render_page(request, "channels/account_kinds.html", "加一个渠道账号", context)
     form = AccountForm(kind, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = _saved(
@@ -85,7 +88,7 @@ def add(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"“{made.name}”设好了。")
             return redirect("channels:account", made.key)
     title = f"加一个渠道账号：{registry.label_of(kind)}"
-    return _render(request, "channels/account_add.html", title, {"form": form})
+    return render_page(request, "channels/account_add.html", title, {"form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -112,11 +115,14 @@ def _page(request: HttpRequest, account: ChannelAccount, form: AccountForm) -> H
         "seen": accounts.version_of(account),
         "form": form if may_keep(request.user) else None,
         "callback": callback_of(account),
+        "has_stats": Capability.STATS in registry.capabilities_of(account.kind),
+        "has_quota": registry.rations(account.kind),
+        "has_look": bool(registry.form_of(account.kind).colours),
         "probe": registry.probe_of(account.kind),
         "last": account.deliveries.order_by("-pk").defer("post").first(),
         "waiting": account.deliveries.filter(state__in=Delivery.MOVING).count(),
     }
-    return _render(request, "channels/account.html", account.name, context)
+    return render_page(request, "channels/account.html", account.name, context)
 
 
 def _saved(form: AccountForm, save: Callable[[], ChannelAccount]) -> ChannelAccount | None:
@@ -195,7 +201,7 @@ def _account(key: str) -> ChannelAccount:
     return get_object_or_404(ChannelAccount, key=key)
 
 
-def _render(
+def render_page(
     request: HttpRequest, template: str, title: str, context: dict[str, Any]
 ) -> HttpResponse:
     heads = {"header_title": title, "page_title": title, "header_icon": ICON}

@@ -44,7 +44,12 @@ def compared(delivery: Delivery) -> Comparison:
     except NotFound:
         sent = _words(delivery.frozen_post)
         return Comparison([ComparedLine([Piece(one, False)], []) for one in sent], is_open=False)
-    today = rendering.build_post(lesson, kind=delivery.account.kind, marker=delivery.marker)
+    today = rendering.build_post(
+        lesson,
+        kind=delivery.account.kind,
+        marker=delivery.marker,
+        look=delivery.account.dress,
+    )
     return Comparison(list(_lines(_words(delivery.frozen_post), _words(today))), is_open=True)
 
 

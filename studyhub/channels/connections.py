@@ -9,7 +9,15 @@ from django.conf import settings
 
 from studyhub.channels import registry
 from studyhub.channels.models import ChannelAccount
-from studyhub.channels.ports import Adapter, Handover, Kit, Messenger, Publisher
+from studyhub.channels.ports import (
+    Adapter,
+    Counting,
+    Handover,
+    Kit,
+    Messenger,
+    Publisher,
+    Rationing,
+)
 from studyhub.channels.tokens import RowTokenStore
 
 if TYPE_CHECKING:
@@ -26,6 +34,16 @@ def open_publisher(account: ChannelAccount) -> Publisher:
 def open_messenger(account: ChannelAccount) -> Messenger:
     """The adapter of an account that speaks into a chat."""
     return cast(Messenger, _open(account))
+
+
+def open_counting(account: ChannelAccount) -> Counting:
+    """The adapter of an account that tells figures."""
+    return cast(Counting, _open(account))
+
+
+def open_rationing(account: ChannelAccount) -> Rationing:
+    """The adapter of an account that tells what is left of its quotas."""
+    return cast(Rationing, _open(account))
 
 
 def open_probe(account: ChannelAccount) -> Publisher | Messenger:

@@ -9,7 +9,7 @@ nothing else in the product knows a platform by name. Every method raises one of
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -86,7 +86,8 @@ class Post:
     """A lesson made ready for one channel; a value that can be stored and sent again unchanged.
 
     Pictures stand in ``html`` as ``<img src="picture:ID">``, where ID is one of ``pictures``; the
-    same in a text is text.
+    same in a text is text. ``picture:drawn-N`` is a drawing of ours: what is on it stands in
+    ``drawings``, so that it can be drawn again.
     """
 
     title: str
@@ -98,6 +99,21 @@ class Post:
     pictures: tuple[int, ...] = ()
     cover: int | None = None
     lost: tuple[str, ...] = ()
+    drawings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How an account dresses its articles; what was sent keeps the look of its day.
+
+    ``header`` stands above the article, ``closing`` below it, both empty where nothing is to stand
+    there. ``colour`` names one of the form's; ``card``: whether a picture leads to the lesson.
+    """
+
+    header: str = ""
+    closing: str = ""
+    colour: str = ""
+    card: bool = True
 
 
 @dataclass(frozen=True)
@@ -109,6 +125,9 @@ class Form:
     the editor; ``{n}`` is their number. Links to ``own_hosts`` stay links, others are words only.
     ``author`` is how many characters of a name it takes. ``preview`` is what editors call a draft
     shown like this; empty where none is offered. ``good_length``: signs that are read there.
+    ``drawn`` names kinds of elements that are shown as a picture of ours above their words.
+    ``colours`` (name, Chinese, value) are those that an account's ``Look`` may choose from; where
+    there are none, its articles have no look of their own.
     """
 
     folder: str = ""
@@ -117,6 +136,13 @@ class Form:
     losses: Mapping[str, str] = field(default_factory=dict)
     preview: str = ""
     good_length: int = 0
+    drawn: tuple[str, ...] = ()
+    colours: tuple[tuple[str, str, str], ...] = ()
+
+    def colour_of(self, look: Look) -> str:
+        """Its value; the first where the look names none of ours."""
+        values = {name: value for name, _, value in self.colours}
+        return values.get(look.colour) or next(iter(values.values()), "")
 
 
 @dataclass(frozen=True)
@@ -318,6 +344,48 @@ class Publisher(Adapter, Protocol):
 
     def withdraw(self, article_id: str) -> None:
         """Safe to repeat."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """What an article has come to by the end of ``day``, since it is out. Never of a person.
+
+    ``message`` is the platform's number of it, as a submission's ``extra`` holds it.
+    """
+
+    message: str
+    day: date
+    reads: int
+    shares: int
+
+
+@dataclass(frozen=True)
+class Quota:
+    """What is left today of one kind of call; ``label`` is Chinese."""
+
+    label: str
+    path: str
+    limit: int
+    used: int
+    left: int
+
+
+class Counting(Adapter, Protocol):
+    """A platform that tells how often its articles were read (``Capability.STATS``)."""
+
+    MESSAGE: ClassVar[str]  # under which name ``extra`` holds the number of ``Count.message``
+
+    def counts_of(self, published_on: date) -> list[Count]:
+        """Every day known of the articles that came out then. Raises while it is not reckoned."""
+
+
+class Rationing(Adapter, Protocol):
+    """A platform that tells how many calls are left (``RATIONS``: label and path)."""
+
+    RATIONS: ClassVar[tuple[tuple[str, str], ...]]
+
+    def quotas(self) -> list[Quota]:
+        """As it stands now; itself costs a call for each."""
 
 
 class Messenger(Adapter, Protocol):

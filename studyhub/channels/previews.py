@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 
 from content.drafts import draft_content
 from content.previews import Preview, add_previews, in_frame
-from studyhub.channels import registry, rendering
-from studyhub.channels.ports import Handover, Kit, Post
+from studyhub.channels import drawn, registry, rendering
+from studyhub.channels.ports import Handover, Kit, Picture, Post
 
 MARKER = "preview"  # in the link of the text; it belongs to no delivery
 FIRST = 20  # place in the list of forms
@@ -29,16 +29,25 @@ def channel_previews() -> Iterator[Preview]:
 
 def preview_article(kind: str, request: HttpRequest, page: Any) -> HttpResponse:
     """With the pictures that would be uploaded."""
-    post = _post(page, kind)
-    pictures = {image_id: _picture(image_id) for image_id in post.pictures}
-    context = {
+    return in_frame(request, "channels/preview_article.html", **shown(kind, _post(page, kind)))
+
+
+def shown(kind: str, post: Post) -> dict[str, Any]:
+    """What the template of an article wants."""
+    return {
         "form": registry.form_of(kind).preview,
         "channel": registry.label_of(kind),
         "post": post,
-        "article": rendering.with_addresses(post.html, pictures),
+        "article": article_shown(post),
         "cover": _picture(post.cover) if post.cover else "",
     }
-    return in_frame(request, "channels/preview_article.html", **context)
+
+
+def article_shown(post: Post) -> str:
+    """With its pictures within the page."""
+    pictures: dict[int | str, str] = {image_id: _picture(image_id) for image_id in post.pictures}
+    pictures |= {name: _inline(drawn.picture_of(name, post)) for name in post.drawings}
+    return rendering.with_addresses(post.html, pictures)
 
 
 def preview_text(kind: str, request: HttpRequest, page: Any) -> HttpResponse:
@@ -56,10 +65,13 @@ def _post(page: Any, kind: str) -> Post:
 def _picture(image_id: int) -> str:
     """Within the page; empty where its file is missing."""
     try:
-        data = rendering.load_picture(image_id).data
+        return _inline(rendering.load_picture(image_id))
     except LookupError:
         return ""
-    return f"data:image/jpeg;base64,{b64encode(data).decode()}"
+
+
+def _inline(picture: Picture) -> str:
+    return f"data:{picture.content_type};base64,{b64encode(picture.data).decode()}"
 
 
 add_previews(channel_previews)

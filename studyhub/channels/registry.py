@@ -79,6 +79,11 @@ def capabilities_of(kind: str) -> list[Capability]:
     return list(adapter_class(kind).CAPABILITIES)
 
 
+def rations(kind: str) -> bool:
+    """Whether a platform of this kind tells how many calls are left."""
+    return kind in ADAPTERS and bool(getattr(adapter_class(kind), "RATIONS", ()))
+
+
 def probe_of(kind: str) -> str:
     """The words of the button that tries an account of this kind; empty where nothing is called."""
     return adapter_class(kind).PROBE if kind in ADAPTERS else ""

@@ -1,6 +1,5 @@
 """A lesson as a post: what a channel can show of it, and what it drops on the way."""
 
-import io
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -11,22 +10,21 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.template.loader import render_to_string
-from PIL import Image, ImageDraw
 
 from content import catalogue
 from content.catalogue import LessonContent
 from content.document import Document
 from content.elements import Figure, Run, SelfCheck, Sources, with_runs
 from content.plain_text import plain_text
-from studyhub.channels import registry
-from studyhub.channels.ports import Picture, Post
+from studyhub.channels import drawn, registry
+from studyhub.channels.ports import Form, Look, Picture, Post
 from studyhub.organisation.models import Organisation
 
 DIGEST_LENGTH = 120
 PICTURE_WIDTHS = (1080, 800, 640, 480)
 # As it stands in a post. No text can be one: there ``<`` is written as an entity, and so is a
 # quotation mark within an attribute.
-_PICTURE = re.compile(r'(<img(?:\s[\w-]+="[^"]*")*?\ssrc=")picture:([0-9]+)(?=")')
+_PICTURE = re.compile(r'(<img(?:\s[\w-]+="[^"]*")*?\ssrc=")picture:((?:drawn-)?[0-9]+)(?=")')
 PICTURE_BYTES = 1024 * 1024 - 1
 TAGS = {
     "section", "h2", "h3", "p", "span", "strong", "em", "br", "img", "blockquote", "ul", "ol", "li",
@@ -34,25 +32,33 @@ TAGS = {
 }  # fmt: skip
 
 
-def build_post(lesson: LessonContent, *, kind: str, marker: str) -> Post:
+def build_post(lesson: LessonContent, *, kind: str, marker: str, look: Look | None = None) -> Post:
     """The lesson for one kind of channel; by its ``marker`` it is found again at the platform."""
     form = registry.form_of(kind)
+    look = look or Look()
     document, outside = _without_outside_links(lesson.document, form.own_hosts)
+    document, drawings = drawn.with_drawings(document, form, look)
+    card = drawn.add_card(drawings, lesson.card, form, look)
     return Post(
         title=lesson.card.title,
         digest=lesson.card.summary[:DIGEST_LENGTH],
         author=Organisation.current().name_within(form.author),
-        html=_article(form.folder, lesson, document) if form.folder else "",
+        html=_article(form, look, lesson, document, card) if form.folder else "",
         text=f"{lesson.card.summary}\n\n{plain_text(document.elements)}",
         source_url=_source_url(lesson.card.url, marker),
         pictures=tuple(dict.fromkeys(f.image_id for f in document.of_type(Figure))),
         cover=lesson.cover_image_id,
         lost=_lost(form.losses, document, outside),
+        drawings=drawings,
     )
 
 
 def post_to_json(post: Post) -> dict[str, Any]:
-    return {**asdict(post), "pictures": list(post.pictures), "lost": list(post.lost)}
+    """``drawings`` only where there are any: the version before knows none."""
+    stored = {**asdict(post), "pictures": list(post.pictures), "lost": list(post.lost)}
+    if not post.drawings:
+        del stored["drawings"]
+    return stored
 
 
 def _source_url(url: str, marker: str) -> str:
@@ -78,7 +84,7 @@ def _without_outside_links(document: Document, own_hosts: Collection[str]) -> tu
     return Document(elements), len(outside)
 
 
-def _article(folder: str, lesson: LessonContent, document: Document) -> str:
+def _article(form: Form, look: Look, lesson: LessonContent, document: Document, card: str) -> str:
     """HTML that carries its looks in ``style`` attributes only, on few elements to stay short."""
     import css_inline  # only workers make articles
     import nh3
@@ -87,13 +93,17 @@ def _article(folder: str, lesson: LessonContent, document: Document) -> str:
     shown = [e for e in document.elements if not isinstance(e, SelfCheck | Sources)]
     context = {
         "lesson": lesson.card,
-        "body": catalogue.elements_html(shown, lesson.media, f"{folder}/elements"),
+        "body": catalogue.elements_html(shown, lesson.media, f"{form.folder}/elements"),
+        "look": look,
+        "card": card,
         "sources": document.sources,
         "questions": quiz.questions if quiz else (),
     }
-    html: str = render_to_string(f"{folder}/article.html", context)
+    html: str = render_to_string(f"{form.folder}/article.html", context)
     html = re.sub(r"<(/?)b>", r"<\1strong>", html)
-    styled = css_inline.inline_fragment(html, render_to_string(f"{folder}/article.css"))
+    colours = {"colour": form.colour_of(look)}
+    css = render_to_string(f"{form.folder}/article.css", colours)
+    styled = css_inline.inline_fragment(html, css)
     clean = nh3.clean(
         styled,
         tags=TAGS,
@@ -111,11 +121,12 @@ def _lost(losses: Mapping[str, str], document: Document, outside: int) -> tuple[
     return tuple(words.format(n=count) for words, count in losses_found if count)
 
 
-def with_addresses(html: str, addresses: Mapping[int, str]) -> str:
+def with_addresses(html: str, addresses: Mapping[int | str, str]) -> str:
     """The pictures of a post under these addresses; one without an address stays as it is."""
 
     def addressed(found: re.Match[str]) -> str:
-        return f"{found[1]}{addresses.get(int(found[2]), f'picture:{found[2]}')}"
+        name: int | str = int(found[2]) if found[2].isdecimal() else found[2]
+        return f"{found[1]}{addresses.get(name, f'picture:{found[2]}')}"
 
     return _PICTURE.sub(addressed, html)
 
@@ -131,14 +142,3 @@ def load_picture(image_id: int) -> Picture:
         if len(data) <= PICTURE_BYTES:
             break
     return Picture(f"picture-{image_id}.jpg", data)
-
-
-def plain_cover() -> Picture:
-    """For lessons without any picture: the house's red with a line of gold."""
-    image = Image.new("RGB", (900, 383), "#9f2a1f")
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((24, 24, 875, 358), outline="#c9a25b", width=3)
-    draw.line((330, 191, 570, 191), fill="#c9a25b", width=5)
-    file = io.BytesIO()
-    image.save(file, "JPEG", quality=88)
-    return Picture("cover.jpg", file.getvalue())

@@ -83,7 +83,7 @@ def _frozen(lesson: LessonContent, account: ChannelAccount) -> Delivery:
     """A delivery of the lesson as it is now, not stored yet."""
     delivery_id = uuid7()
     marker = delivery_id.hex[-12:]
-    post = rendering.build_post(lesson, kind=account.kind, marker=marker)
+    post = rendering.build_post(lesson, kind=account.kind, marker=marker, look=account.dress)
     stored = rendering.post_to_json(post)
     return Delivery(
         pk=delivery_id,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from studyhub.channels import inbox
+from studyhub.channels import counts, inbox
 from studyhub.channels.models import Delivery, InboxMessage
 from studyhub.channels.models.inbox import InboxQuerySet
 from studyhub.channels.worker.run import run
@@ -56,3 +56,18 @@ def _handle(messages: InboxQuerySet) -> None:
 def forget_callbacks() -> None:
     """What was kept long enough."""
     inbox.forget_old()
+
+
+@shared_task
+def count_reads() -> None:
+    """A hint for each account whose figures of today are missing; asked every hour."""
+    for account in counts.accounts_to_count():
+        count_account.apply_async((account.key,), expires=HINT_LIVES)
+
+
+@shared_task
+def count_account(key: str) -> None:
+    """Ask for one account's figures."""
+    for account in counts.accounts_to_count():
+        if account.key == key:
+            counts.count_account(account)

@@ -74,6 +74,7 @@ def show_delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     context = {
         "delivery": delivery,
         "steps": delivery.steps.select_related("by"),
+        "counted": delivery.counts.last(),
         "stale": bool(board.stale_ones([delivery])),
         "package": packages.package_of(delivery) if delivery.has_package else None,
         "header_title": f"{delivery.lesson_title} → {delivery.account}",

@@ -11,7 +11,15 @@ from wagtail.models import Page
 from content.desk_panels import add_panel
 from content.desk_reports import add_report
 from content.planned import add_source
-from studyhub.channels import account_pages, accounts, board_pages, correction_views, views
+from studyhub.channels import (
+    account_pages,
+    accounts,
+    board_pages,
+    correction_views,
+    figure_pages,
+    look_pages,
+    views,
+)
 from studyhub.channels.desk import DeliveriesPanel, StalePanel, planned_deliveries
 from studyhub.channels.panels import FIELD, SHOWN
 from studyhub.channels.reports import StaleReport
@@ -52,6 +60,10 @@ def deliveries_urls() -> list[URLPattern | URLResolver]:
         path("accounts/", account_pages.list_accounts, name="accounts"),
         path("accounts/add/", account_pages.add, name="add_account"),
         path("accounts/<slug:key>/", account_pages.show, name="account"),
+        path("accounts/<slug:key>/look/", look_pages.edit, name="look"),
+        path("accounts/<slug:key>/look/preview/", look_pages.preview, name="look_preview"),
+        path("accounts/<slug:key>/stats/", figure_pages.show_stats, name="stats"),
+        path("accounts/<slug:key>/quota/", figure_pages.show_quota, name="quota"),
         path("accounts/<slug:key>/act/", account_pages.act, name="act_on_account"),
     ]
     return [path("channels/", include((urls, "channels")))]

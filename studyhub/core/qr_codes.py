@@ -26,3 +26,10 @@ def qr_file(address: str, *, quiet: int = QUIET) -> bytes:
     buffer = BytesIO()
     segno.make(address, error=REPAIR).save(buffer, kind="svg", border=quiet, xmldecl=False)
     return buffer.getvalue()
+
+
+def qr_modules(address: str) -> list[list[bool]]:
+    """Row by row which squares are dark, without the white around."""
+    import segno
+
+    return [[bool(module) for module in row] for row in segno.make(address, error=REPAIR).matrix]

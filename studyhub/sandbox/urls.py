@@ -6,6 +6,7 @@ app_name = "sandbox"
 urlpatterns = [
     path("", views.index, name="index"),
     path("wechat/cgi-bin/<path:path>", wechat.call),
+    path("wechat/datacube/<path:path>", wechat.call_datacube),
     path("wechat/s/<str:article_id>", views.article, name="article"),
     path("wechat/draft/<str:media_id>", views.draft, name="draft"),
     path("wechat/picture/<str:media_id>", views.picture, name="picture"),

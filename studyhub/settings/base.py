@@ -204,6 +204,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "studyhub.channels.tasks.forget_callbacks",
         "schedule": crontab(hour=3, minute=45),
     },
+    # After 08:00, when the platform has reckoned the day before; again until it has told.
+    "count-reads": {
+        "task": "studyhub.channels.tasks.count_reads",
+        "schedule": crontab(hour="8-22", minute=20),
+    },
     "build-packs": {
         "task": "studyhub.packs.tasks.build_all",
         "schedule": crontab(hour=4, minute=10),

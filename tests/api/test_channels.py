@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.contrib.auth.models import Permission
 
-from studyhub.channels.models import Delivery
+from studyhub.channels.models import Delivery, DeliveryCount
 from studyhub.channels.worker.run import run
 from tests.channels import world
 from tests.channels.factories import AccountFactory, DeliveryFactory
@@ -132,7 +132,22 @@ def test_cancel_and_retry_say_when_they_cannot(desk, wechat, lesson):
 
 def test_nobody_else_sees_channels(api, wechat, lesson, django_user_model):
     stranger = api(django_user_model.objects.create_user(username="stranger", password="x" * 12))
-    for path in ("/channels", "/deliveries", "/board"):
+    for path in ("/channels", "/deliveries", "/board", "/channels/wechat-main/stats"):
         assert stranger.get(path).status_code == 404
         assert api().get(path).status_code == 401
     assert not Delivery.objects.exists()
+
+
+def test_figures_are_told_by_article_and_day(desk, wechat):
+    delivery = DeliveryFactory(published=True, account=wechat)
+    for day, reads in (("2026-11-01", 3), ("2026-11-02", 5)):
+        DeliveryCount.objects.create(delivery=delivery, day=day, reads=reads, shares=1)
+    told = desk.get("/channels/wechat-main/stats?from=2026-11-02&to=2026-11-30").json()
+    (row,) = told["items"]
+    assert (row["delivery_id"], row["day"], row["reads"]) == (str(delivery.pk), "2026-11-02", 5)
+    assert (told["channel"], told["counted_on"], told["note"]) == ("wechat-main", None, "")
+
+
+def test_figures_of_no_day_are_refused(desk, wechat):
+    assert desk.get("/channels/wechat-main/stats?from=yesterday").status_code == 422
+    assert desk.get("/channels/nobody/stats").status_code == 404

@@ -29,6 +29,12 @@ def wechat(db):
 
 
 @pytest.fixture
+def plain_wechat(db):
+    """The same without a card of ours in its articles."""
+    return AccountFactory(look={"card": False})
+
+
+@pytest.fixture
 def toutiao(db):
     """Our account where a person posts."""
     return AccountFactory(manual=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from content import catalogue
-from studyhub.channels import rendering, requests
+from studyhub.channels import drawn, requests
 from studyhub.channels.models import ChannelAccount, Delivery
 from studyhub.channels.worker.lease import claim
 from studyhub.channels.worker.run import run
@@ -41,7 +41,7 @@ def test_published_is_only_said_after_the_platform_said_it(wechat, platform, les
     assert carry(delivery).state == State.PUBLISHED
 
 
-def test_pictures_are_uploaded_once_and_shown(wechat, platform, make_lesson):
+def test_pictures_are_uploaded_once_and_shown(plain_wechat, platform, make_lesson):
     lesson = make_lesson(body=lesson_body(make_image()))
     carry(ask(lesson))
     content = Article.objects.get().first["content"]
@@ -53,7 +53,7 @@ def test_pictures_are_uploaded_once_and_shown(wechat, platform, make_lesson):
     assert platform.materials.count() == 2
 
 
-def test_words_that_look_like_a_picture_are_words(wechat, platform, make_lesson):
+def test_words_that_look_like_a_picture_are_words(plain_wechat, platform, make_lesson):
     image = make_image()
     body = lesson_body(image)
     said = f'写成 src="picture:9" 或 <img src="picture:{image.pk}"> 都不行'
@@ -314,15 +314,15 @@ def test_a_worker_that_keeps_dying_is_stopped(wechat, platform, lesson):
 def test_our_own_mistake_is_tried_three_times_and_then_put_aside(
     wechat, platform, lesson, monkeypatch
 ):
-    def broken():
+    def broken(title):
         raise RuntimeError("bug")
 
-    monkeypatch.setattr(rendering, "plain_cover", broken)
+    monkeypatch.setattr(drawn, "plain_cover", broken)
     delivery = carry(ask(lesson))
     assert (delivery.state, delivery.error_code) == (State.FAILED, "put_aside")
 
 
-def test_what_the_platform_took_out_is_told(wechat, platform, make_lesson, monkeypatch):
+def test_what_the_platform_took_out_is_told(plain_wechat, platform, make_lesson, monkeypatch):
     monkeypatch.setattr(
         face.platform.Material, "url", property(lambda m: "http://elsewhere.example/x.jpg")
     )

@@ -110,6 +110,9 @@ def ledger_pages(page):
     yield "/cms/channels/accounts/wechat-demo/"
     yield "/cms/webhooks/"
     yield "/cms/webhooks/add/"
+    yield from (
+        f"/cms/channels/accounts/wechat-demo/{name}/" for name in ("look", "stats", "quota")
+    )
     yield from (f"/cms/questions/{name}" for name in ("", "add/", "import/", "due/"))
     yield from ("/cms/twins/", "/cms/readings/")
     lesson = re.search(r"/cms/twins/([0-9]+)/", page.request.get("/cms/twins/").text())[1]

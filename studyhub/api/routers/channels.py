@@ -20,9 +20,11 @@ from studyhub.api.schemas.channels import (
     DeliveryQuery,
     HandoffIn,
     PackageOut,
+    StatsOut,
+    StatsQuery,
 )
-from studyhub.channels import board, packages, requests
-from studyhub.channels.models import ChannelAccount, Delivery
+from studyhub.channels import accounts, board, packages, requests
+from studyhub.channels.models import ChannelAccount, Delivery, DeliveryCount
 from studyhub.core.errors import Invalid, NotFound
 from studyhub.people import access
 from studyhub.people.models import User
@@ -44,6 +46,35 @@ def list_channels(request: HttpRequest, page: Query[PageQuery]) -> dict[str, Any
     publisher_of(request)
     items, following = page_of(ChannelAccount.objects.order_by("key"), page)
     return {"items": items, "next": following}
+
+
+@router.get("/channels/{key}/stats", response={200: StatsOut, **PROBLEM_RESPONSES})
+def show_stats(request: HttpRequest, key: str, query: Query[StatsQuery]) -> dict[str, Any]:
+    """Reads and shares by article and day, as the platform told them; ``note``: why some miss."""
+    publisher_of(request)
+    account = accounts.account_of(key)
+    rows = DeliveryCount.objects.filter(delivery__account=account).order_by("pk")
+    rows = rows.filter(day__gte=query.from_) if query.from_ else rows
+    rows = rows.filter(day__lte=query.to) if query.to else rows
+    items, following = page_of(rows.select_related("delivery").defer("delivery__post"), query)
+    return {
+        "channel": account.key,
+        "counted_on": account.counted_on,
+        "note": account.counts_note,
+        "items": [_count(row) for row in items],
+        "next": following,
+    }
+
+
+def _count(row: DeliveryCount) -> dict[str, Any]:
+    return {
+        "delivery_id": row.delivery_id,
+        "lesson_id": row.delivery.lesson_key,
+        "title": row.delivery.lesson_title,
+        "day": row.day,
+        "reads": row.reads,
+        "shares": row.shares,
+    }
 
 
 @router.post("/deliveries", response={200: DeliveryOut, 201: DeliveryOut, **PROBLEM_RESPONSES})

@@ -1,6 +1,6 @@
 """Channels and deliveries as the API shows them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -127,4 +127,28 @@ class BoardRow(Schema):
 class BoardOut(Schema):
     channels: list[str]
     items: list[BoardRow]
+    next: str | None
+
+
+class StatsQuery(PageQuery):
+    from_: date | None = Field(None, alias="from")
+    to: date | None = None
+
+
+class CountOut(Schema):
+    """Sums since the article is out, at the end of the day; never of a person."""
+
+    delivery_id: UUID
+    lesson_id: UUID
+    title: str
+    day: date
+    reads: int
+    shares: int
+
+
+class StatsOut(Schema):
+    channel: str
+    counted_on: date | None
+    note: str
+    items: list[CountOut]
     next: str | None

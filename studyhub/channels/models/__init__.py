@@ -3,6 +3,7 @@
 from studyhub.channels.models.accounts import ChannelAccount, ChannelAsset, ChannelPick
 from studyhub.channels.models.attempts import DeliveryAttempt
 from studyhub.channels.models.corrections import CorrectionAnswer
+from studyhub.channels.models.counts import DeliveryCount
 from studyhub.channels.models.deliveries import Delivery
 from studyhub.channels.models.inbox import InboxMessage
 
@@ -13,5 +14,6 @@ __all__ = [
     "CorrectionAnswer",
     "Delivery",
     "DeliveryAttempt",
+    "DeliveryCount",
     "InboxMessage",
 ]

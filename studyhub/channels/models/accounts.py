@@ -1,13 +1,13 @@
 """Accounts on outside platforms, what they keep for us, and what is to go there by itself."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from studyhub.channels import registry
-from studyhub.channels.ports import Capability, Mode
+from studyhub.channels.ports import Capability, Look, Mode
 from studyhub.core.crypto import EncryptedJSONField
 
 
@@ -45,6 +45,14 @@ class ChannelAccount(models.Model):
     # The latest callback that was not genuine or not readable: for our own people alone.
     callback_refused_at = models.DateTimeField(null=True, blank=True)
     callback_refusal = models.CharField(max_length=200, blank=True, db_default="")
+    # ``ports.Look``: how its articles are dressed; each delivery froze what it was given.
+    look = models.JSONField("文章的样子", default=dict, blank=True, db_default={})
+    # The day whose fetch of figures is over, and what stood in its way.
+    counted_on = models.DateField("读过数字的日子", null=True, blank=True)
+    counts_note = models.CharField(max_length=300, blank=True, db_default="")
+    # What the platform said of its quotas, and when it was asked.
+    quotas = models.JSONField("额度", default=list, blank=True, db_default=[])
+    quotas_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -65,6 +73,11 @@ class ChannelAccount(models.Model):
     def can(self, capability: Capability) -> bool:
         """Whether the account may do it by API, as far as its settings say."""
         return capability in cast("list[str]", self.capabilities)
+
+    @property
+    def dress(self) -> Look:
+        """How its articles look from now on."""
+        return Look(**cast("dict[str, Any]", self.look))
 
     @property
     def standstill(self) -> dict[str, str] | None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.utils import timezone
 
-from studyhub.channels import registry, rendering
+from studyhub.channels import drawn, registry, rendering
 from studyhub.channels.errors import ChannelRefused, DraftMissing, MaterialMissing
 from studyhub.channels.models import ChannelAsset, Delivery
 from studyhub.channels.ports import Article, Picture, Post, Publisher, Reference, StepName
@@ -26,9 +27,13 @@ def prepare(claim: Claim, channel: Publisher) -> None:
     post = claim.delivery.frozen_post
     channel.check(post)
     cover_id = _upload(claim, StepName.COVER, _cover_of(post), channel.upload_cover)
+    pictures: dict[int | str, Callable[[], Picture]] = {
+        **{image_id: partial(_picture, image_id) for image_id in post.pictures},
+        **{name: partial(drawn.picture_of, name, post) for name in post.drawings},
+    }
     addresses = {
-        image_id: _upload(claim, StepName.PICTURE, _picture(image_id), channel.upload_picture)
-        for image_id in post.pictures
+        name: _upload(claim, StepName.PICTURE, picture(), channel.upload_picture)
+        for name, picture in pictures.items()
     }
     html = rendering.with_addresses(post.html, addresses)
     article = Article(
@@ -57,7 +62,7 @@ def _forget_kept(claim: Claim, *, before: datetime) -> int:
 
 def _cover_of(post: Post) -> Picture:
     image_id = post.cover or (post.pictures[0] if post.pictures else None)
-    return _picture(image_id) if image_id else rendering.plain_cover()
+    return _picture(image_id) if image_id else drawn.plain_cover(post.title)
 
 
 def _picture(image_id: int) -> Picture:

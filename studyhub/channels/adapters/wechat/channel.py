@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from studyhub.channels.adapters.wechat import answers, client
+from studyhub.channels.adapters.wechat import answers, client, figures
 from studyhub.channels.errors import (
     AccountStopped,
     ChannelRefused,
@@ -17,6 +17,7 @@ from studyhub.channels.errors import (
 from studyhub.channels.ports import (
     Article,
     Capability,
+    Count,
     Draft,
     Field,
     Form,
@@ -25,6 +26,7 @@ from studyhub.channels.ports import (
     Picture,
     Post,
     Published,
+    Quota,
     Reference,
     Step,
     StepName,
@@ -41,6 +43,13 @@ CLOCKS_DIFFER = timedelta(days=1)
 NO_DRAFT, BAD_ARTICLE_ID, NOT_ALLOWED = "40007", "53600", "48001"
 NO_DELETE = "这个公众号没有用接口删除文章的权限，文章还在。"
 DELETE_THERE = "请到公众号后台删除这篇文章，再点“已在平台删除”。"
+# Each reads well on white and on the light ground of hints: 4.5 to 1 and more.
+COLOURS = (
+    ("red", "深红", "#9f2a1f"),
+    ("blue", "藏蓝", "#1f4e79"),
+    ("green", "松绿", "#2f5d3a"),
+    ("brown", "赭石", "#6b4a1f"),
+)
 CALLBACK_MODES = (("plain", "明文模式"), ("compat", "兼容模式"), ("safe", "安全模式"))
 
 
@@ -102,7 +111,14 @@ class WeChatChannel:
         Step(StepName.WITHDRAW, "撤回", repeatable=True),
         Step(StepName.DISCARD, "删除草稿", repeatable=True),
     )
-    CAPABILITIES = (Capability.DRAFT, Capability.PUBLISH, Capability.WITHDRAW)
+    CAPABILITIES = (
+        Capability.DRAFT,
+        Capability.PUBLISH,
+        Capability.WITHDRAW,
+        Capability.STATS,
+    )
+    MESSAGE = figures.MESSAGE
+    RATIONS = figures.RATIONS
     # One permission of WeChat's covers publishing and deleting.
     FORMER_CAPABILITIES = {"freepublish": (Capability.PUBLISH, Capability.WITHDRAW)}
     REFERENCE_NAMES = {
@@ -115,10 +131,13 @@ class WeChatChannel:
         author=AUTHOR,
         own_hosts=("mp.weixin.qq.com",),
         preview="公众号文章",
+        drawn=("route", "steps"),
+        colours=COLOURS,
         losses={
             "sound": "{n} 段音频改成了收听提示",
             "film": "{n} 段视频改成了观看提示",
-            "route": "{n} 幅路线图改成了地点列表",
+            "route": "{n} 幅路线图改成了图片和地点列表",
+            "steps": "{n} 条时间线改成了图片和列表",
             "selfcheck": "自测只有题目，作答要回到课程页",
             "links": "{n} 个外部链接只留下文字",
         },
@@ -134,7 +153,7 @@ class WeChatChannel:
         self._client.ask("/cgi-bin/draft/batchget", page, "total_count")
 
     def check(self, post: Post) -> None:
-        length = len(post.html) + ADDRESS_LENGTH * len(post.pictures)
+        length = len(post.html) + ADDRESS_LENGTH * (len(post.pictures) + len(post.drawings))
         limits = (
             (len(post.title), TITLE, "标题", "字"),
             (len(post.author), AUTHOR, "作者", "字"),
@@ -239,6 +258,12 @@ class WeChatChannel:
             if error.code != NOT_ALLOWED:
                 raise
             raise PersonNeeded(NO_DELETE, code=NOT_ALLOWED, action=DELETE_THERE) from None
+
+    def counts_of(self, published_on: date) -> list[Count]:
+        return figures.counts_of(self._client, published_on)
+
+    def quotas(self) -> list[Quota]:
+        return figures.quotas(self._client)
 
     def _list(self, path: str, since: datetime | None) -> Iterator[dict[str, Any]]:
         """The newest first, back to ``since``: what is not in it is not there."""

@@ -163,5 +163,10 @@ CODES: dict[int, Code] = {
     47001: Code(Effect.CONTENT, DRAFT, "平台读不懂提交的数据。"),
     53402: Code(Effect.CONTENT, FORUM, "封面裁剪失败。"),
     53600: Code(Effect.CONTENT, PUBLISH, "文章编号不存在。"),
+    61500: Code(Effect.UNCLEAR, SDK, "平台说日期的写法不对。"),
+    61501: Code(Effect.UNCLEAR, SDK, "平台说日期的范围不对。"),
+    61503: Code(Effect.UNCLEAR, SDK, "平台还没有算好这一天的数字，过一会儿自动再问。"),
+    76021: Code(Effect.UNCLEAR, SDK, "平台不认得这个接口。"),
+    76022: Code(Effect.UNCLEAR, SDK, "平台不告诉这个接口的额度。"),
     53502: Code(Effect.UNCLEAR, CODES_PAGE, "平台不认得这个发布编号。"),
 }
