@@ -42,6 +42,11 @@ class Card:
         return "录音" if self.scene.media_id else LABELS[self.scene.kind]
 
     @property
+    def version(self) -> str:
+        """Of what is drawn: part of the address of its still."""
+        return _hash(self.scene.to_json())[:12]
+
+    @property
     def is_free(self) -> bool:
         """Its words are not only cut from the lesson's: a second person has to look at them."""
         return not is_cut_from(self.scene.words, self.lesson.words)

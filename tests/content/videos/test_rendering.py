@@ -10,18 +10,14 @@ import av
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.utils import timezone
 from PIL import Image
 from wagtail.images import get_image_model
 from wagtailmedia.models import get_media_model
 
-from content.models import VerticalVideo
-from content.videos import canvas, segments, tools
-from content.videos.plan import plan_of, save_plan
+from content.videos.plan import plan_of
 from content.videos.queue import render_whole
-from content.videos.rendering import ask_for_film, forget_old, step, vertical_video_of
-from studyhub.core.errors import Conflict, Invalid
-from tests.factories import a_lesson, a_user, publish_page, section
+from content.videos.rendering import ask_for_film, vertical_video_of
+from tests.factories import a_lesson, a_user, section
 
 pytestmark = pytest.mark.django_db
 
