@@ -5,7 +5,7 @@ from celery import shared_task, signals
 from content import draft_files, featured, files_in_use, missing_sources, recording_sounds, schedule
 from content.models import QuestionUpload, WordUpload
 from content.reviews.workflow import ensure_workflow
-from content.videos import queue
+from content.videos import queue, rendering
 
 
 @signals.worker_ready.connect(dispatch_uid="content.follow_review_levels", weak=False)
@@ -45,18 +45,12 @@ def forget_word_files() -> None:
 
 
 @shared_task
-def render_video(video_id: int) -> None:
-    """One scene; the next one is another task, behind whatever waits."""
-    queue.render_next(video_id)
-
-
-@shared_task
 def sweep_videos() -> None:
-    """Films whose hint was lost, or whose worker was killed."""
-    for pk in queue.waiting():
-        render_video.delay(pk)
+    """Films that nobody works on."""
+    queue.sweep()
 
 
 @shared_task
 def forget_old_videos() -> None:
-    queue.forget_old()
+    """Segments and films that nothing uses."""
+    rendering.forget_old()

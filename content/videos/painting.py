@@ -19,6 +19,7 @@ from content.videos.canvas import (
     TOP,
     WIDTH,
     Box,
+    SetText,
     fitted,
     put,
 )
@@ -32,6 +33,8 @@ WINDOW = Box(0, TOP, WIDTH, 1050)  # where a picture is seen
 MOVES = 100  # points that it moves while the scene stands
 BELOW = Box(LEFT, 1130, RIGHT, BOTTOM)
 CREDIT = Box(LEFT, 1062, RIGHT, 1124)
+LABEL = Box(LEFT, 1402, RIGHT, BOTTOM)
+MACHINE_VOICE = "机器合成的声音"
 WORDS, NAMES = (64, 56, 48), (92, 80, 68, 56)
 WHITE = (255, 252, 244)
 
@@ -60,7 +63,11 @@ def paint(scene: Scene, picture: Image.Image | None = None) -> Painted:
         named = "、".join(signs)
         detail = f"字体里没有这些字：{named}。请换一种写法，或者请管理员装上 fonts-noto-cjk。"
         raise Invalid("no_such_letter", detail)
-    return _PAINTERS[scene.kind](scene, picture)
+    painted = _PAINTERS[scene.kind](scene, picture)
+    if scene.machine_voice:
+        for still in painted.stills:
+            put(still, SetText((MACHINE_VOICE,), 26), LABEL, SOFT)
+    return painted
 
 
 def _names(scene: Scene) -> str:

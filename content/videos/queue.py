@@ -1,26 +1,28 @@
 """Films at work: what a worker does with a hint, and what the sweep finds."""
 
-from collections.abc import Callable
-
-from celery import current_app
+from celery import shared_task
 
 from content.models import VerticalVideo
-from content.videos.rendering import forget_old, step
+from content.videos.rendering import step
 from studyhub.core.hints import give_hint, hint_after_commit
-
-__all__ = ["forget_old", "hint", "render_next", "render_whole", "waiting"]
-TASK = "content.tasks.render_video"
 
 
 def hint(film: VerticalVideo) -> None:
-    hint_after_commit(_task(), film.pk)
+    hint_after_commit(render_video.delay, film.pk)
 
 
-def render_next(video_id: int) -> None:
-    """One scene, and the hint for the next."""
+@shared_task
+def render_video(video_id: int) -> None:
+    """One scene; the next one is another task, behind whatever waits."""
     film = VerticalVideo.objects.filter(pk=video_id).first()
     if film and step(film):
-        give_hint(_task(), film.pk)
+        give_hint(render_video.delay, video_id)
+
+
+def sweep() -> None:
+    """Films whose hint was lost, or whose worker was killed."""
+    for pk in VerticalVideo.objects.waiting().order_by("asked_at").values_list("pk", flat=True):
+        render_video.delay(pk)
 
 
 def render_whole(film: VerticalVideo) -> VerticalVideo:
@@ -29,14 +31,3 @@ def render_whole(film: VerticalVideo) -> VerticalVideo:
         pass
     film.refresh_from_db()
     return film
-
-
-def waiting() -> list[int]:
-    """One at a time: none while another is in somebody's hands."""
-    return list(VerticalVideo.objects.waiting().order_by("asked_at").values_list("pk", flat=True))
-
-
-def _task() -> Callable[..., object]:
-    """By its name: the module of tasks stands above this one."""
-    task: Callable[..., object] = current_app.tasks[TASK].delay
-    return task

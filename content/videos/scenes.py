@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from content.document import Document, SectionContent
@@ -54,7 +55,7 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Scene:
-    """``id`` is of the block and the place in it; ``start`` is where the voice goes on (seconds)."""
+    """``id`` is of the block and the place in it; ``start`` where the voice goes on (seconds)."""
 
     id: str
     kind: Kind
@@ -98,11 +99,12 @@ def scenes_of(
 
 
 def chosen(scenes: list[Scene]) -> set[str]:
-    """What a film of a good length takes, by id: names, then what is drawn, then words."""
+    """What a film of a good length takes, by id: names, what is drawn, voices, then words. A
+    machine's voice is only ever chosen by a person."""
     taken, seconds = set(), 0
     for wanted in (_is_name, _is_drawn, _is_voice, _is_first_words(scenes), lambda _: True):
         for scene in scenes:
-            if scene.id in taken or not wanted(scene):
+            if scene.id in taken or scene.machine_voice or not wanted(scene):
                 continue
             if seconds + scene.seconds <= GOOD_LENGTH:
                 taken.add(scene.id)
@@ -134,7 +136,7 @@ def _is_voice(scene: Scene) -> bool:
 
 def _is_first_words(scenes: list[Scene]) -> Any:
     """The first words of each section."""
-    behind = zip(scenes, scenes[1:], strict=False)
+    behind = pairwise(scenes)
     first = {b.id for a, b in behind if a.kind is Kind.HEADING}
     return lambda scene: scene.id in first
 

@@ -1,4 +1,4 @@
-"""A scene as a piece of film, kept under the hash of all that makes it; pieces joined as they are."""
+"""A scene as a piece of film, kept under the hash of all that makes it; pieces are only joined."""
 
 import hashlib
 import json
@@ -36,7 +36,7 @@ def folder() -> Path:
 def key_of(scene: Scene, picture: str) -> str:
     """``picture`` is the hash of its file. Where it stands in the lesson and what is heard while it
     is seen change nothing in it."""
-    seen = replace(scene, id="", media_id=None, start=0, machine_voice=False, image_id=None)
+    seen = replace(scene, id="", media_id=None, start=0, image_id=None)
     parts = [painting.VERSION, ENCODED, seen.to_json(), picture]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 CLOSING = "，。；：！？、…—”’」』）》〉】〕％‰·～,.;:!?)]}%"
 OPENING = "“‘「『（《〈【〔([{"
 Measure = Callable[[str], float]
-# Figures and Latin words are not parted; signs stay with what they belong to.
-_TOKEN = rf"(?:[A-Za-z0-9]+|[^{re.escape(CLOSING)}])"
+# Figures and Latin words are not parted; signs stay with what they belong to, and so do spaces.
+_OPEN, _CLOSE = f"[{re.escape(OPENING)}]", f"[{re.escape(CLOSING)}]"
+_TOKEN = rf"(?:[A-Za-z0-9]+|[^\s{re.escape(CLOSING + OPENING)}])"
 _CLUSTER = re.compile(
-    rf"[{re.escape(OPENING)}]*{_TOKEN}[{re.escape(CLOSING)}]*|[{re.escape(CLOSING)}]+", re.DOTALL
+    rf"(?:{_OPEN}\s*)*{_TOKEN}(?:\s*{_CLOSE}+)*\s*|\s*(?:{_OPEN}|\s*{_CLOSE})+\s*|\s+"
 )
 
 

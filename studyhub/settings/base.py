@@ -194,7 +194,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_TASK_SOFT_TIME_LIMIT = 100
 # Films take a core for a minute: a worker of their own, one at a time (docs/operations.md).
-CELERY_TASK_ROUTES = {"content.tasks.render_video": {"queue": "videos"}}
+CELERY_TASK_ROUTES = {"content.videos.queue.render_video": {"queue": "videos"}}
 # Scenes of films, kept by each machine for itself until nothing uses them.
 VIDEO_FOLDER = VAR_DIR / "video-scenes"
 CELERY_TIMEZONE = "Asia/Shanghai"

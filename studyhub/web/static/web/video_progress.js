@@ -4,7 +4,7 @@ const PAUSE = 2000; // milliseconds
 
 /** @param {HTMLElement} place */
 async function look(place) {
-  const answer = await fetch(place.dataset.videoState ?? "", { headers: { accept: "application/json" } });
+  const answer = await fetch(place.dataset.videoState || "", { headers: { accept: "application/json" } });
   if (!answer.ok) return true;
   const film = await answer.json();
   if (film.state !== "waiting") {
