@@ -34,6 +34,10 @@ def _packaged() -> str:
         return ""
 
 
+def can_film() -> bool:
+    return bool(ffmpeg())
+
+
 def require_ffmpeg() -> str:
     if not (found := ffmpeg()):
         raise Invalid("no_ffmpeg", NO_TOOL)

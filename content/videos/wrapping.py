@@ -8,7 +8,7 @@ OPENING = "“‘「『（《〈【〔([{"
 Measure = Callable[[str], float]
 # Figures and Latin words are not parted; signs stay with what they belong to, and so do spaces.
 _OPEN, _CLOSE = f"[{re.escape(OPENING)}]", f"[{re.escape(CLOSING)}]"
-_TOKEN = rf"(?:[A-Za-z0-9]+|[^\s{re.escape(CLOSING + OPENING)}])"
+_TOKEN = rf"(?:[A-Za-z0-9]+(?:[.,:][0-9]+)*|[^\s{re.escape(CLOSING + OPENING)}])"
 _CLUSTER = re.compile(
     rf"(?:{_OPEN}\s*)*{_TOKEN}(?:\s*{_CLOSE}+)*\s*|\s*(?:{_OPEN}|\s*{_CLOSE})+\s*|\s+"
 )

@@ -22,6 +22,7 @@ def test_there_are_three_kinds_of_processes_and_the_backup():
         "studyhub-beat.service",
         "studyhub-web@.service",
         "studyhub-worker@.service",
+        "studyhub-videos.service",
     ]
 
 

@@ -59,6 +59,7 @@ def test_no_line_begins_with_a_closing_sign_or_ends_with_an_opening_one(parts):
 
 def test_figures_and_names_stay_whole():
     lines = wrapped("会议在1935年1月15日召开，由UNESCO收录", 12, len)
+    assert "8.6" in "|".join(wrapped("一二三四8.6万人", 6, len))
     assert not any(line.endswith(("193", "UNES")) for line in lines)
 
 
