@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from tests.bench.report import Figure
-from tests.bench.servers import ROOT, environment
+from tests.bench.servers import ROOT, environment, free_port
 
 GOALS = {"whole": 90.0, "word": 15.0}
 WORDS = {"whole": "90 秒的竖屏视频，从头生成", "word": "同一个视频，改一个字"}
@@ -52,7 +52,10 @@ print(json.dumps({"whole": whole, "word": word}))
 def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         run = [sys.executable, "-c", f"import django; django.setup()\n{CODE}", folder]
-        env = {**environment(Path(folder)), "DJANGO_SETTINGS_MODULE": "studyhub.settings.dev"}
+        env = {
+            **environment(Path(folder), free_port()),
+            "DJANGO_SETTINGS_MODULE": "studyhub.settings.dev",
+        }
         done = subprocess.run(run, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
     spent = json.loads(done.stdout.splitlines()[-1])
     return [_figure(name, spent[name], goal) for name, goal in GOALS.items()]
