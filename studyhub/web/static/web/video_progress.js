@@ -1,6 +1,6 @@
 // How far a film is; without this script the page is loaded anew by hand.
 
-const PAUSE = 2000; // milliseconds
+const LOOK_AGAIN = 2000; // milliseconds
 
 /** @param {HTMLElement} place */
 async function look(place) {
@@ -22,10 +22,10 @@ async function look(place) {
 async function follow(place) {
   let goesOn = true;
   while (goesOn) {
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
     goesOn = await look(place).catch(() => true); // no network: the next look may have it
   }
 }
 
-const place = document.querySelector("[data-video-state]");
-if (place instanceof HTMLElement) void follow(place);
+const film = document.querySelector("[data-video-state]");
+if (film instanceof HTMLElement) void follow(film);
