@@ -69,6 +69,8 @@ from content.twins.html import twin_html
 from content.twins.pictures import can_draw, draw_twins, is_drawing
 from content.twins.shown import CHINESE, Twin, Twins, beside, languages_of, shown_twins
 from content.units import certificate_of, units_of
+from content.videos.rendering import vertical_video_of
+from content.videos.tools import can_film
 from studyhub.core.errors import NotFound
 
 __all__ = [
@@ -100,6 +102,7 @@ __all__ = [
     "beside",
     "briefs",
     "can_draw",
+    "can_film",
     "certificate",
     "changes",
     "content",
@@ -152,6 +155,7 @@ __all__ = [
     "titles",
     "told_corrections",
     "twin_html",
+    "vertical_video_of",
     "ways_to_ask",
 ]
 

@@ -5,6 +5,7 @@ from celery import shared_task, signals
 from content import draft_files, featured, files_in_use, missing_sources, recording_sounds, schedule
 from content.models import QuestionUpload, WordUpload
 from content.reviews.workflow import ensure_workflow
+from content.videos import queue, rendering
 
 
 @signals.worker_ready.connect(dispatch_uid="content.follow_review_levels", weak=False)
@@ -41,3 +42,15 @@ def forget_word_files() -> None:
     """What was uploaded or pasted and never made a draft of."""
     WordUpload.forget_old()
     QuestionUpload.forget_old()
+
+
+@shared_task
+def sweep_videos() -> None:
+    """Films that nobody works on."""
+    queue.sweep()
+
+
+@shared_task
+def forget_old_videos() -> None:
+    """Segments and films that nothing uses."""
+    rendering.forget_old()

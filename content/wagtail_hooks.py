@@ -31,6 +31,7 @@ from content.readings_desk import ReadingViewSet, reading_urls
 from content.reviews import desk as reviews
 from content.rich_text_editor import register_pasting
 from content.twins import desk as twins
+from content.videos import desk as videos
 from content.word_files import desk
 
 
@@ -155,6 +156,8 @@ hooks.register("insert_editor_js", say_when_it_was_saved)
 hooks.register("register_admin_urls", twins.twin_urls)
 hooks.register("register_admin_menu_item", twins.menu_item)
 hooks.register("register_page_header_buttons", twins.twin_button)
+hooks.register("register_admin_urls", videos.video_urls)
+hooks.register("register_page_header_buttons", videos.video_button)
 # After Wagtail's own, whose places they take.
 hooks.register("register_bulk_action", PublishEach, order=100)
 hooks.register("register_bulk_action", UnpublishEach, order=100)

@@ -17,6 +17,7 @@ from content.models.search import SearchEntry
 from content.models.sites import HeritageSitePage, SiteIndexPage
 from content.models.snippets import Pronunciation, ReadingSignOff, ReadingWriter
 from content.models.twins import BlockTwin, TwinPicture, TwinSignOff, TwinWriter
+from content.models.videos import Storyboard, VerticalVideo
 from content.models.word_files import ImportReport, QuestionUpload, WordUpload
 
 __all__ = [
@@ -53,10 +54,12 @@ __all__ = [
     "SearchEntry",
     "SignOff",
     "SiteIndexPage",
+    "Storyboard",
     "TwinPicture",
     "TwinSignOff",
     "TwinWriter",
     "UnitAuthor",
     "UrgentCorrection",
+    "VerticalVideo",
     "WordUpload",
 ]

@@ -194,6 +194,10 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_TASK_SOFT_TIME_LIMIT = 100
+# Films take a core for a minute: a worker of their own, one at a time (docs/operations.md).
+CELERY_TASK_ROUTES = {"content.videos.queue.render_video": {"queue": "videos"}}
+# Scenes of films, kept by each machine for itself until nothing uses them.
+VIDEO_FOLDER = VAR_DIR / "video-scenes"
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
@@ -238,6 +242,11 @@ CELERY_BEAT_SCHEDULE = {
     "repair-counts": {
         "task": "studyhub.learning.tasks.repair_drift",
         "schedule": crontab(hour=2, minute=50),
+    },
+    "sweep-videos": {"task": "content.tasks.sweep_videos", "schedule": 30.0},
+    "forget-old-videos": {
+        "task": "content.tasks.forget_old_videos",
+        "schedule": crontab(hour=3, minute=50),
     },
     "forget-word-files": {"task": "content.tasks.forget_word_files", "schedule": 3600.0},
     "turn-the-day": {"task": "content.tasks.turn_the_day", "schedule": 60.0},

@@ -26,7 +26,7 @@ from studyhub.packs.builder import stale_lessons
 from studyhub.people import obligations, staff, startup
 from studyhub.setup import steps
 from studyhub.setup.backup_checks import look_at_backup, look_at_restore
-from studyhub.setup.drawing_checks import look_at_drawing
+from studyhub.setup.drawing_checks import look_at_drawing, look_at_films
 from studyhub.setup.findings import Check, Finding, error, warning
 from studyhub.setup.models import Setup, Upgrade
 
@@ -290,6 +290,7 @@ CHECKS: dict[str, Check] = {
     "sources": look_at_sources,
     "packs": look_at_packs,
     "drawing": look_at_drawing,
+    "films": look_at_films,
 }
 # They wait for other servers, for seconds where one is away: not while a page is made.
 SLOW = frozenset({"broker", "storage", "mail"})

@@ -15,6 +15,7 @@ from tests.bench import (
     publication,
     records,
     rosters,
+    videos,
     word_files,
 )
 from tests.bench.report import Figure, save, show
@@ -32,6 +33,7 @@ PARTS = {
     "rosters": rosters,
     "backup": backup,
     "word_files": word_files,
+    "videos": videos,
 }
 NEED_POSTGRES = ("publication", "board", "records", "completion", "ledger", "rosters", "backup")
 

@@ -16,10 +16,11 @@ pytestmark = pytest.mark.once
 BACKUP = "studyhub-backup.service"
 
 
-def test_there_are_three_kinds_of_processes_and_the_backup():
+def test_there_are_four_kinds_of_processes_and_the_backup():
     assert [file.name for file in SERVICES] == [
         BACKUP,
         "studyhub-beat.service",
+        "studyhub-videos.service",
         "studyhub-web@.service",
         "studyhub-worker@.service",
     ]

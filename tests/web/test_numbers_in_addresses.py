@@ -10,6 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCES = [path for part in ("content", "studyhub") for path in (ROOT / part).rglob("*.py")]
 PLACES = (
     "/cms/twins/{}/",
+    "/cms/videos/{}/",
+    "/cms/videos/{}/state/",
     "/cms/reviews/{}/",
     "/cms/reviews/{}/sheet.pdf",
     "/cms/questions/{}/",

@@ -75,7 +75,8 @@ class Command(BaseCommand):
         sys.stdout.flush()
         celery = [sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "-A"]
         quiet = ["--loglevel", "WARNING"]
-        worker = ["worker", "--concurrency", "2", "--without-mingle", "--without-gossip", *quiet]
+        both = ["--concurrency", "2", "--queues", "celery,videos"]
+        worker = ["worker", *both, "--without-mingle", "--without-gossip", *quiet]
         group.start("后台任务", [*celery, "studyhub", *worker], _worker_shows_life)
         group.start("定时任务", [*celery, "studyhub.beat", "beat", "--pidfile=", *quiet])
         raise SystemExit(group.supervise())
