@@ -66,6 +66,12 @@ class Claim:
         values |= self.count_try()
         jobs.write(self.delivery, self.fence, leased=True, updated_at=timezone.now(), **values)
 
+    def note_progress(self, external: dict[str, Any]) -> None:
+        """In the middle of a long call: what is done by now, and the lease begins anew."""
+        until = database_now() + timings.span("LEASE")
+        values = {"external": external, "lease_until": until, "updated_at": timezone.now()}
+        jobs.write(self.delivery, self.fence, leased=True, **values)
+
     def finish(self, attempt: DeliveryAttempt, note: str = "", **values: Any) -> None:
         """Commit what a step brought, together with the end of the step."""
         with transaction.atomic():
