@@ -62,4 +62,4 @@ class Authorised(Protocol):
         """Where the person is sent; the platform sends them ``back`` with a code and ``state``."""
 
     def exchange(self, code: str, back: str) -> Token:
-        """What the code is worth, with its grant. Raises AccountStopped when it is worth nothing."""
+        """What the code is worth, with its grant. AccountStopped when it is worth nothing."""
