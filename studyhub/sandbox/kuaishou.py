@@ -147,7 +147,7 @@ def _number(request: HttpRequest, name: str) -> int:
 
 def _fragment(request: HttpRequest) -> Answer:
     upload, number = _upload(request), _number(request, "fragment_id")
-    data = request.body
+    data = request.read(PART_BYTES + 1)  # a part may be larger than what is kept in memory
     if request.content_type != "video/mp4" or not 0 < len(data) <= PART_BYTES:
         raise Refusal(BAD, "invalid fragment")
     if upload.complete or not 0 <= number <= upload.parts.count():

@@ -6,12 +6,14 @@ nobody sees.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
+from studyhub.channels import timings
 from studyhub.channels.errors import ChannelRefused, ChannelUnavailable, MaterialMissing
 from studyhub.channels.film_ports import Film, FilmChannel, Upload
 from studyhub.channels.films import load_film
-from studyhub.channels.models import Delivery
+from studyhub.channels.models import Delivery, DeliveryAttempt
 from studyhub.channels.ports import Article, Reference, StepName
 from studyhub.channels.worker import traces
 from studyhub.channels.worker.attempts import call
@@ -27,6 +29,10 @@ Step = Callable[[Claim, FilmChannel], None]
 UPLOAD, HOST, PARTS = "upload_id", "upload_host", "upload_parts"
 WISHES: dict[str, Step] = {Delivery.Wish.WITHDRAW: withdraw, Delivery.Wish.DISCARD: discard}
 RESTING: dict[str, Step] = {State.WAITING_HUMAN: watch, State.PUBLISHED: watch_published}
+
+
+class TurnIsOver(Exception):
+    """Enough for one turn: what is there is noted, and another turn goes on."""
 
 
 def next_step(delivery: Delivery) -> Step:
@@ -67,24 +73,39 @@ def send(claim: Claim, channel: FilmChannel) -> None:
     upload = Upload(external[UPLOAD], external[HOST])
     done = int(external[PARTS])
 
+    until = claim.now + timings.span("UPLOAD_TURN")
+
     def note_part(count: int) -> None:
         claim.note_progress(claim.delivery.with_references(**{PARTS: str(count)}))
         reach("part_saved")
+        if claim.now > until:
+            raise TurnIsOver
 
     def keep(draft_id: str) -> dict[str, object]:
         given = {Reference.DRAFT.value: draft_id}
         return {"external": claim.delivery.with_references(**given)}
 
-    _with_new_upload(
-        claim,
-        lambda: call(
+    def send_parts() -> None:
+        call(
             claim,
             StepName.DRAFT,
             lambda: channel.send_film(upload, film, done=done, sent=note_part),
             keep=keep,
             note=lambda _: f"{film.size // 1024} KB",
-        ),
-    )
+        )
+
+    try:
+        _with_new_upload(claim, send_parts)
+    except TurnIsOver:
+        _go_on_later(claim)
+
+
+def _go_on_later(claim: Claim) -> None:
+    """A task may not last for ever. Parts have arrived, so no try was in vain."""
+    note = f"传到第 {claim.delivery.external[PARTS]} 段，接着传"
+    for attempt in claim.delivery.steps.filter(fence=claim.fence, finished_at=None):
+        attempt.close(DeliveryAttempt.Outcome.DONE, note)
+    claim.rest_for(timedelta(0), attempts=0)
 
 
 def submit(claim: Claim, channel: FilmChannel) -> None:

@@ -68,7 +68,8 @@ class Claim:
 
     def note_progress(self, external: dict[str, Any]) -> None:
         """In the middle of a long call: what is done by now, and the lease begins anew."""
-        until = database_now() + timings.span("LEASE")
+        self.now = database_now()
+        until = self.now + timings.span("LEASE")
         values = {"external": external, "lease_until": until, "updated_at": timezone.now()}
         jobs.write(self.delivery, self.fence, leased=True, **values)
 
