@@ -72,7 +72,9 @@ class FilmUpload(models.Model):
 class FilmPart(models.Model):
     """One part of a file. No personal data."""
 
-    upload = models.ForeignKey(FilmUpload, on_delete=models.CASCADE, related_name="parts")
+    upload = models.ForeignKey(
+        FilmUpload, on_delete=models.CASCADE, related_name="parts", db_index=False
+    )
     number = models.PositiveIntegerField()
     data = models.BinaryField()
 
