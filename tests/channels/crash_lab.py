@@ -15,6 +15,7 @@ from datetime import timedelta
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import django
+import httpx  # noqa: F401  once for all children
 
 django.setup()
 
@@ -92,6 +93,7 @@ def carry(pk, state):
 
 
 def crash(point):
+    settings.CHANNELS["LEASE"] = 0.3
     App.objects.all().delete()
     Fault.objects.all().delete()
     delivery = new_delivery()
@@ -118,6 +120,7 @@ def crash(point):
 
 def film_crash(point):
     """The same with a film, on its way to a platform of films."""
+    settings.CHANNELS["LEASE"] = 1.0  # parts are only noted while it lasts
     FilmPost.objects.all().delete()
     FilmUpload.objects.all().delete()
     Fault.objects.all().delete()
