@@ -18,6 +18,9 @@ lesson_published = Signal()
 # Arguments: lesson_key (UUID), why (Withdrawal), course (slug).
 lesson_withdrawn = Signal()
 
+# Its film is done. Arguments: lesson_key (UUID), revision (int).
+lesson_filmed = Signal()
+
 # An open lesson stands elsewhere. Arguments: lesson_key (UUID), course (slug).
 lesson_moved = Signal()
 

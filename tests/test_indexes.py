@@ -20,6 +20,8 @@ FEW_ROWS = {
     "sandbox_app(app_id)",
     "sandbox_article(article_id)",
     "sandbox_draft(media_id)",
+    "sandbox_filmpost(post_id)",
+    "sandbox_filmupload(token)",
     "sandbox_material(media_id)",
     "sandbox_token(value)",
     "setup_upgrade(version)",

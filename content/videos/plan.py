@@ -24,6 +24,7 @@ from content.videos.scenes import (
     scenes_of,
 )
 from studyhub.core.errors import Conflict, Invalid
+from studyhub.core.numbers import whole_number
 
 MOST_SIGNS = 300  # of a scene, as it is typed
 
@@ -192,15 +193,14 @@ def _stored(card: Card, typed: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _seconds(typed: str, before: int) -> int:
-    if not (typed.isascii() and typed.isdecimal()):
-        return before
-    return max(SHORTEST, min(LONGEST, int(typed)))
+    number = whole_number(typed)
+    return before if number is None else max(SHORTEST, min(LONGEST, number))
 
 
 def _picture(typed: str | None, before: int | None) -> int | None:
     if typed is None:
         return before
-    return int(typed) if typed.isascii() and typed.isdecimal() else None
+    return whole_number(typed)
 
 
 def moved(plan: Plan, id: str, places: int) -> Plan:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from wagtailmedia.models import get_media_model
 
 from content.models import VerticalVideo
+from content.signals import lesson_filmed
 from content.videos import segments
 from content.videos.painting import paint
 from content.videos.pictures import file_hash, load_picture
@@ -169,7 +170,10 @@ def _finish(film: VerticalVideo, scenes: list[Scene]) -> None:
     _store(film.cover_name, ContentFile(cover_of(scenes[0])))
     values = {"sha256": digest, "bytes": size, "scenes_done": len(scenes), "error": ""}
     rows = VerticalVideo.objects.filter(pk=film.pk)
-    rows.update(state=VerticalVideo.State.DONE, claimed_until=None, **values)
+    with transaction.atomic():
+        rows.update(state=VerticalVideo.State.DONE, claimed_until=None, **values)
+        key, revision = film.page.lesson_key, film.revision
+        lesson_filmed.send(VerticalVideo, lesson_key=key, revision=revision)
 
 
 def cover_of(scene: Scene) -> bytes:

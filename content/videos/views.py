@@ -22,6 +22,7 @@ from content.videos.queue import hint
 from content.videos.rendering import ask_for_film
 from content.videos.scenes import Scene
 from studyhub.core.errors import StudyhubError
+from studyhub.core.numbers import whole_number
 
 ICON = "media"
 SMALL = (WIDTH // 4, HEIGHT // 4)
@@ -84,9 +85,9 @@ def _act(request: HttpRequest, plan: Plan, typed: dict[str, dict[str, str]]) -> 
     version = request.POST.get("version", "")
     changed = _CHANGES[act](plan, id) if act in _CHANGES else plan
     own = {one: words for one, words in typed.items() if (act, one) != ("lesson", id)}
-    number = int(version) if version.isascii() and version.isdecimal() else -1
+    number = whole_number(version)
     if act in _CHANGES or _differs(plan, typed):
-        plans.save_plan(changed, own, request.user, version=number)
+        plans.save_plan(changed, own, request.user, version=-1 if number is None else number)
     if act in _CHANGES:
         messages.success(request, "分镜存好了。")
     elif act == "render":

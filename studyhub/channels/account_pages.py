@@ -14,12 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from wagtail.admin.utils import get_user_display_name
 from wagtail.log_actions import log
 
-from studyhub.channels import accounts, registry
+from studyhub.channels import accounts, authorising, registry
 from studyhub.channels.account_forms import AccountForm, kinds_offered
 from studyhub.channels.callback_facts import callback_of
 from studyhub.channels.errors import ChannelError
 from studyhub.channels.models import ChannelAccount, Delivery
-from studyhub.channels.ports import Capability
+from studyhub.channels.ports import Capability, Token
 from studyhub.channels.views import for_publishers
 from studyhub.core.errors import StudyhubError
 from studyhub.core.transactions import writes_by_itself
@@ -31,6 +31,7 @@ MADE, CHANGED, DELETED = (
     "studyhub.channel_changed",
     "studyhub.channel_gone",
 )
+AUTHORISED = "studyhub.channel_authorised"
 STOPPED, RESUMED = "studyhub.channel_stopped", "studyhub.channel_resumed"
 DRESSED = "studyhub.channel_dressed"
 LOGGED = {
@@ -38,6 +39,7 @@ LOGGED = {
     CHANGED: ("改渠道账号", "改了设置或密钥"),
     DELETED: ("删渠道账号", "删除了这个渠道账号"),
     DRESSED: ("改文章的样子", "改了文章的样子"),
+    AUTHORISED: ("授权渠道账号", "在平台上给了授权"),
     STOPPED: ("暂停渠道账号", "暂停了这个账号"),
     RESUMED: ("恢复渠道账号", "恢复了这个账号"),
 }
@@ -66,7 +68,8 @@ def list_accounts(request: HttpRequest) -> HttpResponse:
     """Every account, how it stands, and when something last went out."""
     last = Max("deliveries__published_at", filter=Q(deliveries__state=Delivery.State.PUBLISHED))
     rows = ChannelAccount.objects.annotate(last_out=last).order_by("key")
-    context = {"accounts": rows, "may_keep": may_keep(request.user)}
+    standings = [(row, authorising.standing_of(row)) for row in rows]
+    context = {"accounts": standings, "may_keep": may_keep(request.user)}
     return render_page(request, "channels/accounts.html", "渠道账号", context)
 
 
@@ -118,6 +121,8 @@ def _page(request: HttpRequest, account: ChannelAccount, form: AccountForm) -> H
         "has_stats": Capability.STATS in registry.capabilities_of(account.kind),
         "has_quota": registry.rations(account.kind),
         "has_look": bool(registry.form_of(account.kind).colours),
+        "authorisation": authorising.standing_of(account),
+        "way_back": authorising.way_back(),
         "probe": registry.probe_of(account.kind),
         "last": account.deliveries.order_by("-pk").defer("post").first(),
         "waiting": account.deliveries.filter(state__in=Delivery.MOVING).count(),
@@ -178,6 +183,42 @@ def _try(request: HttpRequest, account: ChannelAccount) -> None:
         messages.success(request, "通了，设置是对的。")
 
 
+def _authorise(request: HttpRequest, account: ChannelAccount) -> HttpResponse:
+    """Off to the platform, which asks the person."""
+    if not may_keep(request.user):
+        raise PermissionDenied
+    if not registry.is_authorised(account.kind):
+        raise Http404
+    return redirect(authorising.address_of_question(account, request.session))
+
+
+@writes_by_itself  # the platform is asked: no row is held meanwhile
+@require_GET
+@for_keepers
+def authorised(request: HttpRequest) -> HttpResponse:
+    """Back from the platform with a code; the address is left at once, for it holds the code."""
+    try:
+        account = authorising.asked_account(request.session, request.GET.get("state", ""))
+    except StudyhubError as error:
+        messages.error(request, error.detail)
+        return redirect("channels:accounts")
+    try:
+        token = authorising.fetch_token(account, request.GET.get("code", ""))
+        _keep_grant(request, account, token)
+    except StudyhubError as error:
+        messages.error(request, f"没有授权成：{error.detail}")
+    except ChannelError as error:
+        messages.error(request, f"没有授权成：{error.detail}{error.action}")
+    return redirect("channels:account", account.key)
+
+
+@transaction.atomic
+def _keep_grant(request: HttpRequest, account: ChannelAccount, token: Token) -> None:
+    authorising.keep_grant(account, token)
+    log(account, AUTHORISED, user=request.user)
+    messages.success(request, f"“{account.name}”授权好了，停下的发布会自动继续。")
+
+
 @transaction.atomic
 def _delete(request: HttpRequest, account: ChannelAccount) -> HttpResponse:
     """The log says it only where it was done."""
@@ -194,6 +235,7 @@ ACTS: dict[str, Callable[[HttpRequest, ChannelAccount], HttpResponse | None]] = 
     "resume": _resume,
     "try": _try,
     "delete": _delete,
+    "authorise": _authorise,
 }
 
 

@@ -45,8 +45,9 @@ def put_account(kind: str, key: str, values: dict[str, Any]) -> ChannelAccount:
     account = known or ChannelAccount(key=key, kind=kind)
     if account.kind != kind:
         raise Invalid("kind_differs", f"“{key}”已经是{account.get_kind_display()}，不能改类型。")
-    _keep_apart(account, platform_id := registry.platform_id_from(kind, secrets))
-    account.platform_id = platform_id
+    told = registry.platform_id_from(kind, secrets) or account.platform_id
+    keep_apart(account, told)
+    account.platform_id = told
     account.name = values.get("name") or account.name or account.get_kind_display()
     account.mode = registry.mode_of(kind)
     given = registry.capabilities_from(kind, values.get("capabilities") or [])
@@ -117,7 +118,7 @@ def delete_account(account: ChannelAccount) -> None:
     account.delete()
 
 
-def _keep_apart(account: ChannelAccount, platform_id: str) -> None:
+def keep_apart(account: ChannelAccount, platform_id: str) -> None:
     """Articles and material lie in one account of the platform, and one key of ours leads there."""
     same = ChannelAccount.objects.filter(kind=account.kind, platform_id=platform_id)
     other = same.exclude(key=account.key).first() if platform_id else None

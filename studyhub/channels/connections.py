@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.conf import settings
 
 from studyhub.channels import registry
+from studyhub.channels.film_ports import Authorised, FilmChannel
 from studyhub.channels.models import ChannelAccount
 from studyhub.channels.ports import (
     Adapter,
@@ -29,6 +30,16 @@ _transport: ContextVar["httpx.BaseTransport | None"] = ContextVar("transport", d
 def open_publisher(account: ChannelAccount) -> Publisher:
     """The adapter of an account that publishes by API."""
     return cast(Publisher, _open(account))
+
+
+def open_films(account: ChannelAccount) -> FilmChannel:
+    """The adapter of an account that takes films by API."""
+    return cast(FilmChannel, _open(account))
+
+
+def open_authorised(account: ChannelAccount) -> Authorised:
+    """The adapter of an account for which a person must let us post."""
+    return cast(Authorised, _open(account))
 
 
 def open_messenger(account: ChannelAccount) -> Messenger:

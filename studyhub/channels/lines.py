@@ -37,10 +37,20 @@ class Line:
 
         Raises ChannelUnavailable when nothing can have happened, ``lost`` when nobody knows.
         """
+        return self.call("POST", self.kit.base + path, lost=lost, read=read, **request)
+
+    def get(self, path: str, **request: Any) -> Answer:
+        """The same for a question: without an answer nothing was said."""
+        return self.call("GET", self.kit.base + path, lost=ChannelUnavailable, **request)
+
+    def call(
+        self, method: str, url: str, *, lost: Lost, read: float = READ, **request: Any
+    ) -> Answer:
+        """The same at any address: some platforms name the host that takes a file."""
         import httpx  # only workers call; web processes need the words of an adapter
 
         try:
-            response = self._send(path, read, request)
+            response = self._send(method, url, read, request)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             code = type(error).__name__
             raise ChannelUnavailable(f"连不上{self.name}服务器。", code=code) from None
@@ -51,12 +61,14 @@ class Line:
             raise lost(f"{self.name}服务器出错。", code=f"HTTP {response.status_code}")
         return self._read(response.content, lost)
 
-    def _send(self, path: str, read: float, request: dict[str, Any]) -> "httpx.Response":
+    def _send(
+        self, method: str, url: str, read: float, request: dict[str, Any]
+    ) -> "httpx.Response":
         import httpx
 
         timeout = httpx.Timeout(read, connect=CONNECT)
         with httpx.Client(transport=self.kit.transport, timeout=timeout, trust_env=False) as client:
-            return client.post(self.kit.base + path, **request)
+            return client.request(method, url, **request)
 
     def _refuse_masquerade(self, response: "httpx.Response") -> None:
         """An answer of the sandbox must never count as the platform's."""

@@ -46,6 +46,7 @@ class StepName(StrEnum):
     """What the worker does at a platform; each adapter lists those it may be asked for."""
 
     COVER = "cover"
+    UPLOAD = "upload"
     PICTURE = "picture"
     DRAFT = "draft"
     SUBMIT = "submit"
@@ -87,7 +88,8 @@ class Post:
 
     Pictures stand in ``html`` as ``<img src="picture:ID">``, where ID is one of ``pictures``; the
     same in a text is text. ``picture:drawn-N`` is a drawing of ours: what is on it stands in
-    ``drawings``, so that it can be drawn again.
+    ``drawings``, so that it can be drawn again. ``video`` is the key of its film; empty where none
+    goes along.
     """
 
     title: str
@@ -100,6 +102,7 @@ class Post:
     cover: int | None = None
     lost: tuple[str, ...] = ()
     drawings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    video: str = ""
 
 
 @dataclass(frozen=True)
@@ -203,12 +206,14 @@ class Submission:
 class Published:
     """An article that is out. ``url`` is empty where the platform gives no address.
 
-    ``deleted``: it was out, and was taken away at the platform since.
+    ``deleted``: it was out, and was taken away at the platform since. ``running``: the platform has
+    taken it and nobody else sees it yet; its number is then that of the submission, too.
     """
 
     article_id: str
     url: str
     deleted: bool = False
+    running: bool = False
 
 
 class Verdict(StrEnum):
@@ -223,20 +228,43 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class SubmissionStatus:
-    """What the platform says about a submission; ``reason`` and ``action`` are Chinese."""
+    """What the platform says about a submission; ``reason`` and ``action`` are Chinese.
+
+    ``submission`` is one that we did not know of: its answer was lost, and it runs.
+    """
 
     verdict: Verdict
     published: Published | None = None
     reason: str = ""
     action: str = ""
+    submission: Submission | None = None
+
+
+@dataclass(frozen=True)
+class Grant:
+    """That a person has let us post for an account; ``refresh`` renews the token, once.
+
+    ``open_id`` is the platform's own name of the account; ``name`` what people call it there.
+    """
+
+    refresh: str
+    seconds_left: int
+    open_id: str
+    name: str = ""
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Token:
-    """An access token and how long it lives."""
+    """An access token and how long it lives.
+
+    ``grant`` is what a person has given us at the platform, where it came with the token: it is
+    stored with it, before the token is used, because the one before is dead by then.
+    """
 
     value: str
     seconds_left: int
+    grant: "Grant | None" = None
 
 
 class TokenStore(Protocol):
@@ -244,6 +272,9 @@ class TokenStore(Protocol):
 
     def read(self, fetch: Callable[[], Token], *, stale: str = "") -> str:
         """A token other than ``stale`` with enough life left; one caller fetches, others wait."""
+
+    def grant(self) -> Grant | None:
+        """What was given last; None when nobody has given anything yet."""
 
 
 @dataclass(frozen=True)
@@ -297,23 +328,14 @@ class Adapter(Protocol):
     def __init__(self, kit: Kit) -> None: ...
 
 
-class Publisher(Adapter, Protocol):
-    """A platform that takes drafts and publishes them by API."""
+class Listing(Adapter, Protocol):
+    """A platform on which what is ours can be looked up, by API."""
 
     def probe(self) -> None:
         """Raise what a call would meet with these settings; changes nothing there."""
 
     def check(self, post: Post) -> None:
         """Raise ChannelRefused when the post breaks a limit of the platform."""
-
-    def upload_picture(self, picture: Picture) -> str:
-        """The address by which the article may show it. Harmless to repeat."""
-
-    def upload_cover(self, picture: Picture) -> str:
-        """The permanent id of a cover. Harmless to repeat."""
-
-    def add_draft(self, article: Article) -> str:
-        """The draft's id."""
 
     def find_draft(self, marker: str, since: datetime | None = None) -> str | None:
         """The id of the draft that carries the marker, which was made ``since`` then.
@@ -327,12 +349,6 @@ class Publisher(Adapter, Protocol):
     def delete_draft(self, draft_id: str) -> None:
         """Safe to repeat."""
 
-    def submit(self, draft_id: str) -> Submission:
-        """Ask the platform to publish the draft.
-
-        Where ``STEPS`` call it not repeatable, only reconciliation decides after a lost answer.
-        """
-
     def poll(self, submission_id: str) -> SubmissionStatus:
         """What has become of a submission."""
 
@@ -344,6 +360,25 @@ class Publisher(Adapter, Protocol):
 
     def withdraw(self, article_id: str) -> None:
         """Safe to repeat."""
+
+
+class Publisher(Listing, Protocol):
+    """A platform that takes drafts and publishes them by API."""
+
+    def upload_picture(self, picture: Picture) -> str:
+        """The address by which the article may show it. Harmless to repeat."""
+
+    def upload_cover(self, picture: Picture) -> str:
+        """The permanent id of a cover. Harmless to repeat."""
+
+    def add_draft(self, article: Article) -> str:
+        """The draft's id."""
+
+    def submit(self, draft_id: str) -> Submission:
+        """Ask the platform to publish the draft.
+
+        Where ``STEPS`` call it not repeatable, only reconciliation decides after a lost answer.
+        """
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.dispatch import receiver
 
 from content import catalogue
-from content.signals import channels_narrowed, lesson_published, lesson_withdrawn
+from content.signals import channels_narrowed, lesson_filmed, lesson_published, lesson_withdrawn
 from studyhub.channels.requests import deliver_picked
 from studyhub.channels.restores import pause_after_restore
 from studyhub.channels.withdrawals import (
@@ -23,6 +23,13 @@ def deliver_published_lesson(lesson_key: UUID, revision: int, **kwargs: Any) -> 
     if catalogue.is_open(lesson_key):
         reopen_lesson(lesson_key)
         withdraw_without_consent(lesson_key)
+        deliver_picked(lesson_key, revision)
+
+
+@receiver(lesson_filmed, dispatch_uid="channels.deliver_filmed")
+def deliver_filmed_lesson(lesson_key: UUID, revision: int, **kwargs: Any) -> None:
+    """What was ticked for channels that wait for the film."""
+    if catalogue.is_open(lesson_key) and catalogue.lesson(lesson_key).revision == revision:
         deliver_picked(lesson_key, revision)
 
 

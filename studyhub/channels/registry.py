@@ -24,6 +24,7 @@ ADAPTERS: dict[str, str] = {
     "wecom_robot": "studyhub.channels.adapters.robots.wecom.WeComRobot",
     "feishu_robot": "studyhub.channels.adapters.robots.feishu.FeishuRobot",
     "dingtalk_robot": "studyhub.channels.adapters.robots.dingtalk.DingTalkRobot",
+    "kuaishou_api": "studyhub.channels.adapters.kuaishou.channel.KuaishouFilmChannel",
     "folder": "studyhub.channels.adapters.folder.channel.FolderChannel",
 }
 
@@ -62,6 +63,16 @@ def mode_of(kind: str) -> Mode:
 def is_messenger(kind: str) -> bool:
     """Whether what goes there is said in a chat, once, without a draft and without a look."""
     return kind in ADAPTERS and Capability.SEND in adapter_class(kind).CAPABILITIES
+
+
+def takes_film(kind: str) -> bool:
+    """Whether what goes there is a film: ``film_ports.FilmChannel``."""
+    return kind in ADAPTERS and hasattr(adapter_class(kind), "send_film")
+
+
+def is_authorised(kind: str) -> bool:
+    """Whether a person must let us post, at the platform itself: ``film_ports.Authorised``."""
+    return kind in ADAPTERS and hasattr(adapter_class(kind), "authorise_url")
 
 
 def base_of(kind: str) -> Base | None:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import logging
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,10 +20,11 @@ from django.utils import timezone
 
 from content import catalogue
 from content.catalogue import LessonContent
-from studyhub.channels import accounts, registry, rendering
+from studyhub.channels import accounts, connections, films, registry, rendering
+from studyhub.channels.errors import ChannelRefused
 from studyhub.channels.models import ChannelAccount, Delivery, DeliveryAttempt
 from studyhub.channels.models.deliveries import BY_HAND, FRESH_START, NO_ERROR
-from studyhub.channels.ports import Mode, StepName
+from studyhub.channels.ports import Mode, Post, StepName
 from studyhub.channels.tasks import hint
 from studyhub.core.errors import Conflict, Invalid, NotFound
 from studyhub.core.hints import hint_after_commit
@@ -84,6 +86,8 @@ def _frozen(lesson: LessonContent, account: ChannelAccount) -> Delivery:
     delivery_id = uuid7()
     marker = delivery_id.hex[-12:]
     post = rendering.build_post(lesson, kind=account.kind, marker=marker, look=account.dress)
+    if registry.takes_film(account.kind):
+        post = _with_film(post, lesson, account)
     stored = rendering.post_to_json(post)
     return Delivery(
         pk=delivery_id,
@@ -97,6 +101,21 @@ def _frozen(lesson: LessonContent, account: ChannelAccount) -> Delivery:
         content_hash=_hash_of(stored),
         certificate=catalogue.certificate(lesson.card.lesson_key),
     )
+
+
+def _with_film(post: Post, lesson: LessonContent, account: ChannelAccount) -> Post:
+    """Refused here, at the desk, what the platform would refuse."""
+    key = films.video_key_of(lesson.card.page_id, lesson.card.revision)
+    if not key:
+        raise Invalid(
+            "no_film", f"这一课还没有竖屏视频，不能发到“{account.name}”。请先生成竖屏视频。"
+        )
+    try:
+        connections.open_films(account).check(post)
+    except ChannelRefused as error:
+        said = f"不能发到“{account.name}”：{error.detail}{error.action}"
+        raise Invalid(error.code, said) from None
+    return replace(post, video=key)
 
 
 def _hash_of(*parts: Any) -> str:
@@ -164,7 +183,9 @@ def deliver_picked(lesson_key: UUID, revision: int) -> list[Delivery]:
             log.warning(
                 "lesson %s not sent to %s: who ticked may not", lesson_key, pick.account.key
             )
-        elif pick.account_id not in done:
+        elif pick.account_id in done or _waits_for_film(pick.account, lesson_key):
+            continue
+        else:
             delivery, _ = request_delivery(
                 lesson_key=lesson_key,
                 account_key=pick.account.key,
@@ -173,6 +194,17 @@ def deliver_picked(lesson_key: UUID, revision: int) -> list[Delivery]:
             )
             made.append(delivery)
     return made
+
+
+def _waits_for_film(account: ChannelAccount, lesson_key: UUID) -> bool:
+    """A film is made after its revision is out: whoever finishes it calls ``deliver_picked``."""
+    if not registry.takes_film(account.kind):
+        return False
+    card = catalogue.content(lesson_key).card
+    missing = not films.video_key_of(card.page_id, card.revision)
+    if missing:
+        log.warning("lesson %s waits for its film before %s", lesson_key, account.key)
+    return missing
 
 
 def delivery_of(delivery_id: object) -> Delivery:

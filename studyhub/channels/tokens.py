@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 
 from studyhub.channels import timings
 from studyhub.channels.errors import ChannelUnavailable
 from studyhub.channels.models import ChannelAccount
-from studyhub.channels.ports import Token
+from studyhub.channels.ports import Grant, Token
 from studyhub.core.clock import database_now
 
 
@@ -37,6 +38,10 @@ class RowTokenStore:
                 )
             time.sleep(0.05)
 
+    def grant(self) -> Grant | None:
+        """As it is in the row now: another worker may have renewed it."""
+        return grant_from(self.rows.only("grant").get().grant)
+
     def _stored(self, stale: str) -> str:
         row = self.rows.only("token").get()
         value, expires = row.token.get("value", ""), row.token.get("expires", 0.0)
@@ -57,9 +62,37 @@ class RowTokenStore:
             if value := self._stored(stale):
                 return value
             token = fetch()
-            expires = (database_now() + timedelta(seconds=token.seconds_left)).timestamp()
-            if ours.update(token={"value": token.value, "expires": expires}):
+            if token.grant:  # the one before is dead: kept whoever has the lock by now
+                self.rows.update(**stored_values(token))
+                return token.value
+            if ours.update(**stored_values(token)):
                 return token.value
         finally:
             ours.update(token_lock_until=None)
         return self._stored(stale) or token.value  # came late: what is stored is newer
+
+
+def stored_values(token: Token) -> dict[str, Any]:
+    """What a token changes in the account's row; its grant goes with it, in one statement."""
+    now = database_now()
+    expires = (now + timedelta(seconds=token.seconds_left)).timestamp()
+    values: dict[str, Any] = {"token": {"value": token.value, "expires": expires}}
+    if grant := token.grant:
+        ends = (now + timedelta(seconds=grant.seconds_left)).timestamp()
+        values["grant"] = {
+            "refresh": grant.refresh,
+            "ends": ends,
+            "open_id": grant.open_id,
+            "name": grant.name,
+            "scopes": list(grant.scopes),
+        }
+    return values
+
+
+def grant_from(stored: dict[str, Any] | None) -> Grant | None:
+    """The grant as adapters know it; None when there is none."""
+    if not stored:
+        return None
+    left = int(stored["ends"] - database_now().timestamp())
+    scopes = tuple(stored["scopes"])
+    return Grant(stored["refresh"], left, stored["open_id"], stored["name"], scopes)

@@ -58,6 +58,7 @@ def deliveries_urls() -> list[URLPattern | URLResolver]:
         path("<uuid:delivery_id>/package.zip", views.download_package, name="package"),
         path("<uuid:delivery_id>/compare/", board_pages.compare, name="compare"),
         path("accounts/", account_pages.list_accounts, name="accounts"),
+        path("authorised/", account_pages.authorised, name="authorised"),
         path("accounts/add/", account_pages.add, name="add_account"),
         path("accounts/<slug:key>/", account_pages.show, name="account"),
         path("accounts/<slug:key>/look/", look_pages.edit, name="look"),

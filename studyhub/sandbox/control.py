@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from studyhub.sandbox import callbacks, platform, pushes
+from studyhub.sandbox.film_models import FilmApp, FilmPost
 from studyhub.sandbox.models import App, Call, Clock, Draft, Fault, Job, Material, Robot, Token
 
 SETTABLE: dict[str, tuple[type, ...]] = {
@@ -36,14 +37,23 @@ def _told(request: HttpRequest) -> dict[str, Any]:
     return body
 
 
-def _reply(data: dict[str, Any], status: int = 200) -> JsonResponse:
+def told_or_none(request: HttpRequest) -> dict[str, Any] | None:
+    """The object that was sent; None for anything else."""
+    try:
+        return _told(request)
+    except ValidationError:
+        return None
+
+
+def reply(data: dict[str, Any], status: int = 200) -> JsonResponse:
+    """An answer of the sandbox."""
     response = JsonResponse(data, status=status, json_dumps_params={"ensure_ascii": False})
     response["X-Studyhub-Sandbox"] = "1"
     return response
 
 
 def _refuse(error: ValidationError) -> JsonResponse:
-    return _reply({"error": "；".join(error.messages)}, 400)
+    return reply({"error": "；".join(error.messages)}, 400)
 
 
 @csrf_exempt
@@ -69,7 +79,7 @@ def set_account(request: HttpRequest) -> JsonResponse:
     for name, value in body.items():
         setattr(app, name, value)
     app.save()
-    return _reply(
+    return reply(
         {"app_id": app.app_id, **{n: getattr(app, n) for n in SETTABLE if n not in HIDDEN}}
     )
 
@@ -86,7 +96,7 @@ def set_robot(request: HttpRequest) -> JsonResponse:
         return _refuse(error)
     values = {"secret": str(body.get("secret", "")), "removed": body.get("removed") is True}
     Robot.objects.update_or_create(kind=robot.kind, key=robot.key, defaults=values)
-    return _reply({"kind": robot.kind, "key": robot.key, "removed": values["removed"]})
+    return reply({"kind": robot.kind, "key": robot.key, "removed": values["removed"]})
 
 
 @csrf_exempt
@@ -110,7 +120,7 @@ def add_fault(request: HttpRequest) -> JsonResponse:
     except ValidationError as error:
         return _refuse(error)
     fault.save()
-    return _reply({"fault": fault.pk}, 201)
+    return reply({"fault": fault.pk}, 201)
 
 
 @csrf_exempt
@@ -124,7 +134,7 @@ def write_message(request: HttpRequest) -> JsonResponse:
             raise ValidationError("没有这个账号，或者它还没有设置 callback")
     except ValidationError as error:
         return _refuse(error)
-    return _reply({"answer": pushes.follower_writes(app, _message(body))})
+    return reply({"answer": pushes.follower_writes(app, _message(body))})
 
 
 def _message(body: dict[str, Any]) -> dict[str, Any]:
@@ -141,15 +151,15 @@ def advance_clock(request: HttpRequest) -> JsonResponse:
     try:
         seconds = float(_told(request).get("seconds", 0))
     except (ValidationError, TypeError, ValueError):
-        return _reply({"error": "seconds 要是数字"}, 400)
-    return _reply({"now": Clock.advance(seconds).isoformat()})
+        return reply({"error": "seconds 要是数字"}, 400)
+    return reply({"now": Clock.advance(seconds).isoformat()})
 
 
 @csrf_exempt
 @require_POST
 def expire_tokens(request: HttpRequest) -> JsonResponse:
     """Every token given out so far is worthless from now on."""
-    return _reply({"expired": Token.objects.update(expires_at=Clock.now())})
+    return reply({"expired": Token.objects.update(expires_at=Clock.now())})
 
 
 @csrf_exempt
@@ -157,9 +167,9 @@ def expire_tokens(request: HttpRequest) -> JsonResponse:
 def reset(request: HttpRequest) -> JsonResponse:
     """Forget everything."""
     with transaction.atomic():
-        for model in (App, Robot, Fault, Call, Clock):
+        for model in (App, FilmApp, Robot, Fault, Call, Clock):
             model.objects.all().delete()
-    return _reply({"reset": True})
+    return reply({"reset": True})
 
 
 @require_GET
@@ -168,11 +178,14 @@ def show_state(request: HttpRequest) -> JsonResponse:
     apps = list(App.objects.order_by("app_id"))
     for app in apps:
         platform.settle_due_jobs(app)
-    return _reply(
+    return reply(
         {
             "now": Clock.now().isoformat(),
             "accounts": [_account(app) for app in apps],
             "robots": [_robot(robot) for robot in Robot.objects.order_by("kind", "key")],
+            "films": list(
+                FilmPost.objects.values("post_id", "caption", "state", "deleted", "app__kind")
+            ),
             "faults": list(Fault.objects.filter(times_left__gt=0).values()),
             "calls": list(Call.objects.values("app_id", "path", "errcode", "fault")[:200]),
         }

@@ -12,6 +12,28 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from studyhub.sandbox.film_models import FilmApp, FilmGrant, FilmPart, FilmPost, FilmUpload
+
+__all__ = [
+    "App",
+    "Article",
+    "Call",
+    "Clock",
+    "Draft",
+    "Fault",
+    "FilmApp",
+    "FilmGrant",
+    "FilmPart",
+    "FilmPost",
+    "FilmUpload",
+    "Job",
+    "Material",
+    "Push",
+    "Robot",
+    "Said",
+    "Token",
+]
+
 
 class Clock(models.Model):
     """The sandbox's own time: real time plus an offset that tests move. No personal data."""

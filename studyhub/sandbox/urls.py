@@ -1,6 +1,6 @@
 from django.urls import path
 
-from studyhub.sandbox import control, robots, views, wechat
+from studyhub.sandbox import control, film_pages, kuaishou, robots, views, wechat
 
 app_name = "sandbox"
 urlpatterns = [
@@ -13,6 +13,13 @@ urlpatterns = [
     path("wecom/cgi-bin/webhook/send", robots.wecom),
     path("feishu/open-apis/bot/v2/hook/<str:key>", robots.feishu),
     path("dingtalk/robot/send", robots.dingtalk),
+    path("kuaishou/oauth2/authorize", film_pages.authorise, {"kind": "kuaishou"}),
+    path("kuaishou/<path:path>", kuaishou.call),
+    path("film/<str:post_id>", film_pages.show, name="film"),
+    path("film/<str:post_id>/film.mp4", film_pages.film, name="film_file"),
+    path("film/<str:post_id>/cover.jpg", film_pages.cover, name="film_cover"),
+    path("control/film-account", film_pages.set_account),
+    path("control/revoke", film_pages.revoke),
     path("chat/<row:pk>", views.chat, name="chat"),
     path("control/robot", control.set_robot),
     path("control/state", control.show_state),

@@ -10,7 +10,16 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from studyhub.sandbox import platform
-from studyhub.sandbox.models import App, Article, Call, Draft, Fault, Material, Robot
+from studyhub.sandbox.models import (
+    App,
+    Article,
+    Call,
+    Draft,
+    Fault,
+    FilmPost,
+    Material,
+    Robot,
+)
 
 CHAT_SHOWN = 50
 PICTURE = re.compile(r"https?://mmbiz\.qpic\.cn/sz_mmbiz_jpg/([\w-]+)/0(?:\?[^\"'\s]*)?")
@@ -22,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
     apps = list(App.objects.order_by("app_id"))
     for app in apps:
         platform.settle_due_jobs(app)
-    return _marked(
+    return marked(
         render(
             request,
             "sandbox/index.html",
@@ -30,6 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
                 "apps": apps,
                 "robots": Robot.objects.order_by("kind", "key").prefetch_related("words"),
                 "faults": Fault.objects.filter(times_left__gt=0),
+                "films": FilmPost.objects.filter(deleted=False).select_related("app")[:20],
                 "calls": Call.objects.all()[:20],
             },
         )
@@ -48,7 +58,7 @@ def article(request: HttpRequest, article_id: str) -> HttpResponse:
         "content": shown(found.first["content"]),
         "is_draft": False,
     }
-    return _marked(render(request, "sandbox/article.html", context, status=status))
+    return marked(render(request, "sandbox/article.html", context, status=status))
 
 
 @require_GET
@@ -63,7 +73,7 @@ def draft(request: HttpRequest, media_id: str) -> HttpResponse:
         "content": shown(first["content"]),
         "is_draft": True,
     }
-    return _marked(render(request, "sandbox/article.html", context))
+    return marked(render(request, "sandbox/article.html", context))
 
 
 @require_GET
@@ -71,7 +81,7 @@ def chat(request: HttpRequest, pk: int) -> HttpResponse:
     """What a robot has said, as the group sees it."""
     robot = get_object_or_404(Robot, pk=pk)
     context = {"robot": robot, "words": reversed(robot.words.all()[:CHAT_SHOWN])}
-    return _marked(render(request, "sandbox/chat.html", context))
+    return marked(render(request, "sandbox/chat.html", context))
 
 
 @require_GET
@@ -81,7 +91,7 @@ def picture(request: HttpRequest, media_id: str) -> HttpResponse:
     found = Material.objects.filter(media_id=media_id).first()
     if found is None:
         raise Http404
-    return _marked(HttpResponse(bytes(found.data), content_type=found.content_type))
+    return marked(HttpResponse(bytes(found.data), content_type=found.content_type))
 
 
 def shown(content: str) -> SafeString:
@@ -93,7 +103,8 @@ def shown(content: str) -> SafeString:
     return mark_safe(PICTURE.sub(local, content))
 
 
-def _marked(response: HttpResponse) -> HttpResponse:
+def marked(response: HttpResponse) -> HttpResponse:
+    """Said to be the sandbox's, and kept out of search engines."""
     response["X-Studyhub-Sandbox"] = "1"
     response["X-Robots-Tag"] = "noindex"
     return response

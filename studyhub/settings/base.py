@@ -435,6 +435,7 @@ CHANNELS: dict[str, object] = {
     "CRASHES": 3,  # workers that may die on one delivery before it is put aside
     "MINUTE_QUOTA_WAIT": 60.0,
     "FREQUENCY_WAIT": 600.0,  # the platform finds that we publish too often
+    "UPLOAD_TURN": 30.0,  # parts of a film in one turn; well below the time limit of a task
     "TURN_WAIT": 2.0,  # another delivery of the same account is being submitted
     "HINT_WITHIN": 60.0,  # shorter waits get a hint of their own, longer ones the sweeper
     "TOKEN_SPARE": 300.0,

@@ -9,7 +9,7 @@ import sys
 import pytest
 from django.conf import settings
 
-from studyhub.channels.worker.crashpoints import POINTS
+from studyhub.channels.worker.crashpoints import FILM_POINTS, POINTS
 
 # The lab has a database of its own, in SQLite, whatever the run's is.
 pytestmark = [pytest.mark.slow, pytest.mark.once]
@@ -57,6 +57,20 @@ def _answer(process):
 @pytest.mark.parametrize("point", POINTS)
 def test_a_dead_worker_neither_loses_nor_doubles_an_article(lab, point):
     lab.stdin.write(f"{point}\n")
+    lab.stdin.flush()
+    answer = json.loads(_answer(lab))
+    withdrawn = point.startswith("withdraw")
+    assert answer == {
+        "killed": True,
+        "state": "removed" if withdrawn else "published",
+        "articles": 1,
+        "visible": 0 if withdrawn else 1,
+    }
+
+
+@pytest.mark.parametrize("point", FILM_POINTS)
+def test_a_dead_worker_neither_loses_nor_doubles_a_film(lab, point):
+    lab.stdin.write(f"film {point}\n")
     lab.stdin.flush()
     answer = json.loads(_answer(lab))
     withdrawn = point.startswith("withdraw")

@@ -106,7 +106,7 @@ def ledger_pages(page):
     yield from ("/cms/rosters/", "/cms/join-requests/", "/cms/ledger-reports/")
     yield from ("/cms/reviews/", "/cms/word/", "/cms/schedule/", "/cms/channels/corrections/")
     yield from (f"/cms/channels/{name}" for name in ("", "board/", "accounts/"))
-    yield "/cms/channels/accounts/add/?kind=wechat"
+    yield from (f"/cms/channels/accounts/add/?kind={kind}" for kind in ("wechat", "kuaishou_api"))
     yield "/cms/channels/accounts/wechat-demo/"
     yield "/cms/webhooks/"
     yield "/cms/webhooks/add/"

@@ -14,7 +14,7 @@ from studyhub.core.crypto import EncryptedJSONField
 class ChannelAccount(models.Model):
     """One account of ours on one platform.
 
-    Holds secrets, encrypted (``secrets``, ``token``). No personal data.
+    Holds secrets, encrypted (``secrets``, ``token``, ``grant``). No personal data.
     """
 
     MODES = ((Mode.API.value, "接口发布"), (Mode.MANUAL.value, "人工发布"))
@@ -35,6 +35,9 @@ class ChannelAccount(models.Model):
     capabilities = models.JSONField("能力", default=list)
     secrets = EncryptedJSONField("设置与密钥", default=dict)
     token = EncryptedJSONField("令牌", default=dict, blank=True)
+    # What a person has given us at the platform: it renews the token, and outlives it.
+    # NULL, not a default of the database: that would have to be encrypted.
+    grant = EncryptedJSONField("授权", default=dict, blank=True, null=True)
     token_lock_until = models.DateTimeField(null=True, blank=True)
     health = models.CharField("状况", max_length=10, choices=Health.choices, default=Health.UNTRIED)
     paused_reason = models.CharField("暂停原因", max_length=300, blank=True)

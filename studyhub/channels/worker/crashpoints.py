@@ -8,7 +8,11 @@ import os
 import signal
 
 STEPS = ("cover", "picture", "draft", "submit", "reconcile", "poll", "withdraw")
-POINTS = ("claimed", *(f"{step}_{at}" for step in STEPS for at in ("opened", "answered", "saved")))
+# Of a platform of films; ``part_saved`` is after each part that is there.
+FILM_STEPS = ("upload", "draft", "submit", "reconcile", "poll", "withdraw")
+SEAMS = ("opened", "answered", "saved")
+POINTS = ("claimed", *(f"{step}_{at}" for step in STEPS for at in SEAMS))
+FILM_POINTS = ("claimed", "part_saved", *(f"{step}_{at}" for step in FILM_STEPS for at in SEAMS))
 
 
 def reach(name: str) -> None:

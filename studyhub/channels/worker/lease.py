@@ -65,6 +65,13 @@ class Claim:
         values |= self.count_try()
         jobs.write(self.delivery, self.fence, leased=True, **values)
 
+    def note_progress(self, external: dict[str, Any]) -> None:
+        """In the middle of a long call: what is done by now, and the lease begins anew."""
+        self.now = database_now()
+        until = self.now + timings.span("LEASE")
+        values = {"external": external, "lease_until": until}
+        jobs.write(self.delivery, self.fence, leased=True, **values)
+
     def finish(self, attempt: DeliveryAttempt, note: str = "", **values: Any) -> None:
         """Commit what a step brought, together with the end of the step."""
         with transaction.atomic():

@@ -2,7 +2,7 @@
 
 from studyhub.channels import timings
 from studyhub.channels.models import Delivery
-from studyhub.channels.ports import Publisher, StepName, SubmissionStatus, Verdict
+from studyhub.channels.ports import Listing, StepName, SubmissionStatus, Verdict
 from studyhub.channels.worker.attempts import call
 from studyhub.channels.worker.lease import Claim
 
@@ -15,7 +15,7 @@ ENDS = {
 }
 
 
-def poll(claim: Claim, channel: Publisher) -> None:
+def poll(claim: Claim, channel: Listing) -> None:
     """Ask the platform once; wait longer each time, and after a day let a person look."""
     status = call(
         claim,

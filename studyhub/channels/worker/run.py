@@ -9,12 +9,12 @@ from collections.abc import Callable
 from uuid import UUID
 
 from studyhub.channels import registry, timings
-from studyhub.channels.connections import open_messenger, open_publisher
+from studyhub.channels.connections import open_films, open_messenger, open_publisher
 from studyhub.channels.errors import ChannelError, ChannelUnavailable
 from studyhub.channels.models import Delivery
 from studyhub.channels.models.deliveries import NO_PUBLISH
 from studyhub.channels.ports import Capability, Mode, Publisher, StepName
-from studyhub.channels.worker import outcomes
+from studyhub.channels.worker import films, outcomes
 from studyhub.channels.worker.crashpoints import reach
 from studyhub.channels.worker.lease import Claim, claim
 from studyhub.channels.worker.messages import speak
@@ -70,7 +70,9 @@ def _carry_on(taken: Claim) -> None:
 def _serve(taken: Claim) -> None:
     """As the platform is: a person posts, a robot speaks, or it goes step by step."""
     account = taken.delivery.account
-    if account.mode == Mode.MANUAL:
+    if registry.takes_film(account.kind):
+        _run_film(taken)
+    elif account.mode == Mode.MANUAL:
         _hand_over(taken)
     elif registry.is_messenger(account.kind):
         speak(taken, open_messenger(account))
@@ -82,6 +84,12 @@ def _run_steps(taken: Claim) -> None:
     channel = open_publisher(taken.delivery.account)
     while taken.held:
         next_step(taken.delivery)(taken, channel)
+
+
+def _run_film(taken: Claim) -> None:
+    channel = open_films(taken.delivery.account)
+    while taken.held:
+        films.next_step(taken.delivery)(taken, channel)
 
 
 def next_step(delivery: Delivery) -> Step:

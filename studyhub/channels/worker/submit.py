@@ -1,5 +1,6 @@
 """The step that cannot be taken back, and what to do when nobody knows whether it was taken."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from studyhub.channels import registry, timings
 from studyhub.channels.errors import ChannelError, ChannelUncertain, DraftMissing
 from studyhub.channels.models import ChannelAccount, Delivery
 from studyhub.channels.models.deliveries import FRESH_START
-from studyhub.channels.ports import Publisher, StepName
+from studyhub.channels.ports import Listing, Publisher, StepName, Submission
 from studyhub.channels.worker.attempts import call
 from studyhub.channels.worker.lease import Claim
 from studyhub.channels.worker.overtaken import set_aside_if_overtaken
@@ -37,8 +38,16 @@ def submit(claim: Claim, channel: Publisher) -> None:
 
 
 def _submit_in_turn(claim: Claim, channel: Publisher) -> None:
+    try:
+        submit_in_turn(claim, lambda: channel.submit(claim.delivery.draft_id))
+    except DraftMissing:
+        _settle_without_draft(claim, channel)  # a person was quicker, in the console
+
+
+def submit_in_turn(claim: Claim, ask: Callable[[], Submission]) -> None:
+    """Ask the platform, once, when no other delivery of the account is being submitted."""
     if is_our_turn(claim):
-        _submit_now(claim, channel)
+        _submit_now(claim, ask)
     elif claim.held:
         claim.rest_for(timings.span("TURN_WAIT"))
 
@@ -72,7 +81,7 @@ def is_our_turn(claim: Claim) -> bool:
         return True
 
 
-def _submit_now(claim: Claim, channel: Publisher) -> None:
+def _submit_now(claim: Claim, ask: Callable[[], Submission]) -> None:
     """That it is sent is committed right before the call: from then on it may be out.
 
     A worker that dies before has sent nothing, and the next one just goes on.
@@ -85,7 +94,7 @@ def _submit_now(claim: Claim, channel: Publisher) -> None:
         call(
             claim,
             StepName.SUBMIT,
-            lambda: channel.submit(delivery.draft_id),
+            ask,
             before={"state": State.SUBMITTING},
             sent=sent,
             keep=claim.accepted_values,
@@ -94,7 +103,7 @@ def _submit_now(claim: Claim, channel: Publisher) -> None:
     except ChannelUncertain:
         raise
     except DraftMissing:
-        _settle_without_draft(claim, channel)  # a person was quicker, in the console
+        raise
     except ChannelError:
         claim.write(**earlier)  # the platform has said that it did not take it
         raise
@@ -109,6 +118,11 @@ def _quiet_until(delivery: Delivery, now: datetime) -> datetime:
 
 
 def reconcile(claim: Claim, channel: Publisher) -> None:
+    """Look what became of it; the draft that lies in the box may be submitted again."""
+    look_for_outcome(claim, channel, lambda: _begin_again(claim, channel))
+
+
+def look_for_outcome(claim: Claim, channel: Listing, begin_again: Callable[[], None]) -> None:
     """Look what became of a submission whose answer was lost.
 
     Listed among the published: done. Until the quiet period is over it is only looked for; then a
@@ -122,7 +136,7 @@ def reconcile(claim: Claim, channel: Publisher) -> None:
     if delivery.quiet_until and claim.now < delivery.quiet_until:
         claim.poll_later(no_later_than=delivery.quiet_until - claim.now)
     elif _may_begin_again(claim):
-        _begin_again(claim, channel)
+        begin_again()
     else:
         _ask_person(claim)
 
@@ -144,8 +158,13 @@ def _begin_again(claim: Claim, channel: Publisher) -> None:
     if _draft_is_there(claim, channel):
         _submit_in_turn(claim, channel)
     else:
-        fresh = {name: value for name, value in FRESH_START.items() if name != "state"}
-        claim.release(State.QUEUED, **fresh)
+        begin_anew(claim)
+
+
+def begin_anew(claim: Claim) -> None:
+    """Nothing that was made for it is used again."""
+    fresh = {name: value for name, value in FRESH_START.items() if name != "state"}
+    claim.release(State.QUEUED, **fresh)
 
 
 def _ask_person(claim: Claim) -> None:

@@ -3,7 +3,14 @@
 from django.db import models
 
 from studyhub.channels.models import Delivery
-from studyhub.channels.ports import Publisher, StepName, SubmissionStatus, Verdict
+from studyhub.channels.ports import (
+    Listing,
+    Published,
+    StepName,
+    Submission,
+    SubmissionStatus,
+    Verdict,
+)
 from studyhub.channels.worker.attempts import call
 from studyhub.channels.worker.lease import Claim
 from studyhub.channels.worker.poll import ENDS, record_end
@@ -14,7 +21,7 @@ TAKEN_AWAY = "文章发布以后在平台上被删除了。"
 CONCLUSIVE = (Verdict.PUBLISHED, Verdict.RUNNING)
 
 
-def find_trace(claim: Claim, channel: Publisher) -> SubmissionStatus | None:
+def find_trace(claim: Claim, channel: Listing) -> SubmissionStatus | None:
     """What the platform knows of this text under any marker it ever had, or None.
 
     Listed means published. A submission that we had closed and that still runs is waited for.
@@ -25,15 +32,31 @@ def find_trace(claim: Claim, channel: Publisher) -> SubmissionStatus | None:
     closed = list(_closed_ones(delivery))
     for row in (delivery, *closed):
         found = channel.find_published(row.marker, row.created_at)
-        if found and not found.deleted:
+        if found and found.running:
+            if status := _standing_of_taken(channel, found, ours=row is delivery):
+                return status
+        elif found and not found.deleted:
             return SubmissionStatus(Verdict.PUBLISHED, found, reason="平台上已有这篇文章")
-        if found and row is delivery:
+        elif found and row is delivery:
             return SubmissionStatus(Verdict.REMOVED, reason=TAKEN_AWAY)
     statuses = [channel.poll(row.submission_id) for row in closed if row.submission_id]
     return next((status for status in statuses if status.verdict in CONCLUSIVE), None)
 
 
-def list_trace(claim: Claim, channel: Publisher) -> SubmissionStatus | None:
+def _standing_of_taken(
+    channel: Listing, found: Published, *, ours: bool
+) -> SubmissionStatus | None:
+    """The platform has it under review. Our own we follow by its number from now on."""
+    if ours:
+        taken = Submission(found.article_id)
+        return SubmissionStatus(
+            Verdict.RUNNING, reason="平台已经收下，还没有放出来", submission=taken
+        )
+    status = channel.poll(found.article_id)
+    return status if status.verdict in CONCLUSIVE else None
+
+
+def list_trace(claim: Claim, channel: Listing) -> SubmissionStatus | None:
     """The same as a step that people see in the list."""
     return call(
         claim,
@@ -51,6 +74,9 @@ def settled_by_trace(claim: Claim, status: SubmissionStatus | None) -> bool:
         claim.mark_published(status.published)
     elif status.verdict in ENDS:
         record_end(claim, status)
+    elif status.submission:
+        claim.write(**claim.accepted_values(status.submission))
+        claim.mark_in_review()
     else:
         claim.poll_later()
     return True

@@ -1,6 +1,6 @@
 """What has come to rest is looked at again: people act at the platform without telling us."""
 
-from studyhub.channels.ports import Publisher, StepName, SubmissionStatus, Verdict
+from studyhub.channels.ports import Listing, StepName, SubmissionStatus, Verdict
 from studyhub.channels.worker.attempts import call
 from studyhub.channels.worker.lease import Claim
 from studyhub.channels.worker.poll import ENDS, record_end
@@ -8,7 +8,7 @@ from studyhub.channels.worker.traces import find_trace
 from studyhub.channels.worker.wishes import discard_copies
 
 
-def watch(claim: Claim, channel: Publisher) -> None:
+def watch(claim: Claim, channel: Listing) -> None:
     """Published meanwhile, or ended by the platform; otherwise it waits on, with the same words."""
     trace = find_trace(claim, channel)
     number = claim.delivery.submission_id
@@ -21,7 +21,7 @@ def watch(claim: Claim, channel: Publisher) -> None:
         claim.watch_later()
 
 
-def watch_published(claim: Claim, channel: Publisher) -> None:
+def watch_published(claim: Claim, channel: Listing) -> None:
     """Whether what is out still is. Only a removal that the platform names ends it."""
     status = call(
         claim,
@@ -36,7 +36,7 @@ def watch_published(claim: Claim, channel: Publisher) -> None:
         claim.look_later()
 
 
-def _standing_of(claim: Claim, channel: Publisher) -> SubmissionStatus:
+def _standing_of(claim: Claim, channel: Listing) -> SubmissionStatus:
     """By the number of the submission, which also tells of a ban; else by the article itself."""
     delivery = claim.delivery
     if delivery.submission_id:

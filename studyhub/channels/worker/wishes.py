@@ -3,7 +3,7 @@
 from studyhub.channels.errors import PersonNeeded
 from studyhub.channels.models import Delivery
 from studyhub.channels.models.deliveries import BY_HAND
-from studyhub.channels.ports import Publisher, StepName
+from studyhub.channels.ports import Listing, StepName
 from studyhub.channels.worker.attempts import call
 from studyhub.channels.worker.lease import Claim
 
@@ -12,7 +12,7 @@ Wish = Delivery.Wish
 DRAFTS_AT_MOST = 8  # as many as there are tries
 
 
-def withdraw(claim: Claim, channel: Publisher) -> None:
+def withdraw(claim: Claim, channel: Listing) -> None:
     """Take a published article back; one that a person posted is found by its marker."""
 
     def take_back() -> None:
@@ -28,7 +28,7 @@ def withdraw(claim: Claim, channel: Publisher) -> None:
     claim.release(State.REMOVED)
 
 
-def _listed(channel: Publisher, delivery: Delivery) -> str:
+def _listed(channel: Listing, delivery: Delivery) -> str:
     found = channel.find_published(delivery.marker, delivery.created_at)
     if found is None:
         raise PersonNeeded(
@@ -37,7 +37,7 @@ def _listed(channel: Publisher, delivery: Delivery) -> str:
     return found.article_id
 
 
-def discard(claim: Claim, channel: Publisher) -> None:
+def discard(claim: Claim, channel: Listing) -> None:
     """Take the draft of a cancelled delivery out of the box, also those we were never told of."""
 
     def delete() -> None:
@@ -54,14 +54,14 @@ def discard(claim: Claim, channel: Publisher) -> None:
     claim.release(State(claim.delivery.state))
 
 
-def discard_copies(claim: Claim, channel: Publisher) -> None:
+def discard_copies(claim: Claim, channel: Listing) -> None:
     """What is out needs no draft: one that came late lies there, and a person might publish it."""
     drafts = claim.delivery.steps.filter(step=StepName.DRAFT)
     if drafts.count() > 1:
         call(claim, StepName.DISCARD, lambda: _clear_box(claim.delivery, channel))
 
 
-def _clear_box(row: Delivery, channel: Publisher) -> None:
+def _clear_box(row: Delivery, channel: Listing) -> None:
     for _ in range(DRAFTS_AT_MOST):
         draft_id = channel.find_draft(row.marker, row.created_at)
         if draft_id is None:
