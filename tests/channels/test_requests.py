@@ -189,7 +189,7 @@ def test_wrong_settings_are_refused_in_plain_words(db, monkeypatch, kind, text, 
 @pytest.mark.parametrize(
     ("given", "stored"),
     [
-        ([], ["draft", "publish", "withdraw"]),
+        ([], ["draft", "publish", "withdraw", "stats"]),
         (["draft"], ["draft"]),
         (["draft", "freepublish"], ["draft", "publish", "withdraw"]),
         (["publish", "freepublish"], ["publish", "withdraw"]),
@@ -200,7 +200,7 @@ def test_former_words_for_capabilities_are_still_understood(db, given, stored):
     assert accounts.put_account("wechat", "main", values).capabilities == stored
 
 
-@pytest.mark.parametrize("given", [["fly"], "draft", [7], ["stats"], [["draft"]]])
+@pytest.mark.parametrize("given", [["fly"], "draft", [7], ["send"], [["draft"]]])
 def test_a_capability_that_is_not_offered_is_refused_with_those_that_are(db, given):
     values = {"app_id": "a", "app_secret": "b", "capabilities": given}
     with pytest.raises(Invalid, match="只能从这些里选：draft、publish、withdraw"):
