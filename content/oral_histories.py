@@ -21,6 +21,7 @@ from content.models.recordings import with_same_sound
 from content.models.review_form import ReviewedPageForm
 from content.open_files import live_pages_with
 from content.signals import channels_narrowed
+from content.videos.rendering import forget_films
 from studyhub.core.clock import today
 from studyhub.core.errors import Conflict
 
@@ -64,6 +65,7 @@ def act_on(story: OralHistory) -> None:
         act_on_page(page)
     if story.refused_on_site(today()):
         hide_words(story)
+        forget_films(story.places.values_list("lesson_key", flat=True))
 
 
 def ended() -> list[OralHistory]:

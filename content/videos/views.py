@@ -41,15 +41,21 @@ def storyboard(request: HttpRequest, page_id: int) -> HttpResponse:
         except StudyhubError as error:
             problem = error.detail
             plan = plan_of(plan.page)
-    return _shown(request, plan, problem)
+    return _shown(request, plan, problem, typed)
 
 
-def _shown(request: HttpRequest, plan: Plan, problem: str) -> HttpResponse:
+def _shown(
+    request: HttpRequest, plan: Plan, problem: str, typed: dict[str, dict[str, str]]
+) -> HttpResponse:
+    """What was typed and could not be stored stands beside what is stored now."""
     film = VerticalVideo.objects.filter(page=plan.page).order_by("asked_at", "pk").last()
     context = {
         "plan": plan,
         "page": plan.page,
-        "cards": [(number, card) for number, card in enumerate(plan.taken, start=1)],
+        "cards": [
+            (number, card, _unsaved(card, typed.get(card.scene.id, {})))
+            for number, card in enumerate(plan.taken, start=1)
+        ],
         "film": film,
         "is_of_today": bool(film and film.revision == plan.revision),
         "may_confirm": plan.page.permissions_for_user(request.user).can_publish(),
@@ -60,6 +66,12 @@ def _shown(request: HttpRequest, plan: Plan, problem: str) -> HttpResponse:
     }
     status = 422 if problem else 200
     return render(request, "content/videos/storyboard.html", context, status=status)
+
+
+def _unsaved(card: plans.Card, typed: dict[str, str]) -> str:
+    """The words, where they are others than those that are stored."""
+    words = typed.get("words", "").replace("\r\n", "\n").strip()
+    return "" if words == card.scene.words else words
 
 
 def _lesson(request: HttpRequest, page_id: int) -> LessonPage:

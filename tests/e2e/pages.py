@@ -116,6 +116,7 @@ def ledger_pages(page):
     yield from (f"/cms/questions/{name}" for name in ("", "add/", "import/", "due/"))
     yield from ("/cms/twins/", "/cms/readings/")
     lesson = re.search(r"/cms/twins/([0-9]+)/", page.request.get("/cms/twins/").text())[1]
+    yield f"/cms/videos/{lesson}/"
     yield from (f"/cms/proofs/{lesson}/", f"/cms/copy-blocks/{lesson}/", f"/cms/twins/{lesson}/")
 
 

@@ -16,7 +16,7 @@ LESSON_MOST, REST_MOST = 23_000, 18_400
 STAFF, STAFF_MOST = {"passkey.js", "copying.js"}, 1_600
 # The editors' desk alone.
 DESK = {"desk_labels.js", "proofs.js", "rich_text.js", "rich_text_paste.js", "saved_at.js"}
-DESK |= {"section_choice.js", "word_paste.js", "live_look.js"}
+DESK |= {"section_choice.js", "word_paste.js", "live_look.js", "video_progress.js"}
 DESK_MOST = 6_800
 
 _IMPORTED = re.compile(r'(?:from |import |import\()"\./([\w/]+\.js)"')

@@ -4,13 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 from wagtail.rich_text import RichText
 from wagtail.test.utils.form_data import nested_form_data
 
 from content import oral_histories, schedule
-from content.models import LessonPage, OralHistory, PageProblem, RecordingSound
+from content.models import LessonPage, OralHistory, PageProblem, RecordingSound, VerticalVideo
 from content.recording_sounds import note_all_sounds
 from content.revisions import changes
 from content.signals import lesson_withdrawn
@@ -322,3 +324,19 @@ def test_files_from_before_sounds_were_known_are_noted_once():
     assert RecordingSound.objects.count() == 2
     with pytest.raises(ValidationError, match="没有同意"):
         told_in(story, media)
+
+
+def test_a_film_of_what_was_told_is_gone_once_it_is_taken_back(
+    django_capture_on_commit_callbacks,
+):
+    story = a_story()
+    page = told_in(story)
+    film = VerticalVideo.objects.create(page=page, revision=1, key="a" * 32, state="done")
+    for name in (film.file_name, film.cover_name):
+        default_storage.save(name, ContentFile(b"film"))
+    story.on_site = False
+    with django_capture_on_commit_callbacks(execute=True):
+        story.save()
+    assert not VerticalVideo.objects.exists()
+    assert not default_storage.exists(film.file_name)
+    assert not default_storage.exists(film.cover_name)

@@ -38,8 +38,11 @@ def test_nothing_of_another_editor_is_written_over(desk):
     page = a_lesson(quiz=False)
     old = plan_of(page).row.version
     press(desk, page, "save")
-    answer = desk.post(f"/cms/videos/{page.pk}/", {"version": old, "act": "save"})
+    scene = plan_of(page).taken[-1].scene
+    mine = {f"words-{scene.id}": "我写了半天的话。", "version": old, "act": "save"}
+    answer = desk.post(f"/cms/videos/{page.pk}/", mine)
     assert answer.status_code == 422
+    assert "没有存上：我写了半天的话。" in answer.content.decode()
     assert "别的同事改了这份分镜" in answer.content.decode()
     assert Storyboard.objects.get().version == old + 1
 
@@ -77,3 +80,11 @@ def test_a_still_is_drawn_and_strangers_see_nothing(desk, client):
     assert desk.get(f"/cms/videos/{page.pk}/film.mp4").status_code == 404
     client.force_login(a_user("nobody"))
     assert client.get(f"/cms/videos/{page.pk}/").status_code in (302, 403)
+
+
+def test_a_number_that_no_field_can_hold_is_none(desk):
+    page = a_lesson(quiz=False)
+    scene = plan_of(page).taken[-1].scene
+    huge = {f"picture-{scene.id}": "9" * 5000, f"seconds-{scene.id}": "9" * 5000}
+    assert press(desk, page, "save", **huge).status_code == 302
+    desk.post(f"/cms/videos/{page.pk}/", {"version": "9" * 5000, "act": "save"})
