@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('revision', models.PositiveIntegerField(verbose_name='版次')),
-                ('key', models.CharField(db_index=True, max_length=32)),
+                ('key', models.CharField(max_length=32)),
                 ('plan', models.JSONField(default=list)),
                 ('state', models.CharField(choices=[('waiting', '正在生成'), ('done', '做好了'), ('failed', '没有做成')], default='waiting', max_length=8, verbose_name='状态')),
                 ('error', models.CharField(blank=True, default='', max_length=500, verbose_name='为什么没有做成')),
@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '竖屏视频',
                 'ordering': ['asked_at', 'pk'],
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['key'], name='content_verticalvideo_key')],
                 'constraints': [models.UniqueConstraint(fields=('page', 'revision', 'key'), name='content_verticalvideo_once')],
             },
         ),

@@ -68,7 +68,7 @@ class VerticalVideo(models.Model):
 
     page = models.ForeignKey(LessonPage, on_delete=models.CASCADE, related_name="+", db_index=False)
     revision = models.PositiveIntegerField("版次")
-    key = models.CharField(max_length=32, db_index=True)
+    key = models.CharField(max_length=32)
     plan: Any = models.JSONField(default=list)
     state = models.CharField("状态", max_length=8, choices=State.choices, default=State.WAITING)
     error = models.CharField("为什么没有做成", max_length=500, blank=True, default="")
@@ -90,6 +90,8 @@ class VerticalVideo(models.Model):
         verbose_name = "竖屏视频"
         default_permissions = ()
         ordering = ["asked_at", "pk"]
+        # Not ``db_index``: PostgreSQL would keep a second one for ``LIKE``.
+        indexes = [models.Index(fields=["key"], name="content_verticalvideo_key")]
         constraints = [
             models.UniqueConstraint(
                 fields=["page", "revision", "key"], name="content_verticalvideo_once"
