@@ -239,7 +239,7 @@ def test_without_ffmpeg_nothing_is_asked_for(monkeypatch):
     assert not VerticalVideo.objects.exists()
 
 
-def test_what_nothing_uses_is_forgotten(settings):
+def test_what_nothing_uses_is_forgotten(settings, django_capture_on_commit_callbacks):
     plan = a_film_plan()
     film = VerticalVideo.objects.create(page=plan.page, revision=1, key="a" * 32, state="done")
     VerticalVideo.objects.create(page=plan.page, revision=2, key="b" * 32, state="done")
@@ -249,7 +249,8 @@ def test_what_nothing_uses_is_forgotten(settings):
     old.write_bytes(b"")
     os.utime(old, (0, 0))
     segments.segment("d" * 32).write_bytes(b"")
-    forget_old()
+    with django_capture_on_commit_callbacks(execute=True):
+        forget_old()
     assert [one.key[0] for one in VerticalVideo.objects.all()] == ["b"]
     assert not default_storage.exists(film.file_name)
     assert [path.name[0] for path in segments.folder().glob("*.mp4")] == ["d"]
