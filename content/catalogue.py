@@ -19,7 +19,7 @@ from content.element_html import elements_html
 from content.elements import Sound
 from content.exhibits import Exhibit, exhibits_of
 from content.featured import featured
-from content.history import Publication, history, history_addresses
+from content.history import Publication, history, history_addresses, newest_change
 from content.lesson_lists import (
     LessonSelection,
     card_of,
@@ -136,6 +136,7 @@ __all__ = [
     "media_of",
     "mongolian_font",
     "newest_and_corrected",
+    "newest_change",
     "newest_lessons",
     "note_pack_problem",
     "outline",

@@ -58,6 +58,13 @@ def history(lesson_key: UUID) -> list[Publication]:
     return [*_compared(compared), *(Publication(*row) for row in columns)]
 
 
+def newest_change(lesson_key: UUID) -> Publication | None:
+    """The newest publication, without its words: nothing is compared."""
+    rows = LessonRevision.objects.of(lesson_key).order_by("-revision")
+    columns = rows.values_list("revision", "change", "note", "published_at").first()
+    return Publication(*columns) if columns else None
+
+
 def _compared(rows: Sequence[LessonRevision]) -> Iterable[Publication]:
     """The newest first."""
     hidden = taken_back(rows)

@@ -1,7 +1,7 @@
 """渠道账号 at the desk: who holds the keys sets them here; who sends sees how each stands."""
 
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -22,10 +22,10 @@ from studyhub.channels.models import ChannelAccount, Delivery
 from studyhub.channels.ports import Capability, Token
 from studyhub.channels.views import for_publishers
 from studyhub.core.errors import StudyhubError
+from studyhub.core.guards import only_for
 from studyhub.core.transactions import writes_by_itself
 
 ICON = "upload"
-View = Callable[..., HttpResponse]
 MADE, CHANGED, DELETED = (
     "studyhub.channel_made",
     "studyhub.channel_changed",
@@ -50,16 +50,7 @@ def may_keep(user: Any) -> bool:
     return bool(user.has_perm("studyhub_channels.change_channelaccount"))
 
 
-def for_keepers(view: View) -> View:
-    """A view for those who may set keys; for others it is forbidden."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_keep(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
+for_keepers = only_for(may_keep)
 
 
 @require_GET

@@ -26,6 +26,7 @@ PICTURE_WIDTHS = (1080, 800, 640, 480)
 # quotation mark within an attribute.
 _PICTURE = re.compile(r'(<img(?:\s[\w-]+="[^"]*")*?\ssrc=")picture:((?:drawn-)?[0-9]+)(?=")')
 PICTURE_BYTES = 1024 * 1024 - 1
+LATER = ("drawings", "video")  # what posts did not always hold
 TAGS = {
     "section", "h2", "h3", "p", "span", "strong", "em", "br", "img", "blockquote", "ul", "ol", "li",
     "table", "thead", "tbody", "tr", "th", "td", "a",
@@ -54,11 +55,9 @@ def build_post(lesson: LessonContent, *, kind: str, marker: str, look: Look | No
 
 
 def post_to_json(post: Post) -> dict[str, Any]:
-    """``drawings`` only where there are any: the version before knows none."""
+    """What the version before does not know stands in it only where there is any."""
     stored = {**asdict(post), "pictures": list(post.pictures), "lost": list(post.lost)}
-    if not post.drawings:
-        del stored["drawings"]
-    return stored
+    return {name: value for name, value in stored.items() if value or name not in LATER}
 
 
 def _source_url(url: str, marker: str) -> str:

@@ -1,12 +1,9 @@
 """渠道发布 in the Wagtail admin: the list of deliveries and one of them with its steps."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models.functions import Now
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,12 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from studyhub.channels import board, packages, requests
+from studyhub.channels import accounts, board, packages, requests
 from studyhub.channels.models import ChannelAccount, Delivery
 from studyhub.core.errors import StudyhubError
+from studyhub.core.guards import only_for
 
 PAGE = 30
-View = Callable[..., HttpResponse]
 ACTS: dict[str, tuple[Callable[..., Delivery], str]] = {
     "retry": (requests.retry, "已重新排队。"),
     "cancel": (requests.cancel, "已取消。"),
@@ -29,16 +26,7 @@ ACTS: dict[str, tuple[Callable[..., Delivery], str]] = {
 }
 
 
-def for_publishers(view: View) -> View:
-    """A view for those who may send to channels; for others it is forbidden."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm("studyhub_channels.send_delivery"):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
+for_publishers = only_for(accounts.may_send)
 
 
 @require_GET

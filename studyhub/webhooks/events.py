@@ -22,7 +22,7 @@ LESSON = frozenset({EventType.PUBLISHED, EventType.CORRECTED, EventType.WITHDRAW
 
 def tell(kind: EventType, data: Mapping[str, Any]) -> Event | None:
     """Write it down for whoever wants it, in the caller's transaction; None if nobody does."""
-    wanting = [one for one in Endpoint.objects.all() if _wants(one, kind)]
+    wanting = [one for one in Endpoint.without_secrets() if _wants(one, kind)]
     return tell_to(wanting, kind, data) if wanting else None
 
 

@@ -77,6 +77,11 @@ class Endpoint(models.Model):
         return gone
 
     @classmethod
+    def without_secrets(cls) -> "models.QuerySet[Endpoint]":
+        """All of them, and nothing is decrypted."""
+        return cls.objects.defer("secret", "former_secret")
+
+    @classmethod
     def hubs(cls) -> list[str]:
         """Addresses at which readers of a feed may ask to be told of it."""
         return list(cls.objects.filter(kind=cls.Kind.HUB).values_list("url", flat=True))

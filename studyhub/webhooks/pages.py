@@ -1,12 +1,11 @@
 """事件通知 at the desk: who is told, how it stands, what was sent, and sending it again."""
 
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Q
@@ -18,6 +17,7 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.log_actions import log
 
 from studyhub.core import crypto
+from studyhub.core.guards import only_for
 from studyhub.core.hints import hint_after_commit
 from studyhub.webhooks import sending
 from studyhub.webhooks.events import tell_to
@@ -25,7 +25,6 @@ from studyhub.webhooks.forms import EndpointForm
 from studyhub.webhooks.models import Endpoint, EventType, Message
 from studyhub.webhooks.tasks import send_message
 
-View = Callable[..., HttpResponse]
 PAGE = 30
 SHOWN_ONCE = "webhook_secret"
 MADE, CHANGED, ROTATED = "studyhub.hook_made", "studyhub.hook_changed", "studyhub.hook_rotated"
@@ -46,16 +45,7 @@ def may_keep(user: Any) -> bool:
     return bool(user.has_perm("webhooks.change_endpoint"))
 
 
-def for_keepers(view: View) -> View:
-    """A view for those who may; for others it is forbidden."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_keep(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
+for_keepers = only_for(may_keep)
 
 
 @require_GET

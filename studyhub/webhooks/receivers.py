@@ -14,7 +14,7 @@ from studyhub.webhooks.models import EventType
 @receiver(lesson_published, dispatch_uid="webhooks.lesson_published")
 def hear_published(lesson_key: UUID, revision: int, course: str, **kwargs: Any) -> None:
     """In the publisher's transaction: it is live and will be told, or neither."""
-    newest = next(iter(catalogue.history(lesson_key)), None)
+    newest = catalogue.newest_change(lesson_key)
     corrected = newest is not None and newest.revision == revision and newest.is_told
     kind = EventType.CORRECTED if corrected else EventType.PUBLISHED
     note = newest.note if newest and corrected else ""

@@ -82,6 +82,13 @@ def test_what_is_frozen_draws_the_same_bytes_again(drawn_lesson):
         assert Image.open(io.BytesIO(first.data)).width == 1080
 
 
+def test_a_post_without_drawings_and_film_reads_as_before_there_were_any():
+    """While code is exchanged, workers of the version before take it up."""
+    stored = rendering.post_to_json(Post("", "", "", "", "", ""))
+    before = {"title", "digest", "author", "html", "text", "source_url"}
+    assert set(stored) == before | {"pictures", "cover", "lost"}
+
+
 def test_header_closing_and_colour_stand_in_the_article(drawn_lesson):
     html = post_of(drawn_lesson, header="某某先锋", closing="有事找组长", colour="blue").html
     assert "某某先锋" in html

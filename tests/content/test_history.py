@@ -1,5 +1,7 @@
 """更正记录: what was changed when and of what kind, never by whom; nothing that was taken back."""
 
+from uuid import uuid4
+
 import pytest
 from wagtail.models import PageViewRestriction
 
@@ -159,3 +161,14 @@ def test_a_lesson_written_anew_is_told_in_short(client):
     assert (len(newest.blocks), newest.more) == (MOST_BLOCKS, 30 - MOST_BLOCKS)
     assert len(newest.blocks[0].after) < MOST_SIGNS + 10
     assert len(said(client, page).encode()) < 40_000
+
+
+def test_the_newest_change_is_that_of_the_history(meeting):
+    for day, note in ((16, "写错了一天。"), (17, "又写错了一天。")):
+        rewritten(meeting, DAY.format(day), note=note)
+    key = meeting.lesson_key
+    told, whole = catalogue.newest_change(key), catalogue.history(key)[0]
+    same = ("revision", "change", "note", "published_at", "is_told")
+    assert [getattr(told, name) for name in same] == [getattr(whole, name) for name in same]
+    assert told.note == "又写错了一天。"
+    assert catalogue.newest_change(uuid4()) is None

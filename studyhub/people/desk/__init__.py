@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
 from studyhub.core.errors import NotFound
+from studyhub.core.guards import only_for
 from studyhub.people.access import Caller, keeps_branches, keeps_ledger, opens_ledger
 
 View = Callable[..., HttpResponse]
@@ -31,10 +31,9 @@ def for_administrators(view: View) -> View:
 def _for(may: Callable[[Caller], bool], view: View) -> View:
     """What is not theirs to see is not there."""
 
+    @only_for(may)
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may(request.user):
-            raise PermissionDenied
         try:
             return view(request, *args, **kwargs)
         except NotFound as missing:
